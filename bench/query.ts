@@ -7,6 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unixMs } from "../packages/leakhound/src/base/units.ts";
 import { profileOver } from "../packages/serve/src/profiles/query.ts";
+import { Querier } from "../packages/serve/src/pyroscope/calls.ts";
+import { querierCalls } from "../packages/serve/src/pyroscope/service.ts";
+import { Catalog } from "../packages/serve/src/stacks/catalog.ts";
+import { FleetStacks } from "../packages/serve/src/stacks/fleet-stacks.ts";
 import { HistoryStore } from "../packages/serve/src/store/history-store.ts";
 import { HOUR_MS, valueIn, writeFleetHistory } from "./fleet-history.ts";
 
@@ -43,7 +47,7 @@ async function measured<T>(name: string, run: () => Promise<T>, describe: (value
     `${first!.cpu.toFixed(0)} ms the first time (${first!.wall.toFixed(0)} ms wall)`,
     `${least("cpu")} ms then (${least("wall")} ms wall)`,
   ];
-  console.log(`${name.padEnd(34)} ${texts.join(", ")}; ${describe(value)}`);
+  console.log(`${name.padEnd(44)} ${texts.join(", ")}; ${describe(value)}`);
 }
 
 const fleet = { service: SERVICE, instances: INSTANCES, seeds: 4, sealedMs: SEALED_MS };
@@ -82,4 +86,45 @@ const profile = async (at: number) => valueIn(await history.profile(key, unixMs(
 const bytes = (value: Uint8Array) => `${value.length} bytes`;
 await measured("one profile of a sealed hour", () => profile(SEALED_MS + HOUR_MS / 2), bytes);
 await measured("one profile of the open hour", () => profile(nowMs - 15 * 60_000), bytes);
+
+/** What Grafana asks for, as it asks. */
+const observed = Array.from({ length: INSTANCES }, (_, number) => ({
+  service: SERVICE,
+  name: `${SERVICE}-${number}:6060`,
+  release: "1",
+  labels: new Map<string, string>(),
+  firstAt: unixMs(day.from),
+  lastAt: unixMs(nowMs),
+  readings: () => [],
+  events: [],
+}));
+const fleetView = { services: () => [SERVICE], observed: () => observed };
+const none = async () => ({ ok: true, value: [] }) as const;
+const catalog = new Catalog(fleetView, { services: none, incarnations: none });
+const querier = new Querier({ catalog, stacks: new FleetStacks(history), now: () => unixMs(nowMs) });
+const calls = querierCalls(querier);
+const labelSelector = `{service_name="${SERVICE}"}`;
+const asked = async (call: keyof typeof calls, fields: Record<string, unknown>) => {
+  const body = new TextEncoder().encode(JSON.stringify({ labelSelector, ...fields }));
+  const request = { contentType: "application/json", contentEncoding: "", acceptEncoding: "", body };
+  const answer = await calls[call](request);
+  if (answer.status !== 200) throw new Error(new TextDecoder().decode(answer.body));
+  return answer.body.length;
+};
+const length = (count: number) => `${count} bytes`;
+const IN_USE = "memory:inuse_space:bytes:space:bytes";
+const ALLOCATED = "memory:alloc_space:bytes:space:bytes";
+const sealed = { start: SEALED_MS, end: OPEN_MS };
+const last = { start: nowMs - HOUR_MS, end: nowMs };
+for (const [name, type] of [
+  ["in use", IN_USE],
+  ["allocated", ALLOCATED],
+] as const) {
+  const given = { profileTypeID: type };
+  const merge = (range: typeof last) => () => asked("SelectMergeStacktraces", { ...given, ...range });
+  const series = (range: typeof last) => () => asked("SelectSeries", { ...given, ...range, step: 60 });
+  await measured(`Grafana, ${name}: flame of a sealed hour`, merge(sealed), length);
+  await measured(`Grafana, ${name}: flame of the last hour`, merge(last), length);
+  await measured(`Grafana, ${name}: series of the last hour`, series(last), length);
+}
 await history.close();

@@ -349,6 +349,7 @@ class Running {
         hours: before(retention.hours),
         days: before(retention.days),
         profiles: before(retention.age),
+        evidence: before(retention.evidence),
       };
       rows
         .removeBefore(times)

@@ -29,6 +29,21 @@ const UNKNOWN: Readonly<Known> = { processStart: null, allocated: null, gcCount:
 export class RestartDetector {
   #known: Known = { ...UNKNOWN };
 
+  /** Whether the observation has anything that was observed before, so that it shows whether the process is the same. */
+  compares({ processStart, allocated, gcCount }: Observation): boolean {
+    const known = this.#known;
+    return (
+      (known.processStart !== null && processStart != null) ||
+      (known.allocated !== null && allocated != null) ||
+      (known.gcCount !== null && gcCount != null)
+    );
+  }
+
+  /** Forgets the process: the next observation is of another one. */
+  forget(): void {
+    this.#known = { ...UNKNOWN };
+  }
+
   /** @returns true when this observation shows another process than the observations before */
   observe(now: Observation): boolean {
     const restarted = isAnotherProcess(this.#known, now);

@@ -11,7 +11,10 @@ import { Int64Column } from "../../src/base/int64.ts";
 import { heapScale, scaledBytes, scaledObjects } from "../../src/history/counts/heap-scale.ts";
 import { encodeGoProfile } from "../../src/history/layout/go-layout.ts";
 import { ProfileBuilder } from "../../src/profile/model/builder.ts";
+import { emptyLabels } from "../../src/profile/model/labels.ts";
 import type { Profile } from "../../src/profile/model/types.ts";
+import { decodeProfile } from "../../src/profile/proto/decode.ts";
+import { unwrap } from "../profile/unwrap.ts";
 
 export const PERIOD = 524_288;
 
@@ -62,6 +65,13 @@ function heapProfile(buckets: readonly DrawnBucket[], timeNanos: bigint): Profil
     builder.add({ stack: locations, values: [alloc, live].flatMap((count) => scaled(count, size ?? 0)), labels });
   });
   return withoutRowLabels(builder.build());
+}
+
+/** The same profile as a producer would write it that does not state the sizes of objects. */
+export function withoutSizes(bytes: Uint8Array): Uint8Array {
+  const profile = unwrap(decodeProfile(bytes, ""));
+  const none = { ...profile.samples, labelStart: new Uint32Array(profile.samples.length + 1), labels: emptyLabels(0) };
+  return encodeGoProfile({ ...profile, samples: none });
 }
 
 const addressOf = (name: string): bigint =>

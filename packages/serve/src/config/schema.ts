@@ -182,6 +182,7 @@ const RETENTION_DEFAULTS = {
   readings: 90 * DAY_MS,
   hours: 90 * DAY_MS,
   days: 730 * DAY_MS,
+  evidence: 180 * DAY_MS,
   rows_size: 64 * 2 ** 30,
 };
 
@@ -201,6 +202,8 @@ const retention = z.strictObject({
     .refine((ms) => ms >= 2 * DAY_MS, "at least 2d, since days are computed from hours"),
   /** Sites by the day. */
   days: duration.default(RETENTION_DEFAULTS.days),
+  /** Evidence of tickets that are over, and of instances. */
+  evidence: duration.default(RETENTION_DEFAULTS.evidence),
   /** What readings, gaps, restarts and sites may have together; the oldest of each go first. */
   rows_size: size
     .default(RETENTION_DEFAULTS.rows_size)

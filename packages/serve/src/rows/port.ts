@@ -162,7 +162,7 @@ export interface TicketRow {
   readonly history: readonly string[];
 }
 
-/** One look at a process: of a ticket, or of an instance without one. Never changed, and kept as long as tickets are. */
+/** One look at a process: of a ticket, or of an instance without one. Never changed. */
 export interface EvidenceRow {
   /** What it is evidence of: `ticket shop-7`, or `instance shop shop-1:6060`. */
   readonly subject: string;
@@ -293,6 +293,8 @@ export interface RowStore {
 
 /** What is older is removed. Tickets stay. */
 export interface RetentionTimes {
+  /** Evidence, except for that of tickets that are open or suspected, or were changed since then. */
+  readonly evidence: UnixMs;
   readonly readings: UnixMs;
   readonly hours: UnixMs;
   readonly days: UnixMs;

@@ -338,13 +338,29 @@ export function rowStoreConformance(open: () => Promise<OpenedStore>): void {
         { ...shop, start: minute(0) },
       ],
       chunks: [chunk(hourOf(minute(old)), shop), chunk(hourOf(minute(0)), shop)],
-      tickets: [ticket("retention-1", { updatedAt: minute(old) })],
+      tickets: [
+        ticket("retention-1", { updatedAt: minute(old), state: "resolved" }),
+        ticket("retention-2", { updatedAt: minute(old), state: "open" }),
+        ticket("retention-3", { updatedAt: minute(1), state: "fixed" }),
+      ],
+      evidence: [
+        ...["ticket retention-1", "ticket retention-2", "ticket retention-3", "instance retention a"].map((subject) =>
+          evidence(subject, old),
+        ),
+        evidence("ticket retention-1", 1),
+      ],
     });
     const before = minute(0);
-    const times = { readings: before, hours: before, days: minute(old - 1440), profiles: before };
-    expect([null, 4]).toContain(value(await store.removeBefore(times)));
+    const times = { readings: before, hours: before, days: minute(old - 1440), profiles: before, evidence: before };
+    expect([null, 6]).toContain(value(await store.removeBefore(times)));
     const kept = value(await store.chunks(shop.service, { from: minute(old - 60), to: minute(60) }));
     expect(kept.map(({ hour }) => hour)).toEqual([hourOf(minute(0))]);
+    const looksOf = async (subject: string) =>
+      value(await store.evidence({ subject, last: 9 })).map(({ takenAt }) => takenAt);
+    expect(await looksOf("ticket retention-1"), "a ticket that is over").toEqual([minute(1)]);
+    expect(await looksOf("ticket retention-2"), "an open ticket").toEqual([minute(old)]);
+    expect(await looksOf("ticket retention-3"), "a ticket that was changed since").toEqual([minute(old)]);
+    expect(await looksOf("instance retention a")).toEqual([]);
     const range = { from: minute(old - 1), to: minute(1440) };
     const query = { ...shop, instance: null, range } as const;
     expect(value(await store.readings({ ...query, pointsMax: 10, pick: "last" }))).toEqual([reading(1, 2, shop)]);

@@ -63,6 +63,7 @@ it("uses the space of rows that were removed again, and is a smaller file after 
     hours: minute(0),
     days: minute(0),
     profiles: minute(0),
+    evidence: minute(0),
   });
   await fill(0);
   value(await store.removeBefore(oldest(0)));

@@ -143,6 +143,47 @@ export function readWeighted(
   return sums;
 }
 
+/**
+ * Adds to each scrape by how much the values of all slots together change from the scrape before, so that the sum up to a scrape
+ * is their total then. A count is worth trunc(count * size * scale): whole numbers, as profiles have them.
+ *
+ * @param changes one more than scrapes: slots end. Throws `MalformedHistory`.
+ */
+export function addChanges(
+  reader: ByteReader,
+  { first, end, scrapes }: Lifetimes,
+  { size, scale, changes }: { readonly size: Float64Array; readonly scale: Float64Array; readonly changes: Float64Array },
+): void {
+  const starts = startsOf(reader, first.length);
+  const halves = reader.bytes(Math.ceil(changesOf({ first, end, scrapes }) / 2));
+  let next = 0;
+  for (const slot of bySize(starts)) {
+    const [slotSize, slotScale] = [size[slot]!, scale[slot]!];
+    let count = starts[slot]!;
+    let value = Math.trunc(count * slotSize * slotScale);
+    changes[first[slot]!]! += value;
+    const shift = first[slot]! + 1 - next;
+    const stop = end[slot]! - shift;
+    while (next < stop) {
+      const byte = halves[next >> 1]!;
+      if (byte === 0) {
+        next = (next | 1) + 1;
+        continue;
+      }
+      const half = (byte >> ((next & 1) * HALF_BITS)) & LARGE;
+      if (half !== 0) {
+        count += half === LARGE ? signedOf(LARGE + reader.unsigned()) : signedOf(half);
+        const after = Math.trunc(count * slotSize * slotScale);
+        changes[next + shift]! += after - value;
+        value = after;
+      }
+      next++;
+    }
+    next = stop;
+    changes[end[slot]!]! -= value;
+  }
+}
+
 /** Changes that are written before those of a slot: of slots with a smaller first count, and of earlier equal ones. */
 function changesBefore({ first, end }: Lifetimes, starts: Float64Array, wanted: number): number {
   const start = starts[wanted]!;

@@ -17,6 +17,7 @@ import { NO_SCRAPE } from "../scrape/delta.ts";
 import type { Scrape } from "../scrape.ts";
 import { type CountSums, weightsUntil } from "./level-sums.ts";
 import type { SeriesLevels, SiteSeries } from "./sealed-chunk.ts";
+import { type SeriesTotals, type TotalsQuery, totalsOfChanges, worthOf } from "./totals.ts";
 
 /** A change of a count. */
 interface Change {
@@ -76,6 +77,22 @@ export class OpenLevels {
     });
     for (; next < this.#times.length; next++) add(next);
     return { name: this.#info.name, times: this.#times, types, values };
+  }
+
+  /** What many stacks hold together at each scrape, as `SealedChunk.totals`; null where the series does not have the value. */
+  totals(query: Omit<TotalsQuery, "isWanted">): SeriesTotals | null {
+    const worth = this.#times.length === 0 ? null : worthOf(this.#dictionary, this.#head, query);
+    if (worth === null) return null;
+    const counts = new Float64Array(this.#dictionary.stacks.length);
+    const changes = new Float64Array(this.#times.length + 1);
+    this.#each(({ scrape, gauge, stack, by }) => {
+      if (gauge !== worth.gauge) return;
+      const count = counts[stack]! + by;
+      const [size, scale] = [worth.size[stack]!, worth.scale[stack]!];
+      changes[scrape]! += Math.trunc(count * size * scale) - Math.trunc(counts[stack]! * size * scale);
+      counts[stack] = count;
+    });
+    return { name: this.#info.name, times: this.#times, values: totalsOfChanges(changes, this.#times.length) };
   }
 
   /** All levels, as `SealedChunk.levels` gives them of a sealed hour; null before the first scrape. */

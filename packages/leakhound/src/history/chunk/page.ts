@@ -13,7 +13,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { gatherWords } from "../bytes/gather.ts";
 import { ZeroRunReader, ZeroRunWriter } from "../bytes/zero-runs.ts";
-import { readCells, readCellsOf, readWeighted, writeCells } from "./cells.ts";
+import { addChanges, readCells, readCellsOf, readWeighted, writeCells } from "./cells.ts";
 
 /** Slots in the order of the page, with the counts of each gauge. */
 export interface PageRows {
@@ -100,6 +100,33 @@ export function addWeightedPage(bytes: Uint8Array, shape: PageShape, { until, st
   for (const column of columns) {
     const sums = readWeighted(reader, lifetimes, until);
     for (let slot = 0; slot < places.length; slot++) column[stacks[places[slot]!]!]! += sums[slot]!;
+  }
+  reader.end();
+}
+
+export interface TotalsTarget {
+  /** The position of the gauge in the page. */
+  readonly gauge: number;
+  /** What a count is worth at each place of the page: see `addChanges`. */
+  readonly size: Float64Array;
+  readonly scale: Float64Array;
+  readonly changes: Float64Array;
+}
+
+/** Adds the changes of the total of a page from scrape to scrape. Throws `MalformedHistory`. */
+export function addPageChanges(
+  bytes: Uint8Array,
+  shape: PageShape,
+  { gauge, size, scale, changes }: TotalsTarget,
+): void {
+  const reader = new ByteReader(bytes);
+  const { places, first, end } = readSlots(reader, shape);
+  const lifetimes = { first, end, scrapes: shape.scrapes };
+  const ofSlots = (column: Float64Array) => Float64Array.from(places, (place) => column[place]!);
+  const wanted = { size: ofSlots(size), scale: ofSlots(scale), changes };
+  for (let at = 0; at < shape.gauges; at++) {
+    if (at === gauge) addChanges(reader, lifetimes, wanted);
+    else readCells(reader, lifetimes);
   }
   reader.end();
 }

@@ -32,11 +32,12 @@ import {
 } from "./directory.ts";
 import { CountSums, type LevelSums, type WeightsOf, weightsUntil } from "./level-sums.ts";
 import { type SeriesMatrix, scrapeAt } from "./matrix.ts";
-import { addWeightedPage, decodePage, decodePlaces, type PageRows, type PageShape } from "./page.ts";
+import { addPageChanges, addWeightedPage, decodePage, decodePlaces, type PageRows, type PageShape } from "./page.ts";
 import { type PageGroup, splitPages } from "./page-group.ts";
 import { decodeSeries, type PageColumns } from "./series-block.ts";
 import { type SiteOrder, siteOrder } from "./site-order.ts";
 import { readSummary } from "./summary.ts";
+import { type SeriesTotals, type StackWorth, type TotalsQuery, totalsOfChanges, worthOf } from "./totals.ts";
 
 /** The bytes [start, end) of a chunk; fewer if the chunk ends before. */
 export type ReadRange = (start: number, end: number) => Uint8Array;
@@ -195,6 +196,11 @@ export class SealedChunk {
       const indexes = new Map(this.#directory.dictionaries.map(({ name }, index) => [name, index]));
       return sums.finish((name) => this.#dictionaryOf(indexes.get(name)!));
     });
+  }
+
+  /** What many stacks of each wanted series hold together at each scrape; series without the value are left out. */
+  totals(query: TotalsQuery): Result<readonly SeriesTotals[], HistoryFault> {
+    return this.#caught(() => this.#directory.groups.flatMap((group) => this.#groupTotals(group, query)));
   }
 
   /** The levels of all stacks of a series over time; null for a series without counts. */
@@ -370,6 +376,37 @@ export class SealedChunk {
     }
   }
 
+  #groupTotals(group: Group, query: TotalsQuery): SeriesTotals[] {
+    const entries = group.series.map((position) => this.#directory.series[position]!);
+    const wanted = entries.flatMap(({ name, counted }, member) =>
+      counted !== null && query.isWanted(name) ? [{ name, counted, member }] : [],
+    );
+    const [first] = wanted;
+    if (first === undefined) return [];
+    const index = this.#dictionaryIndex(group);
+    const dictionary = this.#dictionaryOf(index);
+    checkHead(dictionary, first.counted);
+    // Series of a group have one head.
+    const worth = worthOf(dictionary, first.counted, query);
+    const gauges = gaugeColumns(dictionary, first.counted).length;
+    if (worth === null || gauges === 0) return [];
+    const changes = wanted.map(({ counted }) => new Float64Array(counted.timesMs.length + 1));
+    for (const [page, block] of group.blocks.entries()) {
+      const stacks = this.#orderOf(index).stacks.subarray(page * group.pageStacks, (page + 1) * group.pageStacks);
+      const ofPage = worthAt(worth, stacks);
+      if (block.plainLength === 0 || ofPage === null) continue;
+      const parts = splitPages(this.#plain(block), group);
+      for (const [row, { member, counted }] of wanted.entries())
+        if (parts[member]!.length > 0)
+          addPageChanges(parts[member]!, pageShape(group, { counted, gauges }), { ...ofPage, changes: changes[row]! });
+    }
+    return wanted.map(({ name, counted: { timesMs } }, row) => ({
+      name,
+      times: timesMs.map(unixMs),
+      values: totalsOfChanges(changes[row]!, timesMs.length),
+    }));
+  }
+
   /** The wanted series of a group. Each page is unpacked once for all of them. */
   #groupSites(group: Group, stacks: Uint32Array, isWanted: (series: string) => boolean): SiteSeries[] {
     if (!group.series.some((position) => isWanted(this.#directory.series[position]!.name))) return [];
@@ -430,6 +467,13 @@ function pageShape({ pageStacks }: Group, { counted, gauges }: Pick<SeriesGauges
   const scrapes = counted.timesMs.length;
   const slotsMax = Math.min(ROWS_MAX, Math.floor(CELLS_MAX / Math.max(1, scrapes * Math.max(1, gauges))));
   return { scrapes, gauges, stacks: pageStacks, slotsMax };
+}
+
+/** By place of a page; null where none of its stacks is wanted. */
+function worthAt({ gauge, size, scale }: StackWorth, stacks: Uint32Array): StackWorth | null {
+  if (!stacks.some((stack) => scale[stack] !== 0)) return null;
+  const ofPage = (column: Float64Array) => Float64Array.from(stacks, (stack) => column[stack]!);
+  return { gauge, size: ofPage(size), scale: ofPage(scale) };
 }
 
 /** What the series of one summary have in common. */

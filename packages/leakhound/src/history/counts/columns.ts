@@ -34,13 +34,18 @@ export interface ValueRows {
 
 /** The counts of a series' first profile, which decides on the model. */
 export function firstCounts(dictionary: Dictionary, rows: ValueRows): CountedRows {
-  const plain = () => countsOf(dictionary, rows, "plain");
+  const plain = () => plainCounts(dictionary, rows);
   if (!isHeapHead(headOf(dictionary, rows.head))) return plain();
-  const sampled = countsOf(dictionary, rows, "sampled");
-  return sampled.escapes.length > rows.stacks.length * ESCAPES_SHARE_MAX ? plain() : sampled;
+  const sampled = sampledCounts(dictionary, rows);
+  return sampled === null || sampled.escapes.length > rows.stacks.length * ESCAPES_SHARE_MAX ? plain() : sampled;
 }
 
-export function countsOf(dictionary: Dictionary, rows: ValueRows, model: CountModel): CountedRows {
+/**
+ * The counts of a later profile. Null where the model does not fit: a row has values and no size, so its sampled count, from
+ * which levels are computed, would be 0. A first profile without any values, as of a process that has just started, does not
+ * show that sizes are missing.
+ */
+export function countsOf(dictionary: Dictionary, rows: ValueRows, model: CountModel): CountedRows | null {
   return model === "sampled" ? sampledCounts(dictionary, rows) : plainCounts(dictionary, rows);
 }
 
@@ -60,7 +65,7 @@ function plainCounts(dictionary: Dictionary, { stacks, values, head }: ValueRows
   return { model: "plain", stacks, counts, escapes };
 }
 
-function sampledCounts(dictionary: Dictionary, { stacks, values, head }: ValueRows): CountedRows {
+function sampledCounts(dictionary: Dictionary, { stacks, values, head }: ValueRows): CountedRows | null {
   const types = HEAP_TYPES.length;
   const columns = columnsOf("sampled", types);
   const counts = Array.from({ length: columns }, () => new Float64Array(stacks.length));
@@ -74,6 +79,7 @@ function sampledCounts(dictionary: Dictionary, { stacks, values, head }: ValueRo
       const pair = { objects: values.number(at), bytes: values.number(at + 1) };
       const count = sampledCount(pair, stack);
       isExact &&= count !== NOT_A_COUNT && count <= COUNT_MAX;
+      if (count === NOT_A_COUNT && stack.size === 0) return null;
       counts[column]![row] = count === NOT_A_COUNT ? boundedCount(estimatedCount(pair, stack)) : count;
     }
     if (!isExact) escapes.push(escapeOf(values, { row, types }));

@@ -58,6 +58,15 @@ export function gaugeFactor(dictionary: Dictionary, { model, head }: CountHead, 
   return type === 0 ? scale : size * scale;
 }
 
+/** What a count of a stack is worth: trunc(count * size * scale). */
+export function gaugeScale(dictionary: Dictionary, { model, head }: CountHead, { stack, type }: StackGauge) {
+  if (model === "plain") return UNSCALED;
+  const { size, scale } = scalesOf(dictionary, head).of(stack);
+  return type === 0 ? { size: 1, scale } : { size, scale };
+}
+
+const UNSCALED = { size: 1, scale: 1 };
+
 /** The gauge that gives a type: a heap's objects and bytes in use come from the same count. */
 export function gaugeOf({ model }: CountHead, type: number): number {
   return model === "sampled" ? 0 : type;

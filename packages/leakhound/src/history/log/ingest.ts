@@ -97,6 +97,7 @@ function checkedScrape(series: SeriesState, { atMs, bytes }: ScrapedBytes, rows:
   const types = typesOf(dictionary, head);
   if (types === 0 || (!isFirst && before.counts.length !== columnsOf(before.model, types))) return null;
   const counted = isFirst ? firstCounts(dictionary, values) : countsOf(dictionary, values, before.model);
+  if (counted === null) return null;
   const byteLength = bytes.length;
   const after: Scrape = { ...counted, atMs, timeNanos, durationNanos, head, mappings, byteLength, crc: crc32(bytes) };
   const writer = new ByteWriter();

@@ -11,7 +11,7 @@ import { LogIndex } from "../../../src/history/log/log-index.ts";
 import { brotli } from "../../../src/source/brotli.ts";
 import { unwrap } from "../../profile/unwrap.ts";
 import { runs } from "../../support/effort.ts";
-import { type DrawnBucket, drawnHeap, heapBytes } from "../drawn-heap.ts";
+import { type DrawnBucket, drawnHeap, heapBytes, withoutSizes } from "../drawn-heap.ts";
 import { SERIES, writtenLog } from "../logs.ts";
 import { profilesOf, recordedFiles } from "../recorded.ts";
 
@@ -75,6 +75,17 @@ function differenceMax({ open, sealed }: ReturnType<typeof bothOf>): number {
   return Math.max(0, ...values(left).map((value, at) => Math.abs(value - others[at]!)));
 }
 
+/** Between the totals of a sealed hour and the sums of its levels. */
+function totalsDifference({ sealed }: ReturnType<typeof bothOf>): number {
+  const query = { sampleTypes: ["inuse_space"], stacksOf: () => null, isWanted: () => true };
+  const [total] = unwrap(sealed.totals(query));
+  const bytes = unwrap(sealed.levels(SERIES.name))?.values[1] ?? [];
+  const scrapes = total?.values.length ?? 0;
+  const sums = new Float64Array(scrapes);
+  for (let at = 0; at < bytes.length; at++) sums[at % scrapes]! += bytes[at]!;
+  return Math.max(0, ...sums.map((sum, at) => Math.abs(sum - total!.values[at]!)));
+}
+
 describe("the open hour in memory", () => {
   it("has the same levels as the sealed hour, in each stack at each scrape", () => {
     const { open, sealed } = bothOf(HISTORY);
@@ -95,6 +106,22 @@ describe("the open hour in memory", () => {
     const [open, sealed] = sumsOf(bothOf(HISTORY), [60_000, 0, 1_000]);
     expect(open).toEqual(sealed);
     expect(open!.flat(2).some((value) => value > 0)).toBe(true);
+  });
+
+  it("has the same totals of many stacks, of one value and of the stacks that are wanted", () => {
+    const { open, sealed } = bothOf(HISTORY);
+    const levels = byStack(open.levels());
+    for (const [position, type] of ["inuse_objects", "inuse_space"].entries())
+      for (const isWanted of [null, (stack: number) => stack !== 1]) {
+        const query = { sampleTypes: ["space", type], stacksOf: () => isWanted };
+        const rows = levels.filter(({ stack }) => isWanted === null || isWanted(stack));
+        const expected = open.times.map((_, at) => rows.reduce((sum, { values }) => sum + values[position]![at]!, 0));
+        const [total] = unwrap(sealed.totals({ ...query, isWanted: () => true }));
+        expect([...total!.values]).toEqual(expected);
+        expect(open.totals(query)).toEqual(total);
+      }
+    const none = { sampleTypes: ["alloc_space"], stacksOf: () => null };
+    expect([open.totals(none), unwrap(sealed.totals({ ...none, isWanted: () => true }))]).toEqual([null, []]);
   });
 
   it.each(["heap", "goroutine"])("has the levels of a real service: %s", (kind) => {
@@ -120,6 +147,7 @@ describe("the open hour in memory", () => {
       fc.property(histories, (history) => {
         const both = bothOf(history.map((buckets, at) => heapBytes(buckets, BigInt(at))));
         expect(differenceMax(both)).toBeLessThan(ROWS_MAX);
+        expect(totalsDifference(both)).toBe(0);
         const [open, sealed] = sumsOf(
           both,
           history.map((_, at) => 10 + at),
@@ -133,6 +161,31 @@ describe("the open hour in memory", () => {
   it("needs memory for what changes, and little for scrapes in which nothing does", () => {
     const same = Array.from({ length: 200 }, () => HISTORY[0]!);
     expect(bothOf(same).open.bytes).toBeLessThan(bothOf(HISTORY).open.bytes + 200 * 20);
+  });
+});
+
+describe("heap profiles that do not state the sizes of objects", () => {
+  const NONE = heapBytes([{ alloc: 0, live: 0, size: null, stack: ["leak", "main"] }]);
+  const withoutLabel = (live: number) =>
+    withoutSizes(heapBytes([{ alloc: 90, live, size: 16, stack: ["leak", "main"] }], BigInt(live)));
+
+  it("have the values of the profiles as their levels, after a first one in which all are 0", () => {
+    const profiles = [NONE, withoutLabel(10), withoutLabel(20)];
+    const { modes } = writtenLog(profiles);
+    // The counts of the first one leave no room for these values, so the others are kept as their bytes.
+    expect(modes).toEqual(["count", "raw", "raw"]);
+    const { open, sealed } = bothOf(profiles);
+    expect(open.times).toHaveLength(1);
+    expect(unwrap(sealed.levels(SERIES.name))!.times).toHaveLength(1);
+  });
+
+  it("are counts of their values where the first one has some", () => {
+    const profiles = [withoutLabel(10), withoutLabel(20)];
+    expect(writtenLog(profiles).modes).toEqual(["count", "count"]);
+    const { open } = bothOf(profiles);
+    const [objects, bytes] = open.levels()!.values;
+    expect([...objects!].every((value) => value > 0)).toBe(true);
+    expect(bytes![1]).toBeGreaterThan(1.9 * bytes![0]!);
   });
 });
 

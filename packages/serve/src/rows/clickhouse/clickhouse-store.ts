@@ -11,10 +11,10 @@ import type { FileKey, FileRow, RetentionTimes, RowBatch, RowStore, ServiceDay, 
 import { CLICKHOUSE_MIGRATIONS, type Migration, stepsFrom } from "../schema/migrations.ts";
 import { excessOf, SHRUNK_TABLES } from "../schema/shrinking.ts";
 import type { SqlRow, Table } from "../schema/table.ts";
-import { CHUNKS, EVENTS, FILES, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
+import { CHUNKS, EVENTS, EVIDENCE, FILES, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
 import { type Dialect, Parameters, type ParameterType, type Query } from "../sql/dialect.ts";
 import { tableRows } from "../sql/inserts.ts";
-import { dayQuery } from "../sql/queries.ts";
+import { agedEvidence, dayQuery } from "../sql/queries.ts";
 import { RowReader } from "../sql/row-reader.ts";
 import { SqlReads } from "../sql/sql-reads.ts";
 import { changeSql, databaseSql, localName, migrationsSql, type Place, quoted } from "./ddl.ts";
@@ -162,7 +162,9 @@ export class ClickHouseStore extends SqlReads implements RowStore {
     return ok(false);
   }
 
-  removeBefore({ readings, hours, days, profiles }: RetentionTimes): Answer<null> {
+  async removeBefore({ readings, hours, days, profiles, evidence }: RetentionTimes): Answer<null> {
+    const outdated = await this.outdatedSubjects(evidence);
+    if (!outdated.ok) return outdated;
     return this.#caught(async () => {
       await this.#removeOlder(READINGS, readings);
       await this.#removeOlder(EVENTS, readings);
@@ -172,6 +174,8 @@ export class ClickHouseStore extends SqlReads implements RowStore {
       await this.#removeOlder(CHUNKS, profiles);
       // A dictionary has the last hour that was sealed with it.
       await this.#removeOlder(FILES, profiles);
+      for (const subjects of outdated.value)
+        await this.#remove(EVIDENCE, (given) => agedEvidence(DIALECT, given, { subjects, before: evidence }));
       return ok(null);
     });
   }
@@ -204,12 +208,15 @@ export class ClickHouseStore extends SqlReads implements RowStore {
     return used;
   }
 
-  async #removeOlder({ name, period }: Table, time: number): Promise<void> {
+  #removeOlder(table: Table, time: number): Promise<void> {
+    return this.#remove(table, (given) => `${table.period} < ${given.add("before", "time", Math.round(time))}`);
+  }
+
+  async #remove({ name }: Table, conditionOf: (given: Parameters) => string): Promise<void> {
     const { cluster } = this.#options;
     const where = cluster === null ? "" : ` on cluster ${quoted(cluster)}`;
     const given = new Parameters(DIALECT);
-    const before = given.add("before", "time", Math.round(time));
-    const sql = `delete from ${localName(name, this.#options)}${where} where ${period} < ${before}`;
+    const sql = `delete from ${localName(name, this.#options)}${where} where ${conditionOf(given)}`;
     await this.#command({ sql, parameters: given.values });
   }
 

@@ -15,10 +15,10 @@ import type { RetentionTimes, RowBatch, RowStore, ServiceDay, StoreFault } from 
 import { DUCKDB_MIGRATIONS, type Migration, stepsFrom } from "../schema/migrations.ts";
 import { excessOf, SHRUNK_TABLES } from "../schema/shrinking.ts";
 import type { SqlRow, Table } from "../schema/table.ts";
-import { BATCHES, CHUNKS, EVENTS, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
+import { BATCHES, CHUNKS, EVENTS, EVIDENCE, INCARNATIONS, READINGS, SITES } from "../schema/tables.ts";
 import { type Dialect, Parameters, type Query } from "../sql/dialect.ts";
 import { lastOfEach, tableRows } from "../sql/inserts.ts";
-import { dayQuery } from "../sql/queries.ts";
+import { agedEvidence, dayQuery } from "../sql/queries.ts";
 import type { RowReader } from "../sql/row-reader.ts";
 import { SqlReads } from "../sql/sql-reads.ts";
 import { Connection } from "./connection.ts";
@@ -62,6 +62,12 @@ function tokenQuery(token: string): Query {
     sql: `select 1 from ${BATCHES.name} where token = ${given.add("token", "text", token)}`,
     parameters: given.values,
   };
+}
+
+function evidenceRemoval(subjects: readonly string[], before: number): Query {
+  const given = new Parameters(DIALECT);
+  const sql = `delete from ${EVIDENCE.name} where ${agedEvidence(DIALECT, given, { subjects, before })}`;
+  return { sql, parameters: given.values };
 }
 
 export async function openDuckDb(options: DuckDbOptions): Promise<Result<DuckDbStore, StoreFault>> {
@@ -214,7 +220,9 @@ export class DuckDbStore extends SqlReads implements RowStore {
     }
   }
 
-  removeBefore({ readings, hours, days, profiles }: RetentionTimes): Answer<number | null> {
+  async removeBefore({ readings, hours, days, profiles, evidence }: RetentionTimes): Answer<number | null> {
+    const outdated = await this.outdatedSubjects(evidence);
+    if (!outdated.ok) return outdated;
     const older = (table: Table, time: number): Query => {
       const given = new Parameters(DIALECT);
       const sql = `delete from ${table.name} where ${table.period} < ${given.add("before", "time", Math.round(time))}`;
@@ -229,6 +237,7 @@ export class DuckDbStore extends SqlReads implements RowStore {
         await writer.change(older(INCARNATIONS, Math.min(readings, hours, days))),
         await writer.change(older(CHUNKS, profiles)),
       ];
+      for (const subjects of outdated.value) removed.push(await writer.change(evidenceRemoval(subjects, evidence)));
       await writer.change(older(BATCHES, this.#opened.now() - BATCH_NAMES_MS));
       // Refused while others write; the next write does it.
       await writer.run("checkpoint").catch(() => {});

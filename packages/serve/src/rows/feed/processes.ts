@@ -6,6 +6,13 @@
  *
  * A process is named by its start, or, where nothing says when that was, by when it was first seen. After a restart of the
  * server, the last reading that is stored says which process it was.
+ *
+ * A process keeps its release. A profile of another release that has no counters, as of goroutines, may be the first of the next
+ * process, or the labels of the target have changed: the next observation with counters says which. Until then the process stays
+ * as it is.
+ *
+ *   observed   heap, release 1   goroutines, release 2   heap, release 2, fewer bytes allocated
+ *   process    release 1         release 1               another one of release 2, first seen with its goroutines
  */
 import { type Observation, RestartDetector, type UnixMs } from "leakhound/server";
 import type { IncarnationRow, InstanceRow, ReadingRow } from "../port.ts";
@@ -23,10 +30,14 @@ interface Known {
   row: IncarnationRow;
   /** Last seen as it is stored; null where the row itself is not. */
   storedAt: UnixMs | null;
+  /** When another release was seen first, by observations that do not show whether the process is the same; or null. */
+  otherSince: UnixMs | null;
 }
 
 /** How far the stored time at which a process was last seen may be behind. */
 const SEEN_STEP_MS = 30_000;
+/** Another release that is seen for so long, without counters, is another process. */
+const OTHER_RELEASE_MS = 300_000;
 
 export class Processes {
   readonly #collector: string;
@@ -46,16 +57,25 @@ export class Processes {
       const detector = new RestartDetector();
       const last = readings.find((one) => one.instance === row.instance && one.incarnation === row.startedAt);
       if (last) detector.observe(last.reading);
-      this.#known.set(keyOf(row), { detector, row, storedAt: row.lastSeenAt });
+      this.#known.set(keyOf(row), { detector, row, storedAt: row.lastSeenAt, otherSince: null });
     }
   }
 
   /** @returns the start of the process that was observed */
   observe(facts: InstanceFacts, observation: Observation): UnixMs {
     const known = this.#known.get(keyOf(facts));
-    const isNew = known === undefined || known.detector.observe(observation);
+    if (known === undefined) return this.#begin(facts, observation, known);
+    const shows = known.detector.compares(observation);
+    if (known.detector.observe(observation)) return this.#begin(facts, observation, known);
     const { at } = observation;
-    if (isNew) return this.#begin(facts, observation, known);
+    if (!shows && isOtherRelease(known.row, facts)) {
+      known.otherSince ??= at;
+      if (at - known.otherSince < OTHER_RELEASE_MS) return known.row.startedAt;
+      known.detector.forget();
+      known.detector.observe(observation);
+      return this.#begin(facts, observation, known);
+    }
+    known.otherSince = null;
     const isSame =
       known.row.release === facts.release &&
       known.row.collector === this.#collector &&
@@ -97,15 +117,20 @@ export class Processes {
     if (before && before.storedAt !== before.row.lastSeenAt) this.#ended.push(before.row);
     const detector = before?.detector ?? new RestartDetector();
     if (!before) detector.observe(observation);
-    const startedAt = processStart ?? at;
-    const row = { ...facts, startedAt, firstSeenAt: at, lastSeenAt: at, collector: this.#collector };
-    this.#known.set(keyOf(facts), { detector, row, storedAt: null });
+    const firstSeenAt = before?.otherSince ?? at;
+    const startedAt = processStart ?? firstSeenAt;
+    const row = { ...facts, startedAt, firstSeenAt, lastSeenAt: at, collector: this.#collector };
+    this.#known.set(keyOf(facts), { detector, row, storedAt: null, otherSince: null });
     return startedAt;
   }
 }
 
 const keyOf = ({ service, instance }: { readonly service: string; readonly instance: string }): string =>
   JSON.stringify([service, instance]);
+
+/** Releases are compared where both are known: one that becomes known later is that of the same process. */
+const isOtherRelease = (row: IncarnationRow, { release }: InstanceFacts): boolean =>
+  row.release !== null && release !== null && row.release !== release;
 
 const later = (a: UnixMs, b: UnixMs): UnixMs => (a > b ? a : b);
 

@@ -151,6 +151,33 @@ export function evidenceQuery(dialect: Dialect, { subject, last }: EvidenceQuery
   return { sql, parameters: given.values };
 }
 
+/** What there is evidence of that is older than a time. */
+export function agedSubjectsQuery(dialect: Dialect, before: number): Query {
+  const given = new Parameters(dialect);
+  const sql = `select distinct subject from ${dialect.from(EVIDENCE)}
+    where taken_at < ${given.add("before", "time", Math.round(before))} order by subject`;
+  return { sql, parameters: given.values };
+}
+
+export interface AgedEvidence {
+  readonly subjects: readonly string[];
+  readonly before: number;
+}
+
+/** The condition of rows of the evidence that are to be removed. */
+export const agedEvidence = (dialect: Dialect, given: Parameters, { subjects, before }: AgedEvidence): string =>
+  `taken_at < ${given.add("before", "time", Math.round(before))}
+    and ${dialect.isIn("subject", given.add("subjects", "texts", subjects))}`;
+
+/** Of some subjects, those of tickets that are not over, or were changed since a time. */
+export function neededSubjectsQuery(dialect: Dialect, subjects: readonly string[], since: number): Query {
+  const given = new Parameters(dialect);
+  const sql = `select concat('ticket ', id) from ${dialect.from(TICKETS)}
+    where ${dialect.isIn("concat('ticket ', id)", given.add("subjects", "texts", subjects))}
+      and (state in ('open', 'suspected') or updated_at >= ${given.add("since", "time", Math.round(since))})`;
+  return { sql, parameters: given.values };
+}
+
 const DAY_MS = 86_400_000;
 
 /** The rows of a day from those of its hours: to be inserted into the table of days. */

@@ -24,11 +24,13 @@ import {
 } from "./convert.ts";
 import type { Dialect, Query } from "./dialect.ts";
 import {
+  agedSubjectsQuery,
   chunksQuery,
   eventsQuery,
   evidenceQuery,
   incarnationsQuery,
   instancesQuery,
+  neededSubjectsQuery,
   readingsQuery,
   servicesQuery,
   sitesQuery,
@@ -40,6 +42,9 @@ import type { RowReader } from "./row-reader.ts";
 import { withHistory } from "./ticket-history.ts";
 
 type Answer<T> = Promise<Result<T, StoreFault>>;
+
+/** Subjects of one query: a driver may send them in an address. */
+const SUBJECTS_MAX = 200;
 
 export abstract class SqlReads {
   readonly #dialect: Dialect;
@@ -93,6 +98,21 @@ export abstract class SqlReads {
 
   evidence(query: EvidenceQuery): Answer<readonly EvidenceRow[]> {
     return this.rowsOf(evidenceQuery(this.#dialect, query), readEvidence);
+  }
+
+  /** What has evidence of before a time that nobody needs any more, a part at a time. */
+  protected async outdatedSubjects(before: number): Answer<readonly (readonly string[])[]> {
+    const aged = await this.rowsOf(agedSubjectsQuery(this.#dialect, before), (row) => row.text());
+    if (!aged.ok) return aged;
+    const parts: (readonly string[])[] = [];
+    for (let first = 0; first < aged.value.length; first += SUBJECTS_MAX) {
+      const part = aged.value.slice(first, first + SUBJECTS_MAX);
+      const needed = await this.rowsOf(neededSubjectsQuery(this.#dialect, part, before), (row) => row.text());
+      if (!needed.ok) return needed;
+      const isNeeded = new Set(needed.value);
+      parts.push(part.filter((subject) => !isNeeded.has(subject)));
+    }
+    return ok(parts.filter(({ length }) => length > 0));
   }
 
   async tickets(): Answer<readonly TicketRow[]> {

@@ -28,6 +28,49 @@ describe("a process", () => {
   });
 });
 
+describe("a process whose release is another one than before", () => {
+  const NEXT = { ...SHOP, release: "2" };
+  const rowsOf = (processes: Processes) =>
+    processes
+      .take()
+      .map(({ startedAt, firstSeenAt, lastSeenAt, release }) => [startedAt, firstSeenAt, lastSeenAt, release])
+      .map(([start, first, last, release]) => `${start} ${first}-${last} ${release}`);
+  const drawn = (start: number, [first, last]: readonly [number, number], release: string) =>
+    `${minute(start)} ${minute(first)}-${minute(last)} ${release}`;
+
+  it("begins with its goroutines, where counters say afterward that it is another one", () => {
+    const processes = new Processes();
+    processes.observe(SHOP, { at: minute(0), allocated: 9_000 });
+    processes.observe(SHOP, { at: minute(1) });
+    expect(processes.observe(NEXT, { at: minute(2) })).toBe(minute(0));
+    processes.observe(NEXT, { at: minute(2.1), allocated: 100 });
+    processes.observe(NEXT, { at: minute(3), allocated: 200 });
+    expect(rowsOf(processes)).toEqual([drawn(0, [0, 1], "1"), drawn(2, [2, 3], "2")]);
+  });
+
+  it("is the same one with other labels, where counters go on", () => {
+    const processes = new Processes();
+    processes.observe(SHOP, { at: minute(0), allocated: 9_000 });
+    processes.observe(NEXT, { at: minute(2) });
+    processes.observe(NEXT, { at: minute(2.1), allocated: 9_900 });
+    expect(rowsOf(processes)).toEqual([drawn(0, [0, 2.1], "2")]);
+  });
+
+  it("is the same one where its start is", () => {
+    const processes = new Processes();
+    processes.observe(SHOP, { at: minute(0), processStart: minute(-9) });
+    processes.observe(NEXT, { at: minute(1), processStart: minute(-9) });
+    expect(rowsOf(processes)).toEqual([drawn(-9, [0, 1], "2")]);
+  });
+
+  it("is another one after five minutes in which nothing had counters", () => {
+    const processes = new Processes();
+    processes.observe(SHOP, { at: minute(0) });
+    for (let at = 1; at <= 7; at++) processes.observe(NEXT, { at: minute(at) });
+    expect(rowsOf(processes)).toEqual([drawn(0, [0, 0], "1"), drawn(1, [1, 7], "2")]);
+  });
+});
+
 describe("what is stored", () => {
   it("names the collector that sees the process now, at once where it was another one", () => {
     const processes = new Processes("ops-2");
