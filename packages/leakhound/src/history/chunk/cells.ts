@@ -152,7 +152,11 @@ export function readWeighted(
 export function addChanges(
   reader: ByteReader,
   { first, end, scrapes }: Lifetimes,
-  { size, scale, changes }: { readonly size: Float64Array; readonly scale: Float64Array; readonly changes: Float64Array },
+  {
+    size,
+    scale,
+    changes,
+  }: { readonly size: Float64Array; readonly scale: Float64Array; readonly changes: Float64Array },
 ): void {
   const starts = startsOf(reader, first.length);
   const halves = reader.bytes(Math.ceil(changesOf({ first, end, scrapes }) / 2));
