@@ -18,6 +18,8 @@ export function mergedHour(hours: readonly StoredHour[]): StoredHour {
   const isShared = (key: SeriesKey) => (byKey.get(nameOf(key))?.length ?? 0) > 1;
   return {
     series: [...byKey.values()].map((parts) => (parts.length === 1 ? parts[0]! : mergedSeries(parts))),
+    totals: (query) =>
+      joined(hours.map((hour) => hour.totals({ ...query, isWanted: (key) => !isShared(key) && query.isWanted(key) }))),
     sums: (holdsOf) => joined(hours.map((hour) => hour.sums((key) => (isShared(key) ? null : holdsOf(key))))),
     summary(isWanted) {
       if ([...byKey.values()].some((parts) => parts.length > 1 && isWanted(parts[0]!.key))) return ok(null);
@@ -40,6 +42,7 @@ export function hourOfCollector(hour: StoredHour, collector: string): StoredHour
   });
   return {
     series: hour.series,
+    totals: (query) => hour.totals(query),
     sums(holdsOf) {
       const sums = hour.sums(holdsOf);
       return sums.ok ? ok(sums.value.map(named)) : sums;

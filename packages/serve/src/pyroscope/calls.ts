@@ -4,11 +4,10 @@
  */
 import type { DescMessage, MessageInitShape } from "@bufbuild/protobuf";
 import { err, type Fault, ok, type Result, type UnixMs } from "leakhound/server";
-import { coveredMs } from "../profiles/covered.ts";
 import type { Catalog, CatalogInstance } from "../stacks/catalog.ts";
-import type { FleetStacks, StacksQuery } from "../stacks/fleet-stacks.ts";
-import { increasesOf, increasesOver, integralsOf, StackSums, totalsOf } from "../stacks/stack-levels.ts";
-import type { Range } from "../views/levels.ts";
+import type { FleetStacks, StacksQuery, WantedInstance } from "../stacks/fleet-stacks.ts";
+import { increasesOf, increasesOver, integralsOf, type StackSum, StackSums, totalsOf } from "../stacks/stack-levels.ts";
+import type { Levels, Range } from "../views/levels.ts";
 import { type Failure, failure } from "./failure.ts";
 import { flameLevels } from "./flame-levels.ts";
 import { flameTree, trimmed, type WeightedStack } from "./flame-tree.ts";
@@ -226,8 +225,7 @@ export class Querier {
     const labels = new Map(instances.value.map((one) => [one, labelsOf(one)]));
     const series: SteppedSeries[] = [];
     const query = queryOf(type, range);
-    const read = await this.#ports.stacks.each(instances.value, query, (wanted, stacks) => {
-      const totals = totalsOf(stacks, callSite);
+    const read = await this.#totals(instances.value, { ...query, callSite }, (wanted, totals) => {
       const values =
         type.value === "allocated" ? risesIn(increasesOver(totals), steps, stepMs) : levelsAt(totals, steps);
       const ofInstance = instances.value.find((one) => one === wanted);
@@ -247,6 +245,17 @@ export class Querier {
     return read.ok ? ok(series) : err(storeFailure(read.error));
   }
 
+  /** What was allocated is no level, and is read from all values of the profiles. */
+  #totals(
+    instances: readonly CatalogInstance[],
+    query: StacksQuery & { readonly callSite: readonly string[] },
+    take: (wanted: WantedInstance, totals: Levels) => void,
+  ): Promise<Result<null, Fault>> {
+    const { stacks } = this.#ports;
+    if (query.value !== "allocated") return stacks.totals(instances, query, take);
+    return stacks.each(instances, query, (wanted, one) => take(wanted, totalsOf(one, query.callSite)));
+  }
+
   /** Null where nothing is selected, or nothing was in the range. */
   async #merged(request: SelectMergeStacktracesRequest): Promise<Result<WeightedStack[] | null, Failure>> {
     const asked = this.#askedOf(request);
@@ -255,21 +264,26 @@ export class Querier {
     const { type, matchers, range, callSite } = asked.value;
     const instances = await this.#select(matchers, request, type);
     if (!instances.ok) return instances;
-    const sums = new StackSums();
-    const spans: Range[] = [];
-    const isLevel = type.value !== "allocated";
-    const read = await this.#ports.stacks.each(instances.value, queryOf(type, range), (_, stacks) => {
-      if (!isLevel) sums.addAll(increasesOf(stacks, callSite, range));
-      else {
-        const integrals = integralsOf(stacks, callSite, range);
-        spans.push(...integrals.spans);
-        sums.addAll(integrals.sums);
-      }
-    });
-    if (!read.ok) return err(storeFailure(read.error));
-    const divisor = isLevel ? Math.max(1, coveredMs(spans)) : 1;
-    const all = sums.all().map(({ frames, sum }) => ({ frames, value: sum / divisor }));
+    const query = queryOf(type, range);
+    const stacks =
+      type.value === "allocated"
+        ? await this.#increases(instances.value, query, callSite)
+        : await this.#ports.stacks.means(instances.value, query, callSite);
+    if (!stacks.ok) return err(storeFailure(stacks.error));
+    const all = stacks.value.map(({ frames, sum }) => ({ frames, value: sum }));
     return ok(all.length === 0 ? null : all);
+  }
+
+  async #increases(
+    instances: readonly CatalogInstance[],
+    query: StacksQuery,
+    callSite: readonly string[],
+  ): Promise<Result<readonly StackSum[], Fault>> {
+    const sums = new StackSums();
+    const read = await this.#ports.stacks.each(instances, query, (_, stacks) =>
+      sums.addAll(increasesOf(stacks, callSite, query.range)),
+    );
+    return read.ok ? ok(sums.all()) : read;
   }
 
   /** The levels of single scrapes; of several, their sum, as of several instances at their times. */

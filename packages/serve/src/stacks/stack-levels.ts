@@ -154,6 +154,7 @@ export function increasesOver({ timesMs, values }: Levels): Levels {
  */
 export class StackSums {
   readonly #tables = new Map<StackTable, Float64Array>();
+  readonly #named = new Map<string, NamedSum>();
 
   /** @param values of each stack of the table */
   add(table: StackTable, values: Float64Array): void {
@@ -168,26 +169,40 @@ export class StackSums {
     for (let stack = 0; stack < values.length; stack++) sums[stack]! += values[stack]!;
   }
 
+  /** Adds them by their names at once: for the table of a single profile, which is not kept. */
+  addNamed(table: StackTable, values: Float64Array): void {
+    for (let stack = 0; stack < values.length; stack++)
+      if (values[stack] !== 0) addByName(this.#named, table.frames(stack), values[stack]!);
+  }
+
   addAll(others: StackSums): void {
     for (const [table, values] of others.#tables) this.add(table, values);
+    for (const { frames, sum } of others.#named.values()) addByName(this.#named, frames, sum);
   }
 
   all(): readonly StackSum[] {
-    const byName = new Map<string, { readonly frames: readonly string[]; sum: number }>();
+    const byName = new Map([...this.#named].map(([key, one]) => [key, { ...one }]));
     for (const [table, values] of this.#tables)
       for (let stack = 0; stack < values.length; stack++) {
-        if (values[stack] === 0) continue;
-        const frames = table.frames(stack);
-        const key = frames.join("\n");
-        const known = byName.get(key);
-        if (known) known.sum += values[stack]!;
-        else byName.set(key, { frames, sum: values[stack]! });
+        if (values[stack] !== 0) addByName(byName, table.frames(stack), values[stack]!);
       }
     return [...byName.values()];
   }
 }
 
-function wantedStacks(table: StackTable, callSite: CallSite): (stack: number) => boolean {
+interface NamedSum {
+  readonly frames: readonly string[];
+  sum: number;
+}
+
+function addByName(sums: Map<string, NamedSum>, frames: readonly string[], value: number): void {
+  const key = frames.join("\n");
+  const known = sums.get(key);
+  if (known) known.sum += value;
+  else sums.set(key, { frames, sum: value });
+}
+
+export function wantedStacks(table: StackTable, callSite: CallSite): (stack: number) => boolean {
   if (callSite.length === 0) return () => true;
   const known = new Int8Array(table.length).fill(-1);
   return (stack) => {

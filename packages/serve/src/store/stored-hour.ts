@@ -15,7 +15,7 @@ import {
 import { parseSeriesName, type SeriesKey } from "./names.ts";
 import type { OpenHour, OpenSeries } from "./open-hour.ts";
 import type { OpenedChunk } from "./sealed-files.ts";
-import { type StoredLevels, storedLevels } from "./stored-levels.ts";
+import { type StoredLevels, stackTable, storedLevels } from "./stored-levels.ts";
 
 export interface StoredScrape {
   readonly at: UnixMs;
@@ -44,8 +44,25 @@ export interface StoredSums {
   readonly sums: LevelSums;
 }
 
+export interface TotalsQuery {
+  readonly isWanted: (key: SeriesKey) => boolean;
+  /** Names of the wanted value; the first that a series has. */
+  readonly sampleTypes: readonly string[];
+  /** By the functions of a stack, root first; null for all stacks. */
+  readonly isStackWanted: ((frames: readonly string[]) => boolean) | null;
+}
+
+/** What the wanted stacks of a series hold together, at each scrape. */
+export interface StoredTotals {
+  readonly key: SeriesKey;
+  readonly times: readonly UnixMs[];
+  readonly values: Float64Array;
+}
+
 export interface StoredHour {
   readonly series: readonly StoredSeries[];
+  /** Of the wanted series whose profiles are all kept as counts and have the value. */
+  totals(query: TotalsQuery): Result<readonly StoredTotals[], Fault>;
   /**
    * Sums of levels over time, of the scrapes that are kept as counts: no profile is rebuilt.
    *
@@ -75,6 +92,19 @@ export function openStoredHour(hour: OpenHour, all: readonly OpenSeries[]): Stor
         return levelsOf(ok(levels.value.levels()), one.dictionary, wanted);
       },
     })),
+    totals(query) {
+      const found: StoredTotals[] = [];
+      const { sampleTypes } = query;
+      const ofKind = new Map(all.map(({ key: { kind } }) => [kind, { sampleTypes, stacksOf: stacksOf(query, kind) }]));
+      for (const one of all) {
+        if (one.rawTimes.length > 0 || !query.isWanted(one.key)) continue;
+        const levels = hour.levels(one);
+        if (!levels.ok) return levels;
+        const totals = levels.value.totals(ofKind.get(one.key.kind)!);
+        if (totals !== null) found.push({ key: one.key, times: totals.times, values: totals.values });
+      }
+      return ok(found);
+    },
     sums(holdsOf) {
       const sums = new CountSums();
       for (const one of all) {
@@ -89,6 +119,30 @@ export function openStoredHour(hour: OpenHour, all: readonly OpenSeries[]): Stor
       return ok(found.map((one) => ({ dictionary: dictionaries.get(one.dictionary)!, sums: one })));
     },
     summary: () => ok(null),
+  };
+}
+
+/** The wanted stacks of a dictionary, each looked at once. */
+function stacksOf({ isStackWanted }: TotalsQuery, kind: SeriesKey["kind"]) {
+  const known = new WeakMap<Dictionary, (stack: number) => boolean>();
+  return (dictionary: Dictionary): ((stack: number) => boolean) | null => {
+    if (isStackWanted === null) return null;
+    const asked = known.get(dictionary) ?? wantedIn(dictionary, kind, isStackWanted);
+    known.set(dictionary, asked);
+    return asked;
+  };
+}
+
+function wantedIn(
+  dictionary: Dictionary,
+  kind: SeriesKey["kind"],
+  isWanted: (frames: readonly string[]) => boolean,
+): (stack: number) => boolean {
+  const table = stackTable(dictionary, kind);
+  const known = new Int8Array(table.length).fill(-1);
+  return (stack) => {
+    if (known[stack] === -1) known[stack] = isWanted(table.frames(stack)) ? 1 : 0;
+    return known[stack] === 1;
   };
 }
 
@@ -133,6 +187,23 @@ export function sealedHour({ chunk, dictionary: dictionaryOf }: OpenedChunk): St
   };
   return {
     series,
+    totals(query) {
+      const raw = new Set(chunk.series.filter(({ rawTimes }) => rawTimes.length > 0).map(({ name }) => name));
+      const found: StoredTotals[] = [];
+      // A site is named by kind, so the stacks of each kind are looked up by themselves.
+      for (const kind of new Set([...keys.values()].map((key) => key.kind))) {
+        const isWanted = (name: string) => {
+          const key = keys.get(name);
+          return key?.kind === kind && !raw.has(name) && query.isWanted(key);
+        };
+        if (![...keys.keys()].some(isWanted)) continue;
+        const { sampleTypes } = query;
+        const totals = chunk.totals({ isWanted, sampleTypes, stacksOf: stacksOf(query, kind) });
+        if (!totals.ok) return totals;
+        for (const { name, times, values } of totals.value) found.push({ key: keys.get(name)!, times, values });
+      }
+      return ok(found);
+    },
     sums(holdsOf) {
       const sums = chunk.sums((name, timesMs) => {
         const key = keys.get(name);

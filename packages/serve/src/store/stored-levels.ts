@@ -3,7 +3,7 @@ import { type Dictionary, type SeriesLevels, sitesOfDictionary } from "leakhound
 import type { SeriesKey } from "./names.ts";
 
 /** The stacks of a dictionary. */
-interface StoredStacks {
+export interface StoredStacks {
   readonly length: number;
   /** Functions of a stack, root first. */
   frames(stack: number): readonly string[];
@@ -30,7 +30,7 @@ export function storedLevels(
   if (column === undefined) return null;
   return {
     times,
-    table: tableOf(dictionary, kind === "heap" ? "heap" : "goroutine"),
+    table: stackTable(dictionary, kind),
     visit(scrape, each) {
       for (let row = 0; row < stacks.length; row++) {
         const value = column[row * times.length + scrape]!;
@@ -43,10 +43,10 @@ export function storedLevels(
 const tables = new WeakMap<Dictionary, StoredStacks>();
 
 /** A dictionary that has grown has another table. */
-function tableOf(dictionary: Dictionary, profile: "heap" | "goroutine"): StoredStacks {
+export function stackTable(dictionary: Dictionary, kind: SeriesKey["kind"]): StoredStacks {
   const known = tables.get(dictionary);
   if (known?.length === dictionary.stacks.length) return known;
-  const sites = sitesOfDictionary(dictionary, profile);
+  const sites = sitesOfDictionary(dictionary, kind === "heap" ? "heap" : "goroutine");
   const frames = (stack: number) =>
     sites
       .framesOf(stack)

@@ -30,6 +30,7 @@ function hour(...all: readonly StoredSeries[]): StoredHour {
   };
   return {
     series: all,
+    totals: ({ isWanted }) => ok(all.filter(({ key }) => isWanted(key)).map(({ key }) => ({ key }) as never)),
     sums: (holdsOf) => ok(sumsOf((key) => holdsOf(key) !== null)),
     summary: (isWanted) => ok(sumsOf(isWanted)),
   };

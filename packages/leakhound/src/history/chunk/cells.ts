@@ -143,26 +143,32 @@ export function readWeighted(
   return sums;
 }
 
+/** What counts are worth, by place, and what is added to. */
+export interface ChangeTarget {
+  /** The place of each slot. */
+  readonly places: Uint32Array;
+  /** A count is worth trunc(count * size * scale): a whole number, as profiles have it. */
+  readonly size: Float64Array;
+  readonly scale: Float64Array;
+  /** One more than scrapes: slots end. */
+  readonly changes: Float64Array;
+}
+
 /**
  * Adds to each scrape by how much the values of all slots together change from the scrape before, so that the sum up to a scrape
- * is their total then. A count is worth trunc(count * size * scale): whole numbers, as profiles have them.
- *
- * @param changes one more than scrapes: slots end. Throws `MalformedHistory`.
+ * is their total then. Throws `MalformedHistory`.
  */
 export function addChanges(
   reader: ByteReader,
   { first, end, scrapes }: Lifetimes,
-  {
-    size,
-    scale,
-    changes,
-  }: { readonly size: Float64Array; readonly scale: Float64Array; readonly changes: Float64Array },
+  { places, size, scale, changes }: ChangeTarget,
 ): void {
   const starts = startsOf(reader, first.length);
   const halves = reader.bytes(Math.ceil(changesOf({ first, end, scrapes }) / 2));
   let next = 0;
   for (const slot of bySize(starts)) {
-    const [slotSize, slotScale] = [size[slot]!, scale[slot]!];
+    const slotSize = size[places[slot]!]!;
+    const slotScale = scale[places[slot]!]!;
     let count = starts[slot]!;
     let value = Math.trunc(count * slotSize * slotScale);
     changes[first[slot]!]! += value;

@@ -122,10 +122,8 @@ export function addPageChanges(
   const reader = new ByteReader(bytes);
   const { places, first, end } = readSlots(reader, shape);
   const lifetimes = { first, end, scrapes: shape.scrapes };
-  const ofSlots = (column: Float64Array) => Float64Array.from(places, (place) => column[place]!);
-  const wanted = { size: ofSlots(size), scale: ofSlots(scale), changes };
   for (let at = 0; at < shape.gauges; at++) {
-    if (at === gauge) addChanges(reader, lifetimes, wanted);
+    if (at === gauge) addChanges(reader, lifetimes, { places, size, scale, changes });
     else readCells(reader, lifetimes);
   }
   reader.end();

@@ -33,12 +33,26 @@ export interface StackWorth {
   readonly scale: Float64Array;
 }
 
+type WorthQuery = Pick<TotalsQuery, "sampleTypes" | "stacksOf">;
+
+/** The worth of a dictionary's stacks is the same for all series that one query reads. */
+const known = new WeakMap<
+  WorthQuery,
+  { dictionary: Dictionary; stacks: number; head: CountHead; worth: StackWorth | null }
+>();
+
 /** @returns null where the series have none of the values */
-export function worthOf(
-  dictionary: Dictionary,
-  head: CountHead,
-  { sampleTypes, stacksOf }: Pick<TotalsQuery, "sampleTypes" | "stacksOf">,
-): StackWorth | null {
+export function worthOf(dictionary: Dictionary, head: CountHead, query: WorthQuery): StackWorth | null {
+  const last = known.get(query);
+  const stacks = dictionary.stacks.length;
+  const isSame = last?.dictionary === dictionary && last.stacks === stacks;
+  if (isSame && last.head.head === head.head && last.head.model === head.model) return last.worth;
+  const worth = computedWorth(dictionary, head, query);
+  known.set(query, { dictionary, stacks, head, worth });
+  return worth;
+}
+
+function computedWorth(dictionary: Dictionary, head: CountHead, { sampleTypes, stacksOf }: WorthQuery) {
   const type = gaugeTypes(dictionary, head).findIndex((one) => sampleTypes.includes(one.type));
   if (type < 0) return null;
   const { length } = dictionary.stacks;

@@ -170,19 +170,27 @@ export class StackScales {
   }
 }
 
-const scalesByPeriod = new WeakMap<Dictionary, Map<bigint, StackScales>>();
-/** Periods of one build that are remembered; a service seldom changes its own. */
+interface KnownScales {
+  readonly byHead: Map<number, StackScales>;
+  readonly byPeriod: Map<bigint, StackScales>;
+}
+
+const knownScales = new WeakMap<Dictionary, KnownScales>();
+/** Heads and periods of one build that are remembered; a service seldom changes its own. */
+const HEADS_MAX = 16;
 const PERIODS_MAX = 4;
 
-/** The scales of a head's period, remembered for the dictionary. */
+/** The scales of a head's period, remembered for the dictionary: it is asked for each stack. */
 export function scalesOf(dictionary: Dictionary, head: number): StackScales {
+  const known = knownScales.get(dictionary) ?? { byHead: new Map(), byPeriod: new Map() };
+  knownScales.set(dictionary, known);
+  const remembered = known.byHead.get(head);
+  if (remembered !== undefined) return remembered;
   const { period } = headOf(dictionary, head);
-  const byPeriod = scalesByPeriod.get(dictionary) ?? new Map<bigint, StackScales>();
-  scalesByPeriod.set(dictionary, byPeriod);
-  const known = byPeriod.get(period);
-  if (known !== undefined) return known;
-  if (byPeriod.size === PERIODS_MAX) byPeriod.clear();
-  const scales = new StackScales(dictionary, Number(period));
-  byPeriod.set(period, scales);
+  const scales = known.byPeriod.get(period) ?? new StackScales(dictionary, Number(period));
+  if (known.byPeriod.size === PERIODS_MAX) known.byPeriod.clear();
+  if (known.byHead.size === HEADS_MAX) known.byHead.clear();
+  known.byPeriod.set(period, scales);
+  known.byHead.set(head, scales);
   return scales;
 }
