@@ -30,7 +30,6 @@ export type { Clock, WatchOptions, WatchUpdate } from "./collect/types.ts";
 export { watchTarget } from "./collect/watch.ts";
 export type { Explained } from "./heap/holders/report.ts";
 export { addedSums, CountSums, type LevelSums, profileOfSums } from "./history/chunk/level-sums.ts";
-export type { SeriesTotals } from "./history/chunk/totals.ts";
 export { summarySums } from "./history/chunk/mean-profile.ts";
 export { OpenLevels } from "./history/chunk/open-levels.ts";
 export { sealLog } from "./history/chunk/seal.ts";
@@ -43,6 +42,7 @@ export {
   type SeriesLevels,
   type SiteSeries,
 } from "./history/chunk/sealed-chunk.ts";
+export type { SeriesTotals } from "./history/chunk/totals.ts";
 export type { Dictionary } from "./history/dictionary/dictionary.ts";
 export { caughtHistory, type HistoryFault } from "./history/fault.ts";
 export { dictionaryRecord, readDictionary } from "./history/log/dictionary-file.ts";
