@@ -1,6 +1,8 @@
 /**
  * Bytes on disk for a heap and a goroutine profile, with all that the server stores beside them: chunks, dictionaries, the
- * open log, readings, processes, rows of sites, the spool. Some hours of some instances, each with a process of its own.
+ * open log, readings, processes, rows of sites. Some hours of some instances, each with a process of its own, go through the
+ * writer of the server and are sealed. As the file of the rows grows in blocks, it is filled by a generator up to a whole day: the
+ * rows of the last sealed hour again for each further hour, with other times and values.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,11 +11,13 @@ import { bytes, unixMs } from "../packages/leakhound/src/base/units.ts";
 import { openDuckDb } from "../packages/serve/src/rows/duckdb/duckdb-store.ts";
 import { RowFeed } from "../packages/serve/src/rows/feed/row-feed.ts";
 import { SealedHours } from "../packages/serve/src/rows/feed/sealed-hours.ts";
+import type { SiteRow } from "../packages/serve/src/rows/port.ts";
 import { HistoryStore } from "../packages/serve/src/store/history-store.ts";
+import type { SealedHour } from "../packages/serve/src/store/seal-hour.ts";
 import { HOUR_MS, valueIn } from "./fleet-history.ts";
 import { simulatedGoroutines, simulatedScrapes } from "./history-profiles.ts";
 
-const [INSTANCES = 16, HOURS = 2] = process.argv.slice(2).map(Number);
+const [INSTANCES = 16, HOURS = 2, ROW_HOURS = 24] = process.argv.slice(2).map(Number);
 const FIRST_MS = Date.UTC(2026, 10, 28, 9);
 const SCRAPES = 60;
 const SERVICE = "shop";
@@ -40,7 +44,15 @@ const rows = valueIn(
 const startedAt = unixMs(FIRST_MS);
 const feed = valueIn(await RowFeed.open(rows, { collector: "bench", startedAt, commitMs: 0, warn: console.warn }));
 const hours = new SealedHours(rows, "bench", async () => null);
-const options = { folder: join(folder, "history"), hours, commitMs: 0, warn: console.warn };
+let lastSealed: SealedHour | null = null;
+const sink = {
+  processes: hours.processes.bind(hours),
+  add(sealed: SealedHour) {
+    lastSealed = sealed;
+    return hours.add(sealed);
+  },
+};
+const options = { folder: join(folder, "history"), hours: sink, commitMs: 0, warn: console.warn };
 const history = await HistoryStore.open(options, startedAt);
 
 const scrapes = HOURS * SCRAPES;
@@ -65,7 +77,35 @@ for (let scrape = 0; scrape < scrapes; scrape++) {
 await history.close();
 await (await HistoryStore.open(options, unixMs(FIRST_MS + HOURS * HOUR_MS))).close();
 await feed.flush();
+if (lastSealed !== null) for (let hour = HOURS; hour < ROW_HOURS; hour++) await fill(lastSealed, hour);
+await feed.flush();
 await rows.close();
+
+/** The rows of an hour, as those of the last sealed one. */
+async function fill(sealed: SealedHour, hour: number): Promise<void> {
+  const shiftMs = FIRST_MS + hour * HOUR_MS - sealed.hourStart;
+  for (let scrape = 0; scrape < SCRAPES; scrape++)
+    for (const { instance } of fleet) {
+      const facts = { service: SERVICE, instance, release: "1", labels: { service: SERVICE, instance } };
+      void feed.reading(facts, readingAt(hour * SCRAPES + scrape));
+    }
+  await feed.flush();
+  const name = new Date(FIRST_MS + hour * HOUR_MS).toISOString().slice(0, 13);
+  const chunk = { ...sealed.chunk, hour: name, crc: sealed.chunk.crc + hour };
+  const sites = sealed.sites.map((row) => varied(row, shiftMs));
+  valueIn(await hours.add({ ...sealed, chunk, hourStart: unixMs(FIRST_MS + hour * HOUR_MS), sites, files: [] }));
+}
+
+function varied(row: SiteRow, shiftMs: number): SiteRow {
+  const factor = 0.9 + 0.2 * Math.random();
+  const level = (one: SiteRow["value"]): SiteRow["value"] => {
+    const by = (value: number) => Math.round(value * factor);
+    return { first: by(one.first), last: by(one.last), min: by(one.min), max: by(one.max), mean: by(one.mean) };
+  };
+  const at = (time: number) => unixMs(time + shiftMs);
+  const times = { periodStart: at(row.periodStart), firstAt: at(row.firstAt), lastAt: at(row.lastAt) };
+  return { ...row, ...times, value: level(row.value), objects: row.objects && level(row.objects) };
+}
 
 function readingAt(scrape: number) {
   const wander = (base: number) => Math.round(base * (1 + 0.05 * Math.sin(scrape * 1.7) + 0.02 * Math.random()));
@@ -87,11 +127,15 @@ function readingAt(scrape: number) {
 }
 
 const pairs = INSTANCES * scrapes;
-const perPair = (bytesOfAll: number) => (bytesOfAll / pairs).toFixed(0);
+const perPair = (bytesOfAll: number, of = pairs) => (bytesOfAll / of).toFixed(0);
 const historyBytes = bytesOf(join(folder, "history"));
 const rowBytes = bytesOf(join(folder, "rows"));
 console.log(
   `${pairs} pairs of ${INSTANCES} instances in ${HOURS} hours; ${modes.count} as counts, ${modes.raw} as bytes`,
 );
 console.log(`history ${historyBytes} bytes, ${perPair(historyBytes)} a pair`);
-console.log(`rows ${rowBytes} bytes, ${perPair(rowBytes)} a pair`);
+const rowPairs = INSTANCES * Math.max(HOURS, ROW_HOURS) * SCRAPES;
+console.log(`rows ${rowBytes} bytes for ${Math.max(HOURS, ROW_HOURS)} hours, ${perPair(rowBytes, rowPairs)} a pair`);
+const both = historyBytes / pairs + rowBytes / rowPairs;
+const dayGb = (both * 500 * 24 * SCRAPES) / 1e9;
+console.log(`together ${both.toFixed(0)} bytes a pair: ${dayGb.toFixed(2)} GB a day for 500 instances`);

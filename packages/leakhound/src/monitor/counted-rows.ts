@@ -8,8 +8,7 @@
  */
 import type { CaptureKind } from "../base/capture.ts";
 import { allSteps } from "../base/steps.ts";
-import { scalesOf } from "../history/counts/columns.ts";
-import { scaledBytes, scaledObjects } from "../history/counts/heap-scale.ts";
+import { valuesOfType } from "../history/counts/columns.ts";
 import { type Dictionary, stackLength } from "../history/dictionary/dictionary.ts";
 import { headOf, tablesOf } from "../history/dictionary/tables.ts";
 import type { Scrape } from "../history/scrape.ts";
@@ -125,19 +124,4 @@ function valueColumns(dictionary: Dictionary, scrape: Scrape, columns: FoldedCol
     objects: columnOf(columns.objects),
     allocated: columnOf(columns.allocated),
   };
-}
-
-/** The values of one sample type, as the profile has them. */
-function valuesOfType(dictionary: Dictionary, scrape: Scrape, type: number): Float64Array {
-  const { model, counts, stacks, escapes, head } = scrape;
-  const values = model === "plain" ? counts[type]!.slice() : new Float64Array(stacks.length);
-  if (model === "sampled") {
-    const scales = scalesOf(dictionary, head);
-    const column = counts[type >> 1]!;
-    const scaled = type % 2 === 0 ? scaledObjects : scaledBytes;
-    for (let row = 0; row < stacks.length; row++)
-      if (column[row] !== 0) values[row] = scaled(column[row]!, scales.of(stacks[row]!));
-  }
-  for (const { row, values: exact } of escapes) values[row] = Number(exact[type]!);
-  return values;
 }

@@ -74,6 +74,7 @@ function mergedSeries(parts: readonly StoredSeries[]): StoredSeries {
     scrapes: () => mergedScrapes(parts),
     // Their stacks are those of different tables.
     levels: () => ok(null),
+    allocated: () => ok(null),
   };
 }
 

@@ -6,6 +6,7 @@ import type { DescMessage, MessageInitShape } from "@bufbuild/protobuf";
 import { err, type Fault, ok, type Result, type UnixMs } from "leakhound/server";
 import type { Catalog, CatalogInstance } from "../stacks/catalog.ts";
 import type { FleetStacks, StacksQuery, WantedInstance } from "../stacks/fleet-stacks.ts";
+import { isTotal } from "../stacks/series-levels.ts";
 import { increasesOf, increasesOver, integralsOf, type StackSum, StackSums, totalsOf } from "../stacks/stack-levels.ts";
 import type { Levels, Range } from "../views/levels.ts";
 import { type Failure, failure } from "./failure.ts";
@@ -226,8 +227,7 @@ export class Querier {
     const series: SteppedSeries[] = [];
     const query = queryOf(type, range);
     const read = await this.#totals(instances.value, { ...query, callSite }, (wanted, totals) => {
-      const values =
-        type.value === "allocated" ? risesIn(increasesOver(totals), steps, stepMs) : levelsAt(totals, steps);
+      const values = isTotal(type.value) ? risesIn(increasesOver(totals), steps, stepMs) : levelsAt(totals, steps);
       const ofInstance = instances.value.find((one) => one === wanted);
       if (ofInstance === undefined) return;
       const ofSeries = { labels: withType(labels.get(ofInstance)!, type), values };
@@ -239,7 +239,7 @@ export class Querier {
         labels: labels.get(ofInstance)!,
       });
       // What was allocated is a rise between two profiles: no single one has it.
-      const isShown = hasExemplars && type.value !== "allocated";
+      const isShown = hasExemplars && !isTotal(type.value);
       series.push(isShown ? { ...ofSeries, exemplars: exemplarsAt(totals, steps, exemplarOf) } : ofSeries);
     });
     return read.ok ? ok(series) : err(storeFailure(read.error));
@@ -252,7 +252,7 @@ export class Querier {
     take: (wanted: WantedInstance, totals: Levels) => void,
   ): Promise<Result<null, Fault>> {
     const { stacks } = this.#ports;
-    if (query.value !== "allocated") return stacks.totals(instances, query, take);
+    if (!isTotal(query.value)) return stacks.totals(instances, query, take);
     return stacks.each(instances, query, (wanted, one) => take(wanted, totalsOf(one, query.callSite)));
   }
 
@@ -265,10 +265,9 @@ export class Querier {
     const instances = await this.#select(matchers, request, type);
     if (!instances.ok) return instances;
     const query = queryOf(type, range);
-    const stacks =
-      type.value === "allocated"
-        ? await this.#increases(instances.value, query, callSite)
-        : await this.#ports.stacks.means(instances.value, query, callSite);
+    const stacks = isTotal(type.value)
+      ? await this.#increases(instances.value, query, callSite)
+      : await this.#ports.stacks.means(instances.value, query, callSite);
     if (!stacks.ok) return err(storeFailure(stacks.error));
     const all = stacks.value.map(({ frames, sum }) => ({ frames, value: sum }));
     return ok(all.length === 0 ? null : all);
@@ -292,7 +291,7 @@ export class Querier {
     ids: readonly string[],
   ): Promise<Result<WeightedStack[] | null, Failure>> {
     if (ids.length > PROFILE_IDS_MAX) return err(failure("invalid_argument", "profile_id_selector has too many ids"));
-    if (type.value === "allocated")
+    if (isTotal(type.value))
       return err(failure("invalid_argument", "what was allocated is a rise between two profiles; select a range"));
     const sums = new StackSums();
     for (const id of ids) {

@@ -4,6 +4,8 @@
  *
  *   memory:inuse_space:bytes:space:bytes         name, sample type, its unit, period type, its unit
  */
+import type { StackValue } from "../stacks/series-levels.ts";
+
 export interface ProfileTypeFacts {
   readonly name: string;
   readonly sampleType: string;
@@ -12,7 +14,7 @@ export interface ProfileTypeFacts {
   readonly periodUnit: string;
   /** Which profiles it is taken from, and which of their values. */
   readonly kind: "heap" | "goroutine";
-  readonly value: "amount" | "objects" | "allocated";
+  readonly value: StackValue;
 }
 
 const SPACE = { name: "memory", periodType: "space", periodUnit: "bytes", kind: "heap" } as const;
@@ -21,6 +23,7 @@ export const PROFILE_TYPES: readonly ProfileTypeFacts[] = [
   { ...SPACE, sampleType: "inuse_space", sampleUnit: "bytes", value: "amount" },
   { ...SPACE, sampleType: "inuse_objects", sampleUnit: "count", value: "objects" },
   { ...SPACE, sampleType: "alloc_space", sampleUnit: "bytes", value: "allocated" },
+  { ...SPACE, sampleType: "alloc_objects", sampleUnit: "count", value: "allocatedObjects" },
   {
     name: "goroutine",
     sampleType: "goroutine",

@@ -11,9 +11,10 @@ import { coveredMs } from "../profiles/covered.ts";
 import { type HistoryHours, planRange, type RangePlan, readRange, spansOf } from "../profiles/range-reading.ts";
 import { hourOf } from "../store/names.ts";
 import type { StoredHour, StoredSeries } from "../store/stored-hour.ts";
+import { storedLevels } from "../store/stored-levels.ts";
 import { heldAt, type Levels, type Range, thinnedRows } from "../views/levels.ts";
 import { MeanStacks } from "./mean-stacks.ts";
-import { type StackValue, seriesLevels } from "./series-levels.ts";
+import { isTotal, type StackValue, seriesLevels, withObjectsAllocated } from "./series-levels.ts";
 import { type CallSite, type InstanceStacks, type StackLevels, type StackSum, totalsOf } from "./stack-levels.ts";
 
 /** An instance of a service, and since when it is known. */
@@ -222,11 +223,12 @@ async function addHour(
 const seriesIn = (stored: StoredHour | null, instance: string, kind: StacksQuery["kind"]): StoredSeries | undefined =>
   stored?.series.find(({ key }) => key.instance === instance && key.kind === kind);
 
-/** Names of the values in profiles; totals are no levels, and are only in the profiles themselves. */
+/** Names of the values in profiles. */
 const SAMPLE_TYPES: Readonly<Record<StackValue, readonly string[]>> = {
   amount: ["inuse_space", "space", "goroutine", "goroutines"],
   objects: ["inuse_objects", "objects"],
-  allocated: [],
+  allocated: ["alloc_space"],
+  allocatedObjects: ["alloc_objects"],
 };
 
 async function levelsIn(
@@ -234,11 +236,18 @@ async function levelsIn(
   query: StacksQuery,
   profilesMax: number,
 ): Promise<Result<PartOfHour | null, Fault>> {
-  const levels = series.levels(SAMPLE_TYPES[query.value]);
+  const levels = isTotal(query.value) ? allocatedIn(series, query.value) : series.levels(SAMPLE_TYPES[query.value]);
   if (!levels.ok) return levels;
   return levels.value === null
     ? rebuiltLevels(series, query, profilesMax)
     : ok({ levels: levels.value, seenMs: levels.value.times });
+}
+
+function allocatedIn(series: StoredSeries, value: StackValue): Result<StackLevels | null, Fault> {
+  const found = series.allocated();
+  if (!found.ok || found.value === null) return found.ok ? ok(null) : found;
+  const { totals, dictionary } = found.value;
+  return ok(storedLevels(totals, dictionary, { kind: series.key.kind, sampleTypes: SAMPLE_TYPES[value] }));
 }
 
 interface PartOfHour {
@@ -267,7 +276,9 @@ async function rebuiltLevels(
     const bytes = scrape.value.bytes();
     const profile = bytes.ok ? openProfile(bytes.value, "a stored profile", inflate) : bytes;
     if (!profile.ok) return profile;
-    builder.add(profile.value, scrape.value.at);
+    // What a profile of an interval has is no total.
+    if (isTotal(value) && profile.value.durationNanos > 0n) return ok(null);
+    builder.add(value === "allocatedObjects" ? withObjectsAllocated(profile.value) : profile.value, scrape.value.at);
     await otherWork();
   }
   const folded = builder.series()[kind];

@@ -10,16 +10,21 @@
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import {
+  allocatedOf,
   brotli,
+  caughtHistory,
   err,
   type Fault,
   HourLog,
   type LoggedSeries,
   loggedProfile,
+  MalformedHistory,
   OpenLevels,
   ok,
   type Result,
   type ResumedScrape,
+  type Scrape,
+  type SeriesLevels,
   SeriesReader,
   type UnixMs,
   unixMs,
@@ -110,15 +115,30 @@ export class OpenHour {
   /** The levels of a series, which are read from its records where they are not in memory. */
   levels(series: OpenSeries): Result<OpenLevels, Fault> {
     if (series.levels !== null) return ok(series.levels);
-    const levels = new OpenLevels(series.info, series.dictionary);
+    return caughtHistory(() => {
+      const levels = new OpenLevels(series.info, series.dictionary);
+      for (const scrape of this.#scrapes(series)) levels.add(scrape);
+      return levels;
+    }, series.info.name);
+  }
+
+  /** What was allocated since the start of the process, from the records of the series; null where profiles have no totals. */
+  allocated(series: OpenSeries): Result<SeriesLevels | null, Fault> {
+    return caughtHistory(
+      () => allocatedOf(series.info.dictionary, series.dictionary, this.#scrapes(series)),
+      series.info.name,
+    );
+  }
+
+  /** Throws what `caughtHistory` catches. */
+  *#scrapes(series: OpenSeries): Generator<Scrape> {
     const reader = new SeriesReader(series, brotli);
     for (const record of series.records) {
       const bytes = this.#bytesOf(record);
       const logged = bytes.ok ? reader.next(bytes.value) : bytes;
-      if (!logged.ok) return logged;
-      if (logged.value.mode === "count") levels.add(logged.value.scrape);
+      if (!logged.ok) throw new MalformedHistory("damaged", logged.error.what, logged.error.where);
+      if (logged.value.mode === "count") yield logged.value.scrape;
     }
-    return ok(levels);
   }
 
   /** Reads profiles of a series, those in ascending order quickest. */

@@ -33,6 +33,15 @@ export interface StoredSeries {
   scrapes(): Generator<Result<StoredScrape, Fault>>;
   /** The levels of its stacks; null where profiles are kept as their bytes, or have none of these values. */
   levels(sampleTypes: readonly string[]): Result<StoredLevels | null, Fault>;
+  /** What was allocated since the start of the process; null where profiles are kept as their bytes, or have no such totals. */
+  allocated(): Result<StoredAllocated | null, Fault>;
+}
+
+/** Totals by stack of a dictionary: only their rises mean something. */
+export interface StoredAllocated {
+  readonly dictionary: Dictionary;
+  /** Objects and bytes. */
+  readonly totals: SeriesLevels;
 }
 
 /** How long a scrape of an instance holds. */
@@ -91,6 +100,11 @@ export function openStoredHour(hour: OpenHour, all: readonly OpenSeries[]): Stor
         const wanted = { kind: one.key.kind, sampleTypes };
         return levelsOf(ok(levels.value.levels()), one.dictionary, wanted);
       },
+      allocated: () =>
+        allocatedIn(
+          one.dictionary,
+          one.rawTimes.length > 0 || one.key.kind !== "heap" ? ok(null) : hour.allocated(one),
+        ),
     })),
     totals(query) {
       const found: StoredTotals[] = [];
@@ -162,6 +176,14 @@ function levelsOf(
   return ok(levels.value && dictionary && storedLevels(levels.value, dictionary, wanted));
 }
 
+function allocatedIn(
+  dictionary: Dictionary | null,
+  totals: Result<SeriesLevels | null, Fault>,
+): Result<StoredAllocated | null, Fault> {
+  if (!totals.ok) return totals;
+  return ok(totals.value && dictionary && { dictionary, totals: totals.value });
+}
+
 export function sealedHour({ chunk, dictionary: dictionaryOf }: OpenedChunk): StoredHour {
   const keys = new Map<string, SeriesKey>();
   const series = chunk.series.flatMap(({ name, dictionary, times, rawTimes }): StoredSeries[] => {
@@ -178,6 +200,11 @@ export function sealedHour({ chunk, dictionary: dictionaryOf }: OpenedChunk): St
           const levels = rawTimes.length > 0 ? ok(null) : chunk.levels(name);
           return levelsOf(levels, dictionaryOf(dictionary), { kind: key.kind, sampleTypes });
         },
+        allocated: () =>
+          allocatedIn(
+            dictionaryOf(dictionary),
+            rawTimes.length > 0 || key.kind !== "heap" ? ok(null) : chunk.allocated(name),
+          ),
       },
     ];
   });

@@ -19,6 +19,7 @@ import { CELLS_MAX, HISTORY_PROFILE_BYTES_MAX, ROWS_MAX } from "../limits.ts";
 import type { SeriesInfo } from "../log/state.ts";
 import { bytesOf, checkBytes } from "../scrape/rebuild.ts";
 import type { Scrape } from "../scrape.ts";
+import { allocatedOf } from "./allocated.ts";
 import { type PlacedBlock, plainBlock } from "./block.ts";
 import {
   CHUNK_HEAD_BYTES,
@@ -131,6 +132,9 @@ export class SealedChunk {
   /** The series decoded last, by its name: profiles are often read one after the other. */
   #decoded: { readonly name: string; readonly matrix: SeriesMatrix } | null = null;
 
+  /** One for all chunks, since a group takes some megabytes. */
+  static #last: { readonly group: Group; readonly pages: readonly (readonly Uint8Array[])[] } | null = null;
+
   private constructor(source: ChunkSource, directory: Directory<PlacedBlock>) {
     this.#source = source;
     this.#directory = directory;
@@ -208,6 +212,16 @@ export class SealedChunk {
     return this.#caught(() => {
       const entry = this.#directory.series.find((one) => one.name === name);
       return entry?.counted ? this.#seriesLevels(entry, entry.counted) : null;
+    });
+  }
+
+  /** What was allocated since the start of the process, of all stacks of a series over time; null where profiles have no totals. */
+  allocated(name: string): Result<SeriesLevels | null, HistoryFault> {
+    return this.#caught(() => {
+      const entry = this.#directory.series.find((one) => one.name === name);
+      if (!entry?.counted) return null;
+      const dictionary = this.#directory.dictionaries[entry.dictionary]!.name;
+      return allocatedOf(dictionary, this.#dictionaryOf(entry.dictionary), scrapesOf(this.counted(name)));
     });
   }
 
@@ -306,10 +320,17 @@ export class SealedChunk {
     const group =
       this.#directory.groups.find(({ series }) => series.includes(position)) ?? fail("a series has no pages");
     const member = group.series.indexOf(position);
-    return group.blocks.map((block, page) => {
-      const bytes = splitPages(this.#plain(block), group)[member]!;
-      return { ...rowsOf(bytes, group, shape), firstPlace: page * group.pageStacks };
-    });
+    return this.#unpacked(group).map((parts, page) => ({
+      ...rowsOf(parts[member]!, group, shape),
+      firstPlace: page * group.pageStacks,
+    }));
+  }
+
+  /** All pages of a group, by page and member. Those of the last one stay: series are often read one after the other. */
+  #unpacked(group: Group): readonly (readonly Uint8Array[])[] {
+    if (SealedChunk.#last?.group !== group)
+      SealedChunk.#last = { group, pages: group.blocks.map((block) => splitPages(this.#plain(block), group)) };
+    return SealedChunk.#last.pages;
   }
 
   #seriesLevels(entry: SeriesEntry<PlacedBlock>, counted: Counted): SeriesLevels {
@@ -454,6 +475,10 @@ export class SealedChunk {
     const [mean, first, last] = [valuesOf("mean"), valuesOf("first"), valuesOf("last")];
     return { ...countHead, dictionary: name, types, stacks, coveredMs, mean, first, last };
   }
+}
+
+function* scrapesOf(profiles: Iterable<CountedProfile>): Generator<Scrape> {
+  for (const { scrape } of profiles) yield scrape;
 }
 
 /** A series' rows of a page; none if it has no bytes. */

@@ -114,6 +114,25 @@ export function valuesOf(
   return values;
 }
 
+/** The values of one sample type, as the profile has them. */
+export function valuesOfType(
+  dictionary: Dictionary,
+  scrape: CountedRows & { readonly head: number },
+  type: number,
+): Float64Array {
+  const { model, counts, stacks, escapes, head } = scrape;
+  const values = model === "plain" ? counts[type]!.slice() : new Float64Array(stacks.length);
+  if (model === "sampled") {
+    const scales = scalesOf(dictionary, head);
+    const column = counts[type >> 1]!;
+    const scaled = type % 2 === 0 ? scaledObjects : scaledBytes;
+    for (let row = 0; row < stacks.length; row++)
+      if (column[row] !== 0) values[row] = scaled(column[row]!, scales.of(stacks[row]!));
+  }
+  for (const { row, values: exact } of escapes) values[row] = Number(exact[type]!);
+  return values;
+}
+
 function fillScaled(
   values: Int64Column,
   scales: StackScales,

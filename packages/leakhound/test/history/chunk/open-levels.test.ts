@@ -2,12 +2,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { unixMs } from "../../../src/base/units.ts";
+import { allocatedOf } from "../../../src/history/chunk/allocated.ts";
 import { CountSums } from "../../../src/history/chunk/level-sums.ts";
 import { OpenLevels } from "../../../src/history/chunk/open-levels.ts";
 import { sealLog } from "../../../src/history/chunk/seal.ts";
 import { readFrom, SealedChunk, type SeriesLevels } from "../../../src/history/chunk/sealed-chunk.ts";
 import { HourLog } from "../../../src/history/log/hour-log.ts";
 import { LogIndex } from "../../../src/history/log/log-index.ts";
+import { decodeProfile } from "../../../src/profile/proto/decode.ts";
 import { brotli } from "../../../src/source/brotli.ts";
 import { unwrap } from "../../profile/unwrap.ts";
 import { runs } from "../../support/effort.ts";
@@ -161,6 +163,29 @@ describe("the open hour in memory", () => {
   it("needs memory for what changes, and little for scrapes in which nothing does", () => {
     const same = Array.from({ length: 200 }, () => HISTORY[0]!);
     expect(bothOf(same).open.bytes).toBeLessThan(bothOf(HISTORY).open.bytes + 200 * 20);
+  });
+});
+
+describe("what was allocated since the start of a process", () => {
+  it("is that of the profiles of a real service, by stack at each scrape", () => {
+    const profiles = profilesOf(recordedFiles("go1.26.8.br"), "heap");
+    const { sealed, dictionary } = bothOf(profiles);
+    const totals = unwrap(sealed.allocated(SERIES.name))!;
+    expect(totals.types.map(({ type }) => type)).toEqual(["alloc_objects", "alloc_space"]);
+    for (const [scrape, bytes] of profiles.entries()) {
+      const { samples } = unwrap(decodeProfile(bytes, ""));
+      for (const type of [0, 1]) {
+        const sum = Array.from({ length: samples.length }, (_, row) => samples.values.number(row * 4 + type));
+        const column = totals.values[type]!.filter((_, at) => at % profiles.length === scrape);
+        expect(column.reduce((a, b) => a + b, 0)).toBe(sum.reduce((a, b) => a + b, 0));
+      }
+    }
+    expect(allocatedOf(SERIES.dictionary, dictionary, [])).toBeNull();
+  });
+
+  it("is not known of goroutines", () => {
+    const { sealed } = bothOf(profilesOf(recordedFiles("go1.26.8.br"), "goroutine"));
+    expect(unwrap(sealed.allocated(SERIES.name))).toBeNull();
   });
 });
 
