@@ -116,8 +116,7 @@ export function integralsOf(
 /** How much each stack's total rose over a range. A total that falls is of a new process, which began at 0. */
 export function increasesOf({ parts }: InstanceStacks, callSite: CallSite, range: Range): StackSums {
   const sums = new StackSums();
-  /** Totals at the end of the part before, by stack. */
-  let ends: ReadonlyMap<string, number> | null = null;
+  let ends: Ends | null = null;
   for (const part of parts) {
     const isWanted = wantedStacks(part.table, callSite);
     const risen = new Float64Array(part.table.length);
@@ -134,13 +133,27 @@ export function increasesOf({ parts }: InstanceStacks, callSite: CallSite, range
       hasBefore = true;
     }
     sums.add(part.table, risen);
-    ends = new Map(Array.from(before, (total, stack) => [part.table.frames(stack).join("\n"), total]));
+    ends = { table: part.table, totals: before };
   }
   return sums;
 }
 
-const startsOf = ({ table }: StackLevels, ends: ReadonlyMap<string, number> | null): Float64Array =>
-  Float64Array.from({ length: table.length }, (_, stack) => ends?.get(table.frames(stack).join("\n")) ?? 0);
+/** Totals at the end of a part, by stack of its table. */
+interface Ends {
+  readonly table: StackTable;
+  readonly totals: Float64Array;
+}
+
+/** Stacks of another table are the same ones where they have the same names. */
+function startsOf({ table }: StackLevels, ends: Ends | null): Float64Array {
+  if (ends === null) return new Float64Array(table.length);
+  if (ends.table === table) return ends.totals.slice();
+  const byName = new Map<string, number>();
+  for (const [stack, total] of ends.totals.entries())
+    if (total !== 0) byName.set(ends.table.frames(stack).join("\n"), total);
+  if (byName.size === 0) return new Float64Array(table.length);
+  return Float64Array.from({ length: table.length }, (_, stack) => byName.get(table.frames(stack).join("\n")) ?? 0);
+}
 
 /** From totals since the start of a process to what was added since the scrape before. */
 export function increasesOver({ timesMs, values }: Levels): Levels {

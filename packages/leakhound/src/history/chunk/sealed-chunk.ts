@@ -19,7 +19,7 @@ import { CELLS_MAX, HISTORY_PROFILE_BYTES_MAX, ROWS_MAX } from "../limits.ts";
 import type { SeriesInfo } from "../log/state.ts";
 import { bytesOf, checkBytes } from "../scrape/rebuild.ts";
 import type { Scrape } from "../scrape.ts";
-import { allocatedOf } from "./allocated.ts";
+import { allocatedOfMatrix } from "./allocated.ts";
 import { type PlacedBlock, plainBlock } from "./block.ts";
 import {
   CHUNK_HEAD_BYTES,
@@ -220,8 +220,9 @@ export class SealedChunk {
     return this.#caught(() => {
       const entry = this.#directory.series.find((one) => one.name === name);
       if (!entry?.counted) return null;
-      const dictionary = this.#directory.dictionaries[entry.dictionary]!.name;
-      return allocatedOf(dictionary, this.#dictionaryOf(entry.dictionary), scrapesOf(this.counted(name)));
+      const dictionary = this.#dictionaryOf(entry.dictionary);
+      const matrix = this.#matrix(entry, entry.counted, dictionary);
+      return allocatedOfMatrix(this.#directory.dictionaries[entry.dictionary]!.name, dictionary, matrix);
     });
   }
 
@@ -475,10 +476,6 @@ export class SealedChunk {
     const [mean, first, last] = [valuesOf("mean"), valuesOf("first"), valuesOf("last")];
     return { ...countHead, dictionary: name, types, stacks, coveredMs, mean, first, last };
   }
-}
-
-function* scrapesOf(profiles: Iterable<CountedProfile>): Generator<Scrape> {
-  for (const { scrape } of profiles) yield scrape;
 }
 
 /** A series' rows of a page; none if it has no bytes. */
