@@ -10,6 +10,7 @@ import { unixMs } from "../packages/leakhound/src/base/units.ts";
 import { ByteWriter } from "../packages/leakhound/src/history/bytes/byte-writer.ts";
 import { concatenated } from "../packages/leakhound/src/history/bytes/concatenated.ts";
 import { sealLog } from "../packages/leakhound/src/history/chunk/seal.ts";
+import type { Dictionary } from "../packages/leakhound/src/history/dictionary/dictionary.ts";
 import { dictionaryRecord } from "../packages/leakhound/src/history/log/dictionary-file.ts";
 import { encodeFrame, LOG_HEAD_BYTES, payloadOf, readFrame } from "../packages/leakhound/src/history/log/frame.ts";
 import { HourLog } from "../packages/leakhound/src/history/log/hour-log.ts";
@@ -41,18 +42,18 @@ export interface FleetHistory {
 export function writeFleetHistory({ folder, service, hours, sealedMs, openScrapes, ...fleet }: FleetHistory): void {
   const dictionary = dictionaryName(service, "1");
   const openMs = sealedMs + HOUR_MS;
-  const [sealed, open] = [
-    fleetLog({ ...fleet, service, startMs: sealedMs, scrapes: SCRAPES }),
-    fleetLog({ ...fleet, service, startMs: openMs, scrapes: openScrapes }),
-  ];
+  const sealed = fleetLog({ ...fleet, service, startMs: sealedMs, scrapes: SCRAPES });
   const index = valueIn(LogIndex.open(sealed, brotli));
+  // As in a server, the next hour goes on with the dictionary of the one before.
+  const build = index.dictionary(dictionary)!;
+  const open = fleetLog({ ...fleet, service, startMs: openMs, scrapes: openScrapes, build });
   const ofService = join(folder, fileNameOf(service));
   mkdirSync(ofService, { recursive: true });
   mkdirSync(join(folder, "open"), { recursive: true });
   const chunkOf = (before: number) => join(ofService, `${hourOf(unixMs(sealedMs - before * HOUR_MS))}.chunk`);
   writeFileSync(chunkOf(0), valueIn(sealLog(index, () => true, brotli)));
   for (let hour = 1; hour < hours; hour++) copyFileSync(chunkOf(0), chunkOf(hour + 1));
-  const record = dictionaryRecord({ name: dictionary, dictionary: index.dictionary(dictionary)! }, brotli);
+  const record = dictionaryRecord({ name: dictionary, dictionary: build }, brotli);
   writeFileSync(join(ofService, `${fileNameOf(dictionary)}.dictionary`), concatenated([HourLog.head(), record]));
   if (openScrapes > 0) writeFileSync(join(folder, "open", `${hourOf(unixMs(openMs))}.log`), open);
 }
@@ -60,11 +61,14 @@ export function writeFleetHistory({ folder, service, hours, sealedMs, openScrape
 type LogOptions = Pick<FleetHistory, "service" | "instances" | "seeds"> & {
   readonly startMs: number;
   readonly scrapes: number;
+  /** The dictionary of the hour before. */
+  readonly build?: Dictionary;
 };
 
 /** The log of an hour, with heap and goroutine profiles. */
-function fleetLog({ service, instances, seeds, startMs, scrapes }: LogOptions): Uint8Array {
+function fleetLog({ service, instances, seeds, startMs, scrapes, build }: LogOptions): Uint8Array {
   const log = HourLog.begin(brotli);
+  if (build !== undefined) log.adopt(dictionaryName(service, "1"), build);
   const records: Uint8Array[] = [HourLog.head()];
   const kinds = ["heap", "goroutine"] as const;
   for (let seed = 0; seed < seeds; seed++) {

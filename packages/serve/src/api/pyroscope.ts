@@ -21,12 +21,15 @@ const route = createRoute({
   summary: "Pyroscope's querier, for Grafana: packages/serve/proto/querier.proto has the messages",
   request: { params: z.object({ call: z.enum(CALL_NAMES) }), body: { required: true, content: message } },
   responses: {
-    200: { description: "the response message", content: message },
+    200: {
+      description: "the response message; X-Leakhound-Partial says why it has only what this server knows itself",
+      content: message,
+    },
     400: { description: "the request is wrong", ...failed },
     415: { description: "the content type is neither application/proto nor application/json" },
     500: { description: "the store cannot be read", ...failed },
     501: { description: "this is not offered", ...failed },
-    503: { description: "too many calls at once", ...failed },
+    503: { description: "too many calls at once, or the store of rows is away and nothing is known here", ...failed },
   },
 });
 
@@ -45,7 +48,10 @@ export function addPyroscopeRoutes(app: OpenAPIHono, calls: Readonly<Record<Call
       body: new Uint8Array(await context.req.arrayBuffer()),
     };
     const answer = await turns.take(() => calls[name](request));
-    if (answer === null) return context.json({ code: "unavailable", message: "too many calls at once" }, 503);
+    if (answer === null) {
+      const refusal = { code: "unavailable", message: "too many calls at once" };
+      return context.json(refusal, 503, { "retry-after": "1" });
+    }
     const { status, headers, body } = answer;
     return new Response(body, { status, headers });
   });

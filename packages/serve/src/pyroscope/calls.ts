@@ -64,6 +64,11 @@ export class Querier {
     this.#ports = ports;
   }
 
+  /** Why the last answer has only what is known here; null where it has all. */
+  get away(): Fault | null {
+    return this.#ports.catalog.away;
+  }
+
   async profileTypes(request: ProfileTypesRequest): Called<typeof ProfileTypesResponseSchema> {
     const instances = await this.#select([], request);
     if (!instances.ok) return instances;
@@ -383,7 +388,11 @@ const flameMessage = (names: readonly string[], levels: readonly (readonly numbe
   levels: levels.map((values) => ({ values: values.map((value) => BigInt(value)) })),
 });
 
-const storeFailure = ({ code, what, todo }: Fault): Failure =>
-  code === "query" ? failure("invalid_argument", `${what}; ${todo}`) : failure("internal", what);
+function storeFailure({ code, what, todo }: Fault): Failure {
+  if (code === "query") return failure("invalid_argument", `${what}; ${todo}`);
+  return code === "unreachable"
+    ? failure("unavailable", `the store of rows is away: ${what}; ${todo}`)
+    : failure("internal", what);
+}
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();

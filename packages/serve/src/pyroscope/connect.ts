@@ -43,6 +43,8 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
 ]);
 const REQUEST_BYTES_MAX = 256 * 1024;
 const GZIP_FROM_BYTES = 1_024;
+/** What is away is asked again after so long. */
+const RETRY_SECONDS = "10";
 
 export function unaryCall<In extends DescMessage, Out extends DescMessage>(
   input: In,
@@ -111,5 +113,6 @@ function compressed(answer: CallAnswer, { acceptEncoding }: CallRequest): CallAn
 
 function errorAnswer({ code, message }: Failure): CallAnswer {
   const body = new TextEncoder().encode(JSON.stringify({ code, message }));
-  return { status: HTTP_STATUS[code], headers: { "content-type": "application/json" }, body };
+  const again: Record<string, string> = code === "unavailable" ? { "retry-after": RETRY_SECONDS } : {};
+  return { status: HTTP_STATUS[code], headers: { "content-type": "application/json", ...again }, body };
 }

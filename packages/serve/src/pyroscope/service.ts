@@ -33,7 +33,27 @@ export const CALL_NAMES = [
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 
+/** A header has no other characters. */
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?");
+
+/** Says in a header why an answer has only what is known here. */
+const saysWhatIsAway =
+  (querier: Querier, call: Call): Call =>
+  async (request) => {
+    const answer = await call(request);
+    const { away } = querier;
+    if (away === null || answer.status !== 200) return answer;
+    const partial = `the store of rows is away: ${printable(away.what)}`;
+    return { ...answer, headers: { ...answer.headers, "x-leakhound-partial": partial } };
+  };
+
 export function querierCalls(querier: Querier): Readonly<Record<CallName, Call>> {
+  const calls = allCalls(querier);
+  const said = CALL_NAMES.map((name) => [name, saysWhatIsAway(querier, calls[name])] as const);
+  return { ...calls, ...Object.fromEntries(said) };
+}
+
+function allCalls(querier: Querier): Readonly<Record<CallName, Call>> {
   return {
     ProfileTypes: unaryCall(ProfileTypesRequestSchema, ProfileTypesResponseSchema, (one) => querier.profileTypes(one)),
     LabelNames: unaryCall(LabelNamesRequestSchema, LabelNamesResponseSchema, (one) => querier.labelNames(one)),

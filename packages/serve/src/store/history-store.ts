@@ -102,7 +102,7 @@ export class HistoryStore {
     this.#folder = folder;
     this.#hours = hours;
     this.#sealer = sealer;
-    this.#files = new SealedFiles(folder);
+    this.#files = new SealedFiles(folder, (name) => this.#log.dictionary(name));
     this.#commitMs = commitMs;
     this.#warn = warn;
   }

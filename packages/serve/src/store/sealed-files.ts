@@ -44,8 +44,13 @@ export class SealedFiles {
   readonly #chunks = new Map<string, Kept>();
   readonly #dictionaries = new Map<string, Dictionary | null>();
 
-  constructor(folder: string) {
+  /** The dictionary of a build that is in memory anyway; null where there is none. */
+  readonly #inMemory: (name: string) => Dictionary | null;
+
+  /** @param inMemory dictionaries that this process writes: a chunk that was sealed with one of them needs no file */
+  constructor(folder: string, inMemory: (name: string) => Dictionary | null = () => null) {
     this.#folder = folder;
+    this.#inMemory = inMemory;
   }
 
   folderOf(service: string): string {
@@ -87,11 +92,16 @@ export class SealedFiles {
       return chunk;
     }
     for (const name of new Set(chunk.value.series.map((series) => series.dictionary)))
-      dictionaries.set(name, await this.dictionary(service, name));
+      dictionaries.set(name, this.#sharedWith(chunk.value, name) ?? (await this.dictionary(service, name)));
     const readAhead = (ranges: readonly ByteRange[]) => file.readAhead(ranges);
     const opened = { chunk: chunk.value, dictionary, file, readAhead };
     this.#keep(path, opened);
     return ok(opened);
+  }
+
+  #sharedWith(chunk: SealedChunk, name: string): Dictionary | null {
+    const shared = this.#inMemory(name);
+    return shared !== null && chunk.isSealedWith(name, shared) ? shared : null;
   }
 
   /** @returns null where there is none, or none that can be read */

@@ -23,6 +23,7 @@ import { allocatedOfMatrix } from "./allocated.ts";
 import { type PlacedBlock, plainBlock } from "./block.ts";
 import {
   CHUNK_HEAD_BYTES,
+  type ChunkDictionary,
   type CountedEntry,
   type Directory,
   decodeDirectory,
@@ -266,12 +267,18 @@ export class SealedChunk {
     return plainBlock(this.#source.read(block.start, block.start + block.length), block, this.#source.compression);
   }
 
+  /** Whether the chunk was sealed with a dictionary of this name that had these rows. */
+  isSealedWith(name: string, dictionary: Dictionary): boolean {
+    const known = this.#directory.dictionaries.find((one) => one.name === name);
+    return known !== undefined && isSameDictionary(dictionary, known);
+  }
+
   #dictionaryOf(index: number): Dictionary {
-    const { name, stacks, fingerprint } = this.#directory.dictionaries[index]!;
+    const known = this.#directory.dictionaries[index]!;
+    const { name } = known;
     const dictionary = this.#source.dictionary(name);
     if (dictionary === null) throw new MalformedHistory("unknown", `dictionary "${name}" is not at hand`, "");
-    const isSame = dictionary.stacks.length >= stacks && fingerprintOf(dictionary, stacks) === fingerprint;
-    mustHold(isSame, `dictionary "${name}" is not the one that the chunk was sealed with`);
+    mustHold(isSameDictionary(dictionary, known), `dictionary "${name}" is not the one that the chunk was sealed with`);
     return dictionary;
   }
 
@@ -477,6 +484,9 @@ export class SealedChunk {
     return { ...countHead, dictionary: name, types, stacks, coveredMs, mean, first, last };
   }
 }
+
+const isSameDictionary = (dictionary: Dictionary, { stacks, fingerprint }: ChunkDictionary): boolean =>
+  dictionary.stacks.length >= stacks && fingerprintOf(dictionary, stacks) === fingerprint;
 
 /** A series' rows of a page; none if it has no bytes. */
 function rowsOf(bytes: Uint8Array, group: Group, { counted, gauges, places }: SeriesGauges): PageRows {

@@ -197,7 +197,7 @@ describe("heap profiles that do not state the sizes of objects", () => {
   it("have the values of the profiles as their levels, after a first one in which all are 0", () => {
     const profiles = [NONE, withoutLabel(10), withoutLabel(20)];
     const { modes } = writtenLog(profiles);
-    // The counts of the first one leave no room for these values, so the others are kept as their bytes.
+    // The counts of the first one cannot have these values, so the others are kept as their bytes.
     expect(modes).toEqual(["count", "raw", "raw"]);
     const { open, sealed } = bothOf(profiles);
     expect(open.times).toHaveLength(1);
