@@ -39,7 +39,7 @@ describe("a process whose release is another one than before", () => {
     `${minute(start)} ${minute(first)}-${minute(last)} ${release}`;
 
   it("begins with its goroutines, where counters say afterward that it is another one", () => {
-    const processes = new Processes();
+    const processes = new Processes("ops-1");
     processes.observe(SHOP, { at: minute(0), allocated: 9_000 });
     processes.observe(SHOP, { at: minute(1) });
     expect(processes.observe(NEXT, { at: minute(2) })).toBe(minute(0));
@@ -49,7 +49,7 @@ describe("a process whose release is another one than before", () => {
   });
 
   it("is the same one with other labels, where counters go on", () => {
-    const processes = new Processes();
+    const processes = new Processes("ops-1");
     processes.observe(SHOP, { at: minute(0), allocated: 9_000 });
     processes.observe(NEXT, { at: minute(2) });
     processes.observe(NEXT, { at: minute(2.1), allocated: 9_900 });
@@ -57,14 +57,14 @@ describe("a process whose release is another one than before", () => {
   });
 
   it("is the same one where its start is", () => {
-    const processes = new Processes();
+    const processes = new Processes("ops-1");
     processes.observe(SHOP, { at: minute(0), processStart: minute(-9) });
     processes.observe(NEXT, { at: minute(1), processStart: minute(-9) });
     expect(rowsOf(processes)).toEqual([drawn(-9, [0, 1], "2")]);
   });
 
   it("is another one after five minutes in which nothing had counters", () => {
-    const processes = new Processes();
+    const processes = new Processes("ops-1");
     processes.observe(SHOP, { at: minute(0) });
     for (let at = 1; at <= 7; at++) processes.observe(NEXT, { at: minute(at) });
     expect(rowsOf(processes)).toEqual([drawn(0, [0, 0], "1"), drawn(1, [1, 7], "2")]);
