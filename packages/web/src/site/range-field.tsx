@@ -55,7 +55,8 @@ export function TimeInput({ label, ms, onChange }: TimeInputProps) {
   const enter = (input: HTMLInputElement): void => {
     clearTimeout(timer.current);
     const entered = Date.parse(input.value);
-    if (!Number.isNaN(entered) && input.value !== localText(ms)) onChange(entered);
+    // The browser leaves out seconds that are zero, so that texts of the same time may differ.
+    if (!Number.isNaN(entered) && entered !== Date.parse(localText(ms))) onChange(entered);
   };
   return (
     <label>
