@@ -29,12 +29,14 @@ async function measure(): Promise<void> {
   const judged = async (first: number, count: number) => {
     const instances = Array.from({ length: count }, (_, row) => ({
       instance: `shop-${first + row}:6060`,
+      predecessors: [],
       release: "1",
+      earlier: null,
       readings: [],
       events: [],
       hasTotals: true,
     }));
-    const answer = await judge.judge({ service: "shop", range, instances });
+    const answer = await judge.judge({ service: "shop", range, instances, peers: [] });
     if (answer.fault !== null) throw new Error(answer.fault.what);
     return answer;
   };

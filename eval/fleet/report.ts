@@ -1,96 +1,168 @@
 /** How often the tickets of the simulated fleet are right, as lines of a terminal and as docs/fleet-eval.md. */
-import type { FleetOutcome } from "./judge.ts";
-import { INNOCENTS, LEAKS, type Scenario } from "./simulate.ts";
+import { KINDS } from "./kinds.ts";
+import type { FleetOutcome, FoundLeak } from "./outcome.ts";
+import type { Kind, Scale } from "./plan.ts";
 
 export interface FleetRun {
   readonly seeds: number;
   readonly from: number;
+  readonly scale: Scale["name"];
+  readonly outcomes: readonly FleetOutcome[];
 }
 
-export const scenarioLine = (scenario: Scenario, of: readonly FleetOutcome[]): string => {
-  const { services, found, wrong, flaps, hours, msPerJudgment } = countsOf(of);
-  const right = of[0]?.isLeak ? `found ${found} of ${services}` : `${services} services`;
-  return `${scenario.padEnd(20)} ${right}, wrong tickets ${wrong}, flaps ${flaps}, ${hours ?? "-"} h to the ticket, ${msPerJudgment.toFixed(1)} ms a judgment`;
+export const kindLine = ({ name, isLeak }: Kind, of: readonly FleetOutcome[]): string => {
+  const { services, leaks, found, wrong, flaps, times, releases, states, msPerJudgment } = countsOf(of);
+  const parts = isLeak
+    ? [`found ${found} of ${leaks}`, `${times ?? "-"} h to the ticket`, `release ${releases}`, `state ${states}`]
+    : [`${services} services`];
+  return `${name.padEnd(24)} ${[...parts, `wrong ${wrong}`, `flaps ${flaps}`, `${msPerJudgment.toFixed(1)} ms a judgment`].join(", ")}`;
 };
 
 export const wrongLines = (of: readonly FleetOutcome[]): readonly string[] =>
   of
-    .filter(({ isLeak, isFound, wrong, flaps }) => (isLeak && !isFound) || wrong.length > 0 || flaps > 0)
-    .map(({ seed, isLeak, isFound, wrong, flaps }) => {
-      const missed = isLeak && !isFound ? "missed, " : "";
-      return `  seed ${seed}: ${missed}wrong tickets: ${wrong.join(", ") || "none"}, flaps ${flaps}`;
-    });
+    .map(({ seed, leaks, wrong, flaps }) => {
+      const parts = [
+        ...leaks.map(({ isFound, isReleaseRight, isStateRight }, row) => {
+          if (!isFound) return `leak ${row + 1} missed`;
+          const faults = [isReleaseRight === false ? "release" : "", isStateRight === false ? "state" : ""];
+          return faults
+            .filter((one) => one !== "")
+            .map((one) => `${one} of leak ${row + 1} is wrong`)
+            .join(", ");
+        }),
+        ...wrong.map((one) => `wrong ticket: ${one}`),
+        flaps > 0 ? `flaps ${flaps}` : "",
+      ].filter((one) => one !== "");
+      return parts.length === 0 ? "" : `  seed ${seed}: ${parts.join("; ")}`;
+    })
+    .filter((line) => line !== "");
 
 export function totalLines(all: readonly FleetOutcome[]): readonly string[] {
-  const { recall, precision, flaps } = totalsOf(all);
-  return [`recall ${recall}`, `precision ${precision}`, `tickets that flap: ${flaps}`];
+  const { recall, precision, flaps, releases, states } = totalsOf(all);
+  return [
+    `recall     ${recall}`,
+    `precision  ${precision}`,
+    `release    ${releases}`,
+    `state      ${states}`,
+    `flaps      ${flaps}`,
+  ];
 }
 
-export function docsPage(all: readonly FleetOutcome[], { seeds, from }: FleetRun): string {
-  const { recall, precision, flaps } = totalsOf(all);
-  const row = (scenario: Scenario) => {
-    const counts = countsOf(all.filter((one) => one.scenario === scenario));
-    const found = LEAKS.some((one) => one === scenario) ? `${counts.found} of ${counts.services}` : "";
-    return `| ${scenario} | ${MEANING[scenario]} | ${counts.services} | ${found} | ${counts.hours ?? ""} | ${counts.wrong} | ${counts.flaps} |`;
-  };
+export function docsPage(runs: readonly FleetRun[]): string {
   return `# How often tickets are right
 
-Written by \`npm run fleet-eval -- --seeds ${seeds} --from ${from} --write-docs\`; do not edit.
+Written by \`npm run fleet-eval -- --save FILE --write-docs\`, with the outcomes of both speeds in the file; do not edit.
 
-A simulated fleet is watched for two weeks: services of two to four instances, with a load that follows the day and the week,
-noise of their own, the error of sampled profiles, releases every few days and restarts now and then. Each hour of each
-process becomes the rows that the server stores, and the day and the week are judged and become tickets as they do in the
-server. The seeds are not those that the rules were tuned on (below 100).
+A simulated fleet with a known truth, at two speeds. A **unit** is a day in the first, and an hour in the second; the same kinds of
+services are drawn for both. Each service has two to six instances, 20 to 40 sites of sampled profiles, a load that follows the
+day and the week, noise of its own, releases every few units that reach one instance after another, crashes, and a memory
+limit that kills. The seeds are not those that rules were tuned on (below 100).
 
-- **Recall** ${recall}: leaks for which a ticket opened that names the site.
-- **Precision** ${precision}: opened tickets whose site leaks.
-- Tickets that flapped (opened more than once, or twice for one leak): ${flaps}.
+- **Recall**: leaks for which a ticket opened that names the site (or the kind, for memory that no profile shows).
+- **Precision**: opened tickets whose site leaks.
+- **Release**: tickets that name the release that brought the leak, and the last one without it; of leaks that a release brought.
+- **State**: at the end, tickets of leaks that a release fixed are fixed, and all others are open.
+- **Flaps**: tickets that opened more than once, and further tickets for the same leak.
 
-The error of each is a 95% interval (Wilson). Not measured here: the short window, for which [eval.md](eval.md) has the figures of
-single verdicts.
+Intervals are those of Wilson, 95%. Hours to the ticket are the median, with the shortest and longest; they count from the beginning of the
+leak, or of the simulation.
 
-| scenario | what happens | services | found | hours to the ticket | wrong tickets | flaps |
-| --- | --- | ---: | ---: | ---: | ---: | ---: |
-${[...LEAKS, ...INNOCENTS].map(row).join("\n")}
+${runs.map(runSection).join("\n")}`;
+}
+
+const TITLES: Readonly<Record<Scale["name"], string>> = {
+  weeks: `## Two weeks: the windows of a day and a week
+
+Each hour of each process becomes the rows that the server stores; the day and the week are judged from them by the code of the
+server. The short window is left out, so that only these windows can open a ticket.`,
+  hours: `## Ten hours: all windows, through the real store
+
+Profiles as Go and V8 write them, every two minutes, go into the real store (logs, chunks, DuckDB), and the loops of the server judge
+them by a simulated clock: a window of two hours, an interval of five minutes.`,
+};
+
+function runSection({ seeds, from, scale, outcomes }: FleetRun): string {
+  const { recall, precision, flaps, releases, states } = totalsOf(outcomes);
+  const row = (kind: Kind) => {
+    const of = outcomes.filter((one) => one.kind === kind.name);
+    const { services, leaks, found, wrong, flaps, times, releases, states } = countsOf(of);
+    const ofLeaks = kind.isLeak ? [intervalText(found, leaks), times ?? "–", releases, states] : ["", "", "", ""];
+    return `| ${[kind.name, kind.what, services, ...ofLeaks, wrong, flaps].join(" | ")} |`;
+  };
+  return `${TITLES[scale]}
+
+${seeds === 1 ? `Seed ${from}` : `Seeds ${from} to ${from + seeds - 1}`} of each kind.${leftOut(scale, outcomes)}
+
+| recall | precision | release | state | flaps |
+| --- | --- | --- | --- | ---: |
+| ${recall} | ${precision} | ${releases} | ${states} | ${flaps} |
+
+| kind | what happens | services | found | hours to the ticket | release | state | wrong tickets | flaps |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+${KINDS.filter((kind) => outcomes.some((one) => one.kind === kind.name))
+  .map(row)
+  .join("\n")}
 `;
 }
 
-const MEANING: Readonly<Record<Scenario, string>> = {
-  "one instance": "one of the instances leaks 15% to 100% of the heap a day",
-  "all instances": "all of them do",
-  "after a release": "they do from a release on",
-  "between restarts": "a leak that the memory limit or a nightly restart ends again and again",
-  "slower than a day": "a leak of 3% to 10% of the heap a day",
-  goroutines: "60 to 300 goroutines a day that never end",
-  plain: "only load and noise",
-  "cache fill": "a cache that fills within 1 to 8 hours after each start",
-  "strong days": "a load that rises to many times that of the night",
-  "steps at releases": "releases every other day, with other levels of many sites",
-  "noisy instance": "one instance whose levels jump by up to 80% for hours",
-  "warm-up over a day": "memory that fills over 18 to 32 hours after each start",
-  "weekly batch": "a batch each Tuesday, with up to twice the levels",
+/** Kinds of the scale that were not simulated: the figures say nothing of them. */
+function leftOut(scale: Scale["name"], outcomes: readonly FleetOutcome[]): string {
+  const left = KINDS.filter(
+    ({ name, only }) => (only ?? scale) === scale && !outcomes.some(({ kind }) => kind === name),
+  );
+  const hasInnocents = outcomes.some(({ leaks }) => leaks.length === 0);
+  const precision = hasInnocents ? "" : " Precision is of services that leak only.";
+  return left.length === 0
+    ? precision
+    : ` Not measured with these seeds: ${left.map(({ name }) => name).join("; ")}.${precision}`;
+}
+
+const rightOf = (leaks: readonly FoundLeak[], field: "isReleaseRight" | "isStateRight") => {
+  const known = leaks.map((one) => one[field]).filter((one) => one !== null);
+  return { right: known.filter(Boolean).length, all: known.length };
 };
 
 function countsOf(of: readonly FleetOutcome[]) {
-  const hours = of.flatMap(({ hoursToTicket }) => hoursToTicket ?? []).sort((a, b) => a - b);
+  const leaks = of.flatMap((one) => one.leaks);
+  const hours = leaks.flatMap(({ hoursToTicket }) => hoursToTicket ?? []).sort((a, b) => a - b);
   const judgments = of.reduce((sum, one) => sum + one.judgments, 0);
+  const partText = (field: "isReleaseRight" | "isStateRight") => {
+    const { right, all } = rightOf(leaks, field);
+    return all === 0 ? "–" : `${right} of ${all}`;
+  };
   return {
     services: of.length,
-    found: of.filter(({ isFound }) => isFound).length,
+    leaks: leaks.length,
+    found: leaks.filter(({ isFound }) => isFound).length,
     wrong: of.reduce((sum, { wrong }) => sum + wrong.length, 0),
     flaps: of.reduce((sum, one) => sum + one.flaps, 0),
-    hours: hours.length > 0 ? Math.round(hours[hours.length >> 1]!) : null,
+    times: timesText(hours),
+    releases: partText("isReleaseRight"),
+    states: partText("isStateRight"),
     msPerJudgment: of.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / Math.max(1, judgments),
   };
 }
 
+function timesText(hours: readonly number[]): string | null {
+  if (hours.length === 0) return null;
+  const digits = hours.at(-1)! < 12 ? 1 : 0;
+  const [low, middle, high] = [hours[0]!, hours[hours.length >> 1]!, hours.at(-1)!].map((one) => one.toFixed(digits));
+  return `${middle} (${low} to ${high})`;
+}
+
 function totalsOf(all: readonly FleetOutcome[]) {
-  const leaks = all.filter(({ isLeak }) => isLeak);
+  const leaks = all.flatMap((one) => one.leaks);
   const opened = all.reduce((sum, one) => sum + one.opened, 0);
   const wrong = all.reduce((sum, one) => sum + one.wrong.length, 0);
+  const part = (field: "isReleaseRight" | "isStateRight") => {
+    const { right, all: known } = rightOf(leaks, field);
+    return shareText(right, known);
+  };
   return {
     recall: shareText(leaks.filter(({ isFound }) => isFound).length, leaks.length),
     precision: shareText(opened - wrong, opened),
+    releases: part("isReleaseRight"),
+    states: part("isStateRight"),
     flaps: all.reduce((sum, one) => sum + one.flaps, 0),
   };
 }
@@ -99,6 +171,11 @@ function shareText(part: number, whole: number): string {
   if (whole === 0) return "unknown";
   const { low, high } = intervalOf(part, whole);
   return `${percent(part / whole)} (${part} of ${whole}; ${percent(low)} to ${percent(high)})`;
+}
+
+function intervalText(part: number, whole: number): string {
+  const { low, high } = intervalOf(part, whole);
+  return `${part} of ${whole} (${percent(low)} to ${percent(high)})`;
 }
 
 const Z_95 = 1.96;

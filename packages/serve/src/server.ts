@@ -39,6 +39,7 @@ import { ServerMetrics } from "./metrics/server-metrics.ts";
 import { Dispatcher } from "./notify/dispatcher.ts";
 import { messageOf } from "./notify/message.ts";
 import { RecentView } from "./overview/recent-view.ts";
+import { storedPivot } from "./overview/stored-pivot.ts";
 import { StoredView } from "./overview/stored-view.ts";
 import { readAssets } from "./pages/assets.ts";
 import { addPageRoutes } from "./pages/routes.ts";
@@ -58,6 +59,7 @@ import { FleetStacks } from "./stacks/fleet-stacks.ts";
 import { type EndsQuery, sitesAtEnds } from "./stacks/sites-at-ends.ts";
 import type { BookChange } from "./tickets/book.ts";
 import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
+import type { PivotQuery } from "./views/port.ts";
 
 export interface ServerOptions {
   readonly version: string;
@@ -319,6 +321,10 @@ class Running {
     const annotating = {
       checkoutOf: (service: string) => this.#checkoutOf(service),
       windowsMs: { short: judging.window, day: DAY_MS, week: 7 * DAY_MS },
+      pivot: async (query: PivotQuery) => {
+        const found = await storedPivot(rows, query);
+        return found.ok ? found.value : null;
+      },
     };
     const changed = async (changes: readonly BookChange[]) => {
       for (const change of changes) {

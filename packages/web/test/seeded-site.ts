@@ -68,7 +68,7 @@ async function judgments(
   }
   const judge = new FolderJudge(folder);
   const range = { from: unixMs(now - WINDOW_MS), to: unixMs(now + 1) };
-  const { judged } = await judge.judge({ service: SHOP, range, instances: book.recent(SHOP, now) });
+  const { judged } = await judge.judge({ service: SHOP, range, instances: book.recent(SHOP, now), peers: [] });
   judge.close();
   return Array.from({ length: JUDGMENTS_TO_OPEN }, (_, row) => {
     const at = unixMs(now - (JUDGMENTS_TO_OPEN - 1 - row) * JUDGMENT_MS);

@@ -103,10 +103,10 @@ export function createApi(sources: ApiSources, options: ApiOptions): OpenAPIHono
       200,
     );
   });
-  addTicketRoutes(app, sources.tickets);
+  addTicketRoutes(app, sources.tickets, sources.instances);
   addEvidenceRoutes(app, sources.tickets, sources.evidence);
   addCauseRoutes(app);
-  addInstanceRoutes(app, sources.instances);
+  addInstanceRoutes(app, sources.instances, () => sources.tickets.now());
   addSeriesRoutes(app, sources.view, () => sources.tickets.now());
   addMemoryTotalRoutes(app, sources.view, () => sources.tickets.now());
   addEventRoutes(app, sources.events, options.gate);

@@ -3,6 +3,7 @@
  * with the name of each.
  */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { UnixMs } from "leakhound/server";
 import type { OtherInstances } from "../cluster/fleet-instances.ts";
 import type { KnownInstance } from "../judging/instance-book.ts";
 import type { InstanceRow } from "../rows/port.ts";
@@ -28,7 +29,14 @@ const instance = z
       description: "ISO time of the last scrape or push; up to a minute behind for an instance of another collector",
     }),
     judgment: z
-      .object({ at: z.string(), verdict: z.enum(["leak", "no-leak", "inconclusive"]), reason: z.string() })
+      .object({
+        at: z.string(),
+        ageSeconds: z
+          .number()
+          .openapi({ description: "calm instances keep their judgment for up to twelve intervals" }),
+        verdict: z.enum(["leak", "no-leak", "inconclusive"]),
+        reason: z.string(),
+      })
       .nullable()
       .openapi({ description: "null before the first one, and for an instance of another collector, which judges it" }),
   })
@@ -52,23 +60,23 @@ const route = createRoute({
   },
 });
 
-export function addInstanceRoutes(app: OpenAPIHono, source: InstanceSource): void {
+export function addInstanceRoutes(app: OpenAPIHono, source: InstanceSource, now: () => UnixMs): void {
   app.openapi(route, async (context) => {
     const service = context.req.valid("query").service ?? null;
     const others = await source.others(service);
-    const own = source.own(service).map((one) => ownJson(one, source.collector));
+    const own = source.own(service).map((one) => ownJson(one, source.collector, now()));
     return context.json({ instances: [...own, ...others.instances.map(otherJson)], problem: others.problem }, 200);
   });
 }
 
 type InstanceJson = z.output<typeof instance>;
 
-function ownJson(known: KnownInstance, collector: string): InstanceJson {
+function ownJson(known: KnownInstance, collector: string, now: UnixMs): InstanceJson {
   const { name, service, release, lastAt, judged, judgedAt } = known;
   const judgment =
     judged === null || judgedAt === null
       ? null
-      : { at: new Date(judgedAt).toISOString(), verdict: judged.verdict, reason: judged.reason };
+      : { ...judgmentTimes(judgedAt, now), verdict: judged.verdict, reason: judged.reason };
   return { instance: name, service, release, collector, lastSeen: new Date(lastAt).toISOString(), judgment };
 }
 
@@ -79,4 +87,10 @@ const otherJson = ({ instance: name, service, release, collector, lastSeenAt }: 
   collector,
   lastSeen: new Date(lastSeenAt).toISOString(),
   judgment: null,
+});
+
+/** When a judgment was made, and how long ago. */
+export const judgmentTimes = (judgedAt: UnixMs, now: UnixMs): { readonly at: string; readonly ageSeconds: number } => ({
+  at: new Date(judgedAt).toISOString(),
+  ageSeconds: Math.max(0, Math.round((now - judgedAt) / 1_000)),
 });

@@ -8,7 +8,16 @@ import type { Context } from "hono";
 import type { UnixMs } from "leakhound/server";
 import { gridOf, type Levels, type Range, summedAt } from "../views/levels.ts";
 import type { FleetView, InstanceMemory, MemoryPoint, Subject } from "../views/port.ts";
-import { jsonAnswer, nameText, pointsQuery, problem, rangeOf, sharedPoints, subjectQuery } from "./queries.ts";
+import {
+  jsonAnswer,
+  nameText,
+  pointsQuery,
+  problem,
+  rangeOf,
+  rangeQuery,
+  sharedPoints,
+  subjectQuery,
+} from "./queries.ts";
 
 const SITES_MAX = 500;
 
@@ -75,6 +84,26 @@ export const levelSeriesSchema = z
   })
   .openapi("LevelSeries");
 
+export const pivotSchema = z
+  .object({
+    unit: z.enum(["bytes", "goroutines"]),
+    level: z.number().nullable().openapi({ description: "a quarter above what a process has when it has warmed up" }),
+    ages: z
+      .array(
+        z.object({
+          fromMs: z.number(),
+          toMs: z.number().nullable().openapi({ description: "null for no upper bound" }),
+          processes: z.number().openapi({ description: "processes that were seen at this age" }),
+          above: z.number().openapi({ description: "of these, above the level" }),
+        }),
+      )
+      .openapi({ description: "by age of the process: survives restarts, and load moves all ages alike" }),
+    timesMs: times,
+    seen: z.array(z.number()).openapi({ description: "processes at each time" }),
+    above: z.array(z.number()).openapi({ description: "of these, above the level" }),
+  })
+  .openapi("Pivot");
+
 export const marksSchema = z
   .object({
     processes: z.array(
@@ -133,6 +162,17 @@ const statesRoute = route(
   "Goroutines by what they wait for, in all instances together",
   { ...subjectQuery, ...pointsQuery },
   levelSeriesSchema,
+);
+const pivotRoute = route(
+  "/api/v1/series/pivot",
+  "How many processes of a service are above a level, by age and over time",
+  {
+    service: nameText,
+    measure: z.enum(["live", "resident", "goroutines"]).default("live"),
+    ...rangeQuery,
+    ...pointsQuery,
+  },
+  pivotSchema,
 );
 const marksRoute = route(
   "/api/v1/marks",
@@ -196,6 +236,15 @@ export function addSeriesRoutes(app: OpenAPIHono, view: FleetView, now: () => Un
     if (typeof subject === "string") return wrong(context, subject);
     const series = await view.goroutineStates({ ...subject, points });
     return context.json(levelSeries(series, { unit: "goroutines", range: subject.range, points }), 200);
+  });
+  app.openapi(pivotRoute, async (context) => {
+    const { service, measure, points, ...asked } = context.req.valid("query");
+    const range = rangeOf(asked, now());
+    if (typeof range === "string") return wrong(context, range);
+    const { level, ages, timesMs, seen, above } = await view.pivot({ service, measure, range, points });
+    const unit = measure === "goroutines" ? ("goroutines" as const) : ("bytes" as const);
+    const columns = { timesMs: [...timesMs], seen: [...seen], above: [...above] };
+    return context.json({ unit, level, ages: [...ages], ...columns }, 200);
   });
   app.openapi(marksRoute, async (context) => {
     const subject = subjectOf(context.req.valid("query"));

@@ -2,9 +2,12 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type UnixMs, unixMs } from "leakhound/server";
 import type { Caller } from "../access/gate.ts";
+import type { KnownInstance } from "../judging/instance-book.ts";
 import { act, TEXT_CHARS_MAX, type TicketAction } from "../tickets/actions.ts";
 import { oddOnesOut } from "../tickets/odd-ones.ts";
+import { pivotWords } from "../tickets/pivot-words.ts";
 import { type Ticket, type TicketEvent, type TicketVerification, WINDOWS } from "../tickets/ticket.ts";
+import { type InstanceSource, judgmentTimes } from "./instances.ts";
 
 /** Where the routes find tickets. */
 export interface TicketSource {
@@ -75,6 +78,23 @@ export const ticketSchema = ticketSummarySchema
     }),
     causes: z.array(z.string()),
     evidence: z.array(z.string()),
+    judgments: z
+      .array(
+        z.object({
+          instance: z.string(),
+          at: time,
+          ageSeconds: z.number(),
+          verdict: z.enum(["leak", "no-leak", "inconclusive"]),
+        }),
+      )
+      .openapi({
+        description:
+          "the last judgment of each instance on the last hours; calm ones keep it for up to twelve intervals",
+      }),
+    exhaustedBetween: z
+      .object({ earliest: time, latest: time.nullable() })
+      .nullable()
+      .openapi({ description: "95% interval of `exhausted`; `latest` is null for never" }),
     own: z.string().nullable().openapi({ description: "the first function of the service's own code on the stack" }),
     place: z.object({ function: z.string(), file: z.string(), line: z.number() }).nullable(),
     windows: z
@@ -154,7 +174,8 @@ const actionRoute = createRoute({
   },
 });
 
-export function addTicketRoutes(app: OpenAPIHono, tickets: TicketSource): void {
+export function addTicketRoutes(app: OpenAPIHono, tickets: TicketSource, instances: Pick<InstanceSource, "own">): void {
+  const ticketJson = (ticket: Ticket) => detailsJson(ticket, instances.own(ticket.service), tickets.now());
   app.openapi(listRoute, (context) => {
     const { state, service } = context.req.valid("query");
     const wanted = tickets
@@ -255,7 +276,16 @@ function verificationJson(ticket: Ticket, given: TicketVerification | null): z.o
   return { ...given, at: iso(given.at), before: rateOrNull(given.before), after: rateOrNull(given.after) };
 }
 
-function ticketJson(ticket: Ticket): z.output<typeof ticketSchema> {
+function judgmentsJson(instances: readonly KnownInstance[], now: UnixMs) {
+  return instances.flatMap(({ name, judged, judgedAt }) =>
+    judged === null || judgedAt === null
+      ? []
+      : [{ instance: name, ...judgmentTimes(judgedAt, now), verdict: judged.verdict }],
+  );
+}
+
+function detailsJson(ticket: Ticket, instances: readonly KnownInstance[], now: UnixMs): z.output<typeof ticketSchema> {
+  const { exhaustedBetween, pivot } = ticket;
   return {
     ...commonJson(ticket),
     stack: [...ticket.site.stack],
@@ -271,7 +301,12 @@ function ticketJson(ticket: Ticket): z.output<typeof ticketSchema> {
       lastWith: ticket.lastRelease,
     },
     causes: [...ticket.causes],
-    evidence: [...ticket.evidence],
+    evidence: [...ticket.evidence, ...(pivot === null ? [] : [pivotWords(pivot)])],
+    judgments: judgmentsJson(instances, now),
+    exhaustedBetween: exhaustedBetween && {
+      earliest: iso(exhaustedBetween.earliest),
+      latest: isoOrNull(exhaustedBetween.latest),
+    },
     own: ticket.site.own,
     place: ticket.site.place,
     windows: WINDOWS.filter((window) => ticket.runs[window].lastSeenAt !== null),

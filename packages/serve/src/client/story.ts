@@ -80,6 +80,7 @@ function memoryOf({
   confidence,
   windows,
   exhausted,
+  exhaustedBetween,
   limitBytes,
   firstSeen,
   lastSeen,
@@ -90,9 +91,16 @@ function memoryOf({
     `grows by ${rateText(rate)} (95%: ${intervalText(rate)}), with confidence ${confidence.toFixed(2)}${shown === "" ? "" : `, over ${shown}`}`,
     exhausted === null
       ? "when it runs out is unknown: no memory limit is known, or it is far away"
-      : `reaches ${limit} at ${exhausted}`,
+      : `reaches ${limit} at ${exhausted}${betweenText(exhaustedBetween)}`,
     `seen from ${firstSeen} to ${lastSeen}`,
   ];
+}
+
+function betweenText(between: Details["exhaustedBetween"]): string {
+  if (between === null) return "";
+  return between.latest === null
+    ? ` (95%: ${between.earliest} at the earliest)`
+    : ` (95%: ${between.earliest} to ${between.latest})`;
 }
 
 function siteOf({ site, stack, own }: Details): readonly string[] {

@@ -1,18 +1,22 @@
 /**
- * What is looked up when a ticket opens: the line of the checkout, the commit that brought it, and which stored profiles show
- * the growth. All of it is cheap; nothing is asked of the service.
+ * What is looked up when a ticket opens: the line of the checkout, the commit that brought it, which stored profiles show the
+ * growth, and how many processes are above a level at which age. All of it is cheap; nothing is asked of the service.
  */
 import { isAbsolute, resolve } from "node:path";
 import { unixMs } from "leakhound/server";
 import { lineCommit } from "../checkout/line-commit.ts";
 import { sourceLine } from "../checkout/source-line.ts";
 import type { BookChange, TicketBook } from "../tickets/book.ts";
-import type { Ticket, TicketSource, WindowName } from "../tickets/ticket.ts";
+import type { Ticket, TicketPivot, TicketSource, WindowName } from "../tickets/ticket.ts";
+import type { Pivot } from "../views/pivot.ts";
+import type { PivotMeasure, PivotQuery } from "../views/port.ts";
 
 export interface AnnotateOptions {
   /** The folder of the checkout that is configured for a service; null where none is. */
   readonly checkoutOf: (service: string) => string | null;
   readonly windowsMs: Readonly<Record<WindowName, number>>;
+  /** Null where the store does not answer. */
+  readonly pivot: (query: PivotQuery) => Promise<Pivot | null>;
 }
 
 /** @returns the change, with what was found on the ticket as it is by then */
@@ -20,10 +24,32 @@ export async function annotated(change: BookChange, book: TicketBook, options: A
   const { ticket, events } = change;
   if (!events.some(({ event }) => event === "opened" || event === "reopened")) return change;
   const source = await sourceOf(ticket, options);
+  const pivot = await pivotOfTicket(ticket, options);
   const now = book.get(ticket.id) ?? ticket;
-  const found = { ...now, source, profiles: profilesOf(ticket, options.windowsMs) };
+  const found = { ...now, source, pivot, profiles: profilesOf(ticket, options.windowsMs) };
   book.put(found);
   return { ticket: found, events };
+}
+
+const PIVOT_MS = 7 * 86_400_000;
+const MEASURES: Readonly<Record<Ticket["kind"], PivotMeasure>> = {
+  heap: "live",
+  goroutine: "goroutines",
+  stack: "resident",
+  "off-heap": "resident",
+};
+
+/** Processes of one age only show nothing. */
+async function pivotOfTicket(
+  { service, kind, lastSeenAt }: Ticket,
+  { pivot }: Pick<AnnotateOptions, "pivot">,
+): Promise<TicketPivot | null> {
+  const measure = MEASURES[kind];
+  const range = { fromMs: lastSeenAt - PIVOT_MS, toMs: lastSeenAt };
+  const found = await pivot({ service, measure, range, points: 1 });
+  return found === null || found.level === null || found.ages.length < 2
+    ? null
+    : { measure, level: found.level, ages: found.ages };
 }
 
 /**

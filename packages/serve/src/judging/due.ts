@@ -4,6 +4,7 @@
  *
  *   leaks, or shows the leak of a ticket                    each time
  *   a level rises, of the whole or of a part of the sites   each time
+ *   memory or goroutines rose clearly since the judgment    each time
  *   never judged, or of another release; all others         a twelfth of the service each time, but at least four
  *
  * At most sixteen of a service at a time, those that were judged longest ago first: of fifty instances that leak, the others
@@ -16,7 +17,7 @@ export interface Candidate {
   readonly instance: string;
   readonly judged: JudgedInstance | null;
   readonly judgedAt: UnixMs | null;
-  /** Whether a level of it rises by more than chance explains, or its runtime has found leaked goroutines. */
+  /** Whether a level of it rises by more than chance explains, or rose since it was judged; or it has leaked goroutines. */
   readonly isRising: () => boolean;
 }
 

@@ -27,9 +27,12 @@ import type { RowStore } from "../rows/port.ts";
 import type { JudgedInstance } from "../tickets/observation.ts";
 import type { ObservedInstance } from "../views/observed.ts";
 import { buildIdOf } from "./build-id.ts";
+import { hasMoved } from "./cheap-signals.ts";
 import type { Candidate } from "./due.ts";
 import { LevelSketch } from "./level-sketch.ts";
+import { withPredecessors } from "./predecessors.ts";
 import { ReadingColumns } from "./reading-columns.ts";
+import { type Succession, successions } from "./windows/succession.ts";
 
 export interface InstanceBookOptions {
   /** How far back a judgment looks. */
@@ -59,8 +62,12 @@ interface Instance extends KnownInstance {
   /** As the runtime itself found in the last profile of leaked goroutines. */
   hasLeakedGoroutines: boolean;
   release: string | null;
+  /** The release before this one, and when it was seen last. */
+  before: RecentInstance["earlier"];
   /** Each figure as it was reported last; null before the first. */
   reading: MemoryReading | null;
+  /** The same at the time of the last judgment. */
+  judgedReading: MemoryReading | null;
   lastAt: UnixMs;
   judged: JudgedInstance | null;
   judgedAt: UnixMs | null;
@@ -115,7 +122,7 @@ export class InstanceBook {
       instance.events.push(update.event);
       if (instance.events.length > EVENTS_MAX) instance.events.shift();
     } else {
-      instance.release = target.labels.get("version") ?? buildIdOf(update.profile) ?? instance.release;
+      this.#noteRelease(instance, target.labels.get("version") ?? buildIdOf(update.profile), now);
       const { kind, takenAt } = update.capture;
       if (kind === "goroutineleak") instance.hasLeakedGoroutines = update.profile.samples.length > 0;
       if (kind === "heap") instance.hasTotals = !hasDifferences(update.profile);
@@ -123,6 +130,12 @@ export class InstanceBook {
       if (columns !== null && kind !== "goroutineleak")
         instance.sketches[kind].add(update.profile, columns.amount, takenAt);
     }
+  }
+
+  #noteRelease(instance: Instance, release: string | null, now: UnixMs): void {
+    if (release === null || release === instance.release) return;
+    if (instance.release !== null) instance.before = { release: instance.release, until: now };
+    instance.release = release;
   }
 
   /** Services that have an instance. */
@@ -176,23 +189,39 @@ export class InstanceBook {
   /** What a judgment needs of the instances of a service, besides their profiles. */
   recent(service: string, now: UnixMs): readonly RecentInstance[] {
     const isRecent = ({ at }: { readonly at: UnixMs }) => at >= now - this.#windowMs;
-    return this.#ofService(service).map((instance) => {
+    const all = this.#ofService(service).map((instance) => {
       if (instance.earlier !== null && !instance.earlier.readings.some(isRecent)) instance.earlier = NOTHING_EARLIER;
       instance.events = instance.events.filter(isRecent);
-      const { earlier, name, release, hasTotals, readings, events } = instance;
+      const { earlier, before, name, release, hasTotals, readings, events } = instance;
       return {
         instance: name,
+        predecessors: [],
         release,
+        earlier: before !== null && before.until >= now - this.#windowMs ? before : null,
         hasTotals,
         readings: [...(earlier?.readings ?? []), ...readings.all()].filter(isRecent),
         events: [...(earlier?.events ?? []), ...events].filter(isRecent),
       };
     });
+    return withPredecessors(all, this.#successions(service));
+  }
+
+  /** Instances that took each other's place, which are judged as one. */
+  #successions(service: string): readonly Succession[] {
+    return successions(
+      this.#ofService(service).map(({ name, firstAt, lastAt }) => ({ instance: name, from: firstAt, to: lastAt })),
+    );
+  }
+
+  /** Those of a service that no other one has followed. */
+  #current(service: string): readonly Instance[] {
+    const names = new Set(this.#successions(service).map(({ instance }) => instance));
+    return this.#ofService(service).filter(({ name }) => names.has(name));
   }
 
   /** What decides which instances of a service are judged. */
   candidates(service: string, now: UnixMs): readonly Candidate[] {
-    return this.#ofService(service).map((instance) => {
+    return this.#current(service).map((instance) => {
       const { name, release, judged, judgedAt, sketches } = instance;
       // A judgment of another release says nothing of this one.
       const isOld = judged !== null && judged.release !== release;
@@ -202,6 +231,7 @@ export class InstanceBook {
         judgedAt: isOld ? null : judgedAt,
         isRising: () =>
           instance.hasLeakedGoroutines ||
+          hasMoved(instance.judgedReading, instance.reading) ||
           sketches.heap.isRising(now) ||
           sketches.goroutine.isRising(now) ||
           this.#isResidentRising(instance, now),
@@ -209,9 +239,9 @@ export class InstanceBook {
     });
   }
 
-  /** The last judgment of each instance of a service. */
+  /** The last judgment of each instance of a service that no other one has followed. */
   judgments(service: string): readonly JudgedInstance[] {
-    return this.#ofService(service).flatMap(({ name, release, judged }) => {
+    return this.#current(service).flatMap(({ name, release, judged }) => {
       if (judged === null) return [];
       return judged.release === release ? judged : { ...unjudged(judged), instance: name, release };
     });
@@ -231,7 +261,8 @@ export class InstanceBook {
     const byName = new Map(judged.map((one) => [one.instance, one]));
     for (const instance of this.#ofService(service)) {
       const found = byName.get(instance.name);
-      if (found !== undefined) Object.assign(instance, { judged: found, judgedAt: at });
+      if (found !== undefined)
+        Object.assign(instance, { judged: found, judgedAt: at, judgedReading: instance.reading });
     }
   }
 
@@ -257,8 +288,10 @@ export class InstanceBook {
       hasTotals: true,
       hasLeakedGoroutines: false,
       release: labels.get("version") ?? null,
+      before: null,
       labels,
       reading: null,
+      judgedReading: null,
       firstAt: now,
       lastAt: now,
       judged: null,

@@ -16,6 +16,7 @@ import type { JudgedInstance } from "../tickets/observation.ts";
 import { dueInstances } from "./due.ts";
 import type { InstanceBook } from "./instance-book.ts";
 import type { KnownGrowth } from "./known-growth.ts";
+import { oldestOf } from "./predecessors.ts";
 import type { RecentJudge } from "./recent/request.ts";
 import { type StoredProfiles, verifyFix } from "./verify-fix.ts";
 
@@ -104,9 +105,10 @@ async function judgeService(
   const earlier = await instances.readEarlier(service, now, rows);
   if (!earlier.ok) warn(earlier.error);
   const range = { from: unixMs(now - windowMs), to: unixMs(now + 1) };
-  const all: readonly RecentInstance[] = instances.recent(service, now).filter(({ instance }) => due.has(instance));
+  const recent = instances.recent(service, now);
+  const all: readonly RecentInstance[] = recent.filter(({ instance }) => due.has(instance));
   // In one request, so that its instances share what is known of their stacks.
-  const answer = await judge.judge({ service, range, instances: all });
+  const answer = await judge.judge({ service, range, instances: all, peers: oldestOf(recent) });
   if (signal.aborted) return [];
   if (answer.fault !== null) warn(answer.fault);
   return answer.judged;
@@ -131,7 +133,7 @@ async function verifyAwaiting(
     const found = await verifyFix(before, { now: at, windowsMs, instances: judged }, profiles);
     // A user may have changed the ticket meanwhile.
     const ticket = tickets.get(id);
-    if (ticket?.state === "open") changes.push(tickets.put(verified(ticket, found)));
+    if (found !== null && ticket?.state === "open") changes.push(tickets.put(verified(ticket, found)));
   }
   return changes;
 }

@@ -48,16 +48,18 @@ const PROFILES_MAX = 24;
 const INSTANCES_MAX = 3;
 const KINDS: readonly CaptureKind[] = ["heap", "goroutine"];
 
+/** @returns null where no instance is without the leak at this time, so that there is nothing to compare */
 export async function verifyFix(
   ticket: Ticket,
   { now, windowsMs, instances }: VerifyOptions,
   stored: StoredProfiles,
-): Promise<TicketVerification> {
+): Promise<TicketVerification | null> {
   const window = (["week", "day", "short"] as const).find((one) => ticket.runs[one].lastSeenAt !== null) ?? "short";
   const windowMs = windowsMs[window];
   const seenAt = ticket.runs[window].lastSeenAt ?? ticket.lastSeenAt;
   const showing = [...ticket.instances].sort((a, b) => b.lastSeenAt - a.lastSeenAt).slice(0, INSTANCES_MAX);
   const clear = instances.filter(({ verdict }) => verdict === "no-leak").slice(0, INSTANCES_MAX);
+  if (showing.length === 0 || clear.length === 0) return null;
   const { service } = ticket;
   const before: Judgment[] = [];
   for (const { instance } of showing)

@@ -66,7 +66,15 @@ export class RecentView {
     const source = { service, range: within, hours: hours.value, kinds: [profile], ...choice };
     const stacks = new SharedStacks();
     for (const instance of instances) {
-      const one = { instance, release: null, readings: [], events: [], hasTotals: true };
+      const one = {
+        instance,
+        predecessors: [],
+        release: null,
+        earlier: null,
+        readings: [],
+        events: [],
+        hasTotals: true,
+      };
       const series = caughtHistory(() => recentSeries(one, source, stacks)[profile], service);
       if (!series.ok) return series;
       if (series.value !== null) take(series.value);

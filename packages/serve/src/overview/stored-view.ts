@@ -13,12 +13,14 @@ import { gridOf, type Range, summedAt, thinned } from "../views/levels.ts";
 import { memoryPoint } from "../views/memory-points.ts";
 import { MemoryView, withoutGaps } from "../views/memory-view.ts";
 import type { ObservedFleet } from "../views/observed.ts";
+import { type Pivot, pivotOf } from "../views/pivot.ts";
 import type {
   FleetView,
   InstanceMemory,
   Mark,
   Marks,
   NamedLevels,
+  PivotQuery,
   SeriesQuery,
   ServiceInfo,
   SiteLevel,
@@ -29,6 +31,7 @@ import type {
 import { topSites } from "../views/sites.ts";
 import { RECENT_RANGE_MS, type RecentView } from "./recent-view.ts";
 import { levelsOfRows, sitesOfRows } from "./site-rows.ts";
+import { storedPivot } from "./stored-pivot.ts";
 
 export interface StoredViewPorts {
   readonly fleet: ObservedFleet;
@@ -162,6 +165,10 @@ export class StoredView implements FleetView {
     const grid = gridOf(query.range, query.points);
     const sums = [...byState].map(([name, states]) => withoutGaps(name, grid, summedAt(states, grid)));
     return sums.sort((a, b) => (b.values.at(-1) ?? 0) - (a.values.at(-1) ?? 0));
+  }
+
+  async pivot(query: PivotQuery): Promise<Pivot> {
+    return this.#valueOf(await storedPivot(this.#ports.rows, query)) ?? pivotOf([], []);
   }
 
   /** The instances that are asked for. */

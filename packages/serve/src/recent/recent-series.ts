@@ -15,6 +15,7 @@ import {
   seriesTables,
   type TargetSeries,
   TargetSeriesBuilder,
+  type UnixMs,
   type WatchEvent,
 } from "leakhound/server";
 import { withoutTotals } from "../profiles/totals.ts";
@@ -22,10 +23,20 @@ import type { TimeRange } from "../rows/port.ts";
 import type { SeriesKey } from "../store/names.ts";
 import type { RecentHour, RecentProfile } from "./recent-hours.ts";
 
+/** An instance that ended before another one took its place; its profiles count until then. */
+export interface Predecessor {
+  readonly instance: string;
+  readonly until: UnixMs;
+}
+
 /** An instance, with what is known of it besides its profiles. */
 export interface RecentInstance {
   readonly instance: string;
+  /** In order. */
+  readonly predecessors: readonly Predecessor[];
   readonly release: string | null;
+  /** The release that ran before this one, until a time within the window; null where there was none. */
+  readonly earlier: { readonly release: string | null; readonly until: UnixMs } | null;
   /** In order of time, within the range. */
   readonly readings: readonly MemoryReading[];
   readonly events: readonly WatchEvent[];
@@ -64,13 +75,14 @@ export interface SeriesSource {
 
 /** Throws what `caughtHistory` catches where an hour is damaged. */
 export function recentSeries(
-  { instance, readings, events, hasTotals }: RecentInstance,
+  { instance, predecessors, readings, events, hasTotals }: RecentInstance,
   { service, range, hours, kinds = KINDS, choice = firstOfEachSlot }: SeriesSource,
   stacks: SharedStacks,
 ): TargetSeries {
   const builder = new TargetSeriesBuilder(instance, stacks.tables);
+  const names = [...predecessors, { instance, until: range.to }];
   for (const kind of kinds)
-    for (const profile of choice(profilesWithin(hours, { service, instance, kind }, range), range))
+    for (const profile of choice(profilesOfEach(hours, { service, names, kind }, range), range))
       add(builder, profile, { stacks, hasTotals });
   for (const reading of readings) builder.addReading(reading);
   for (const event of events) builder.addEvent(event);
@@ -96,6 +108,22 @@ function add(builder: TargetSeriesBuilder, profile: RecentProfile, { stacks, has
     const { rows, kind } = found;
     builder.addRows(kind, hasTotals ? rows : { ...rows, allocated: null }, profile.at);
   }
+}
+
+interface Names {
+  readonly service: string;
+  readonly names: readonly Predecessor[];
+  readonly kind: CaptureKind;
+}
+
+/** The profiles of instances that followed one another, in order of time. */
+function* profilesOfEach(
+  hours: readonly RecentHour[],
+  { service, names, kind }: Names,
+  range: TimeRange,
+): Generator<RecentProfile> {
+  for (const { instance, until } of names)
+    yield* profilesWithin(hours, { service, instance, kind }, { from: range.from, to: until });
 }
 
 function* profilesWithin(

@@ -32,6 +32,14 @@ const source = z.object({
   commit: z.object({ id: text, author: text, at: text, summary: text }).nullable(),
 });
 
+const pivot = z.object({
+  measure: z.enum(["live", "resident", "goroutines"]),
+  level: z.number(),
+  ages: z.array(
+    z.object({ fromMs: z.number(), toMs: z.number().nullable(), processes: z.number(), above: z.number() }),
+  ),
+});
+
 export const ticketSchema: z.ZodType<Ticket> = z.object({
   id: text,
   service: text,
@@ -50,6 +58,7 @@ export const ticketSchema: z.ZodType<Ticket> = z.object({
   rate,
   confidence: z.number(),
   exhaustedAt: time.nullable(),
+  exhaustedBetween: z.object({ earliest: time, latest: time.nullable() }).nullable().default(null),
   instances: z.array(z.object({ instance: text, rate, lastSeenAt: time })),
   without: z.array(text),
   firstRelease: text.nullable(),
@@ -62,6 +71,7 @@ export const ticketSchema: z.ZodType<Ticket> = z.object({
   source: source.nullable().default(null),
   profiles: z.object({ instance: text, before: time, after: time }).nullable().default(null),
   verification: verification.nullable(),
+  pivot: pivot.nullable().default(null),
   fix: verification.nullable(),
   acknowledgedBy: text.nullable(),
   mute: z

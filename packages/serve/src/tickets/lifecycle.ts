@@ -14,7 +14,7 @@
  * - a suspicion that 12 judgments do not confirm is withdrawn, and nobody was notified
  * - changed when the rate has doubled or halved since the last notification
  */
-import { type UnixMs, unixMs } from "leakhound/server";
+import type { UnixMs } from "leakhound/server";
 import type { JudgedInstance, ObservedLeak, ServiceJudgment } from "./observation.ts";
 import {
   type Rate,
@@ -61,6 +61,7 @@ export function newTicket(id: string, sightings: readonly Sighting[], judgment: 
     rate: leak.rate,
     confidence: 0,
     exhaustedAt: null,
+    exhaustedBetween: null,
     limitBytes: null,
     instances: [],
     without: [],
@@ -73,6 +74,7 @@ export function newTicket(id: string, sightings: readonly Sighting[], judgment: 
     source: null,
     profiles: null,
     verification: null,
+    pivot: null,
     fix: null,
     acknowledgedBy: null,
     mute: null,
@@ -181,7 +183,7 @@ function seen(ticket: Ticket, sightings: readonly Sighting[], judgment: ServiceJ
     lastSeenAt: at,
     rate: leak.rate,
     confidence: Math.max(...sightings.map((one) => one.leak.confidence)),
-    exhaustedAt: earliest(sightings.map((one) => one.leak.exhaustedAt)),
+    ...soonest(sightings),
     limitBytes: leak.limitBytes,
     instances: mergedInstances(ticket.instances, sightings, at),
     without: clear.map((one) => one.instance).filter((name) => !showing.has(name)),
@@ -218,9 +220,14 @@ function mergedInstances(
 const fastest = (sightings: readonly Sighting[]): Sighting =>
   sightings.reduce((best, one) => (one.leak.rate.perHour > best.leak.rate.perHour ? one : best));
 
-function earliest(times: readonly (UnixMs | null)[]): UnixMs | null {
-  const known = times.filter((at) => at !== null);
-  return known.length > 0 ? unixMs(Math.min(...known)) : null;
+/** Of the instance that reaches its limit first. */
+function soonest(sightings: readonly Sighting[]): Pick<Ticket, "exhaustedAt" | "exhaustedBetween"> {
+  const [first] = sightings
+    .flatMap(({ leak: { exhaustedAt, exhaustedBetween } }) =>
+      exhaustedAt === null ? [] : [{ exhaustedAt, exhaustedBetween }],
+    )
+    .sort((a, b) => a.exhaustedAt - b.exhaustedAt);
+  return first ?? { exhaustedAt: null, exhaustedBetween: null };
 }
 
 function isOtherRate({ rate, notifiedRate }: Ticket): boolean {

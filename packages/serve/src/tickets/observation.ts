@@ -1,6 +1,6 @@
 /** What a judgment of all instances of one service says, as the tickets need it. */
 import type { UnixMs } from "leakhound/server";
-import type { LeakKind, Rate, TicketSite, WindowName } from "./ticket.ts";
+import type { Exhausted, LeakKind, Rate, TicketSite, WindowName } from "./ticket.ts";
 
 /** One leak, as the judgment of one instance shows it. */
 export interface ObservedLeak {
@@ -9,6 +9,8 @@ export interface ObservedLeak {
   readonly rate: Rate;
   readonly confidence: number;
   readonly exhaustedAt: UnixMs | null;
+  /** The 95% interval of that time; null where it is unknown. */
+  readonly exhaustedBetween: Exhausted | null;
   readonly limitBytes: number | null;
   readonly causes: readonly string[];
   readonly evidence: readonly string[];

@@ -55,6 +55,27 @@ export interface Run {
   readonly lastSeenAt: UnixMs | null;
 }
 
+export interface Exhausted {
+  readonly earliest: UnixMs;
+  /** Null for never. */
+  readonly latest: UnixMs | null;
+}
+
+/** How many processes of the service were above a level, by their age, when the ticket opened. */
+export interface TicketPivot {
+  readonly measure: "live" | "resident" | "goroutines";
+  /** Bytes, or goroutines. */
+  readonly level: number;
+  readonly ages: readonly {
+    readonly fromMs: number;
+    /** Null for no upper bound. */
+    readonly toMs: number | null;
+    /** Processes that were seen at this age, and those of them above the level. */
+    readonly processes: number;
+    readonly above: number;
+  }[];
+}
+
 export interface TicketInstance {
   readonly instance: string;
   readonly rate: Rate;
@@ -103,6 +124,8 @@ export interface Ticket {
   readonly rate: Rate;
   readonly confidence: number;
   readonly exhaustedAt: UnixMs | null;
+  /** The 95% interval of that time; null where it is unknown. */
+  readonly exhaustedBetween: Exhausted | null;
   /** Instances that show the leak, by name. */
   readonly instances: readonly TicketInstance[];
   /** Instances of the service that do not, as of the last judgment. */
@@ -125,6 +148,8 @@ export interface Ticket {
   readonly profiles: TicketProfiles | null;
   /** What the comparison of profiles before and after a later release says; null before the first. */
   readonly verification: TicketVerification | null;
+  /** Null before the ticket opens, and where no process was seen at two ages. */
+  readonly pivot: TicketPivot | null;
   /** The comparison that shows the fix; null otherwise. */
   readonly fix: TicketVerification | null;
   readonly acknowledgedBy: string | null;

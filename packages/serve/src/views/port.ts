@@ -4,6 +4,7 @@
  * All values are levels (see `levels.ts`). Times are Unix milliseconds; a range includes both ends.
  */
 import type { Levels, Range } from "./levels.ts";
+import type { Pivot } from "./pivot.ts";
 
 export interface ServiceInfo {
   readonly service: string;
@@ -100,6 +101,16 @@ export interface SiteSeriesQuery extends SeriesQuery {
   readonly site: string;
 }
 
+/** Live bytes are those that the heap has in use, with garbage that is not collected yet. */
+export type PivotMeasure = "live" | "resident" | "goroutines";
+
+export interface PivotQuery {
+  readonly service: string;
+  readonly measure: PivotMeasure;
+  readonly range: Range;
+  readonly points: number;
+}
+
 export interface FleetView {
   services(): Promise<readonly ServiceInfo[]>;
   marks(subject: Subject): Promise<Marks>;
@@ -109,4 +120,6 @@ export interface FleetView {
   siteSeries(query: SiteSeriesQuery): Promise<readonly NamedLevels[]>;
   /** Goroutines by what they wait for, in all instances of the subject together. */
   goroutineStates(query: SeriesQuery): Promise<readonly NamedLevels[]>;
+  /** How many processes are above a level, by age and over time. */
+  pivot(query: PivotQuery): Promise<Pivot>;
 }

@@ -32,6 +32,7 @@ async function totals(memory: Readonly<Record<string, readonly InstanceMemory[]>
     sites: none,
     siteSeries: none,
     goroutineStates: none,
+    pivot: async () => ({ level: null, ages: [], timesMs: [], seen: [], above: [] }),
   };
   addMemoryTotalRoutes(app, view, () => unixMs(120_000));
   const answer = await app.request(`/api/v1/series/memory-totals?from=0&points=2&${query}`);

@@ -28,6 +28,8 @@ const TICKET: z.output<typeof ticketSchema> = {
   releases: { firstWith: "r2", lastWithout: "r1", lastWith: "r2" },
   causes: ["heap.user-map"],
   evidence: ["goroutine count is stable: 34 → 34", "live bytes rise by 3.4 GiB/h to the end of the window"],
+  judgments: [],
+  exhaustedBetween: { earliest: "2026-11-29T17:00:00.000Z", latest: null },
   own: "example.com/shop/session.(*Store).Put",
   place: { function: "example.com/shop/session.(*Store).Put", file: "/build/session/store.go", line: 88 },
   windows: ["short", "day"],
@@ -112,7 +114,8 @@ describe("a ticket as a story", () => {
 shop-7: heap leak of shop, open, acknowledged by ann
 
 Memory      grows by 3.4 GiB/h (95%: 3.3 to 3.6 GiB/h), with confidence 0.97, over the last hours and over a day
-            reaches the memory limit of 16.0 GiB at 2026-11-29T18:00:00.000Z
+            reaches the memory limit of 16.0 GiB at 2026-11-29T18:00:00.000Z (95%: 2026-11-29T17:00:00.000Z at the
+              earliest)
             seen from 2026-11-29T10:00:00.000Z to 2026-11-29T15:00:00.000Z
 Goroutines  goroutine count is stable: 34 → 34
 Site        strings.Clone
@@ -174,7 +177,7 @@ Source `);
       "    GiB/h), with confidence 0.97, over",
       "    the last hours and over a day",
       "  reaches the memory limit of 16.0 GiB",
-      "    at 2026-11-29T18:00:00.000Z",
+      "    at 2026-11-29T18:00:00.000Z (95%:",
     ]);
   });
 

@@ -23,6 +23,12 @@ function checkoutsOf(checkouts: Readonly<Record<string, string>>) {
   return (service: string) => checkoutOf(service, { checkouts, configFolder });
 }
 
+const ages = [
+  { fromMs: 0, toMs: HOUR_MS, processes: 3, above: 0 },
+  { fromMs: 24 * HOUR_MS, toMs: null, processes: 2, above: 2 },
+];
+const pivot = async () => ({ level: 1e8, ages, timesMs: [], seen: [], above: [] });
+
 function opened() {
   const { book, tickets } = openedBook({ at: unixMs(5 * HOUR_MS) });
   const place = { function: "remember", file: "file:///app/src/session.js", line: 2 };
@@ -33,7 +39,7 @@ function opened() {
 
 it("the line of the checkout of its service, and profiles from before and after the growth", async () => {
   const { book, ticket } = opened();
-  const options = { checkoutOf: checkoutsOf({ shop: "shop" }), windowsMs };
+  const options = { checkoutOf: checkoutsOf({ shop: "shop" }), windowsMs, pivot };
   const found = await annotated({ ticket, events: ticket.history.slice(-1) }, book, options);
   expect(found.ticket.source).toEqual({
     file: "src/session.js",
@@ -45,12 +51,13 @@ it("the line of the checkout of its service, and profiles from before and after 
   });
   const { profiles, firstSeenAt, lastSeenAt } = found.ticket;
   expect(profiles).toEqual({ instance: "shop-1", before: firstSeenAt, after: lastSeenAt });
+  expect(found.ticket.pivot).toEqual({ measure: "live", level: 1e8, ages });
   expect(book.get(ticket.id)).toBe(found.ticket);
 });
 
 it("nothing for other events, nor the checkout of another service", async () => {
   const { book, ticket } = opened();
-  const options = { checkoutOf: checkoutsOf({ orders: "shop" }), windowsMs };
+  const options = { checkoutOf: checkoutsOf({ orders: "shop" }), windowsMs, pivot };
   const suspected = { ticket, events: ticket.history.slice(0, 1) };
   expect(await annotated(suspected, book, options)).toBe(suspected);
   expect((await annotated({ ticket, events: ticket.history.slice(-1) }, book, options)).ticket.source).toBeNull();

@@ -1,5 +1,5 @@
 import { durationMs, eventLine, type MemoryReading, parseReading, unixMs } from "leakhound/server";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ProfileBuilder } from "../../../leakhound/src/profile/model/builder.ts";
 import { InstanceBook } from "../../src/judging/instance-book.ts";
 import type { JudgedInstance } from "../../src/tickets/observation.ts";
@@ -98,4 +98,68 @@ it("has an instance judged whose runtime reports leaked goroutines, although not
     return book.candidates("shop", at(minute))[0]!.isRising();
   };
   expect([isChosen(0, 0), isChosen(3, 1), isChosen(0, 2)]).toEqual([false, true, false]);
+});
+
+describe("an instance whose place another one took", () => {
+  const pod = (name: string, version: string) => ({
+    key: name,
+    labels: new Map([
+      ["service", "shop"],
+      ["instance", name],
+      ["version", version],
+    ]),
+  });
+  /** Pod a until minute 30, then pod b. */
+  function followed(): InstanceBook {
+    const book = bookOf();
+    for (let minute = 0; minute < 60; minute++) {
+      const target = minute < 30 ? pod("a", "1") : pod("b", "2");
+      book.add(target, { type: "reading", reading: readingAt(minute, 1e8 + minute * 1e6) }, at(minute));
+    }
+    return book;
+  }
+
+  it("is judged as a part of it, with its readings until then", () => {
+    const [recent, ...others] = followed().recent("shop", at(60));
+    expect(others).toEqual([]);
+    expect(recent).toMatchObject({
+      instance: "b",
+      predecessors: [{ instance: "a", until: at(30) }],
+      earlier: { release: "1", until: at(30) },
+    });
+    expect(recent!.readings).toHaveLength(60);
+  });
+
+  it("is no candidate any more, and its last judgment no longer counts", () => {
+    const book = followed();
+    const leak: JudgedInstance = {
+      instance: "a",
+      release: "1",
+      verdict: "leak",
+      reason: "",
+      leaks: [],
+      boundPerHour: null,
+    };
+    book.noteJudged("shop", [leak, { ...leak, instance: "b", release: "2", verdict: "no-leak" }], at(60));
+    expect(book.candidates("shop", at(61)).map(({ instance }) => instance)).toEqual(["b"]);
+    expect(book.judgments("shop").map(({ instance }) => instance)).toEqual(["b"]);
+  });
+});
+
+it("an instance whose memory rose since its judgment is judged before its turn", () => {
+  const book = bookOf();
+  const calm: JudgedInstance = {
+    instance: "shop-1",
+    release: null,
+    verdict: "no-leak",
+    reason: "",
+    leaks: [],
+    boundPerHour: 0,
+  };
+  book.add(TARGET, { type: "reading", reading: readingAt(0, 3e8) }, at(0));
+  book.noteJudged("shop", [calm], at(0));
+  const isDue = () => book.candidates("shop", at(5)).map((one) => one.isRising());
+  expect(isDue()).toEqual([false]);
+  book.add(TARGET, { type: "reading", reading: readingAt(5, 4e8) }, at(5));
+  expect(isDue()).toEqual([true]);
 });

@@ -41,7 +41,8 @@ async function after(sites: readonly SimulatedSite[]) {
   };
   const windowsMs = { short: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS };
   const now = unixMs(BEGIN + 3 * HOUR_MS);
-  return verifyFix(ticket!, { now, windowsMs, instances: [clear] }, storedRuns(runs));
+  const found = await verifyFix(ticket!, { now, windowsMs, instances: [clear] }, storedRuns(runs));
+  return found!;
 }
 
 it("a leak that is gone under the same use is fixed, with its growth before and after", async () => {
@@ -76,4 +77,12 @@ it("profiles that are stored no longer show nothing, and the reason says so", as
   const options = { now: unixMs(BEGIN + 3 * HOUR_MS), windowsMs, instances: [clear] };
   const found = await verifyFix(ticket!, options, storedRuns([]));
   expect(found).toMatchObject({ outcome: "inconclusive", before: null, after: null });
+});
+
+it("where no instance is without the leak, nothing is compared", async () => {
+  const [ticket] = openedBook({ at: unixMs(BEGIN + HOUR_MS) }).tickets;
+  const idle = { instance: "shop-1", release: "2", verdict: "inconclusive" as const, reason: "", leaks: [] };
+  const windowsMs = { short: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS };
+  const options = { now: unixMs(BEGIN + 3 * HOUR_MS), windowsMs, instances: [{ ...idle, boundPerHour: null }] };
+  expect(await verifyFix(ticket!, options, storedRuns([]))).toBe(null);
 });

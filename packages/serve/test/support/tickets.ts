@@ -21,6 +21,7 @@ export function heapLeak(name: string, rest: Partial<ObservedLeak> = {}): Observ
     rate,
     confidence: 0.9,
     exhaustedAt: null,
+    exhaustedBetween: null,
     limitBytes: null,
     causes: [],
     evidence: [],

@@ -24,7 +24,7 @@ const instance = (service: string, verdict: "leak" | "no-leak" | "inconclusive" 
   release: "v1",
   collector: "ops-1",
   lastSeen: "2026-03-01T12:00:00.000Z",
-  judgment: verdict && { at: "2026-03-01T12:00:00.000Z", verdict, reason: `${verdict} of ${service}` },
+  judgment: verdict && { at: "2026-03-01T12:00:00.000Z", ageSeconds: 0, verdict, reason: `${verdict} of ${service}` },
 });
 
 const order = (answers: Partial<Parameters<typeof serviceRows>[0]>): string[] =>

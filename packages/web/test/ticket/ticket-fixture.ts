@@ -34,6 +34,8 @@ export const ticket = (changes: Partial<TicketJson> = {}): TicketJson => ({
   releases: { firstWith: "v2", lastWithout: "v1", lastWith: "v2" },
   causes: ["heap.session-map"],
   evidence: ["goroutine count is stable: 34 → 34"],
+  judgments: [],
+  exhaustedBetween: null,
   own: "example.com/shop/session.(*Store).Put",
   place: { function: "example.com/shop/session.(*Store).Put", file: "/src/session/store.go", line: 41 },
   windows: ["short"],

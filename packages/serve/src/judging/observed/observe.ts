@@ -13,7 +13,7 @@
 import { addRates, type Diagnosis, diagnosisJson, type UnixMs, unixMs } from "leakhound/server";
 import { isAlike } from "../../tickets/identity.ts";
 import type { JudgedInstance, ObservedLeak } from "../../tickets/observation.ts";
-import type { Rate, TicketSite } from "../../tickets/ticket.ts";
+import type { Exhausted, Rate, TicketSite } from "../../tickets/ticket.ts";
 
 /** Leaks below this part of the growth may be a consequence of the first, or too small for a ticket of their own. */
 const SHARE_MIN = 0.1;
@@ -38,6 +38,7 @@ function observedLeaks(diagnosis: Diagnosis): readonly ObservedLeak[] {
     kind,
     confidence: diagnosis.confidence,
     exhaustedAt: timeOf(diagnosis.exhaustedAt),
+    exhaustedBetween: exhaustedBetween(diagnosis),
     limitBytes: diagnosis.memoryLimitBytes,
     causes: causes.map(({ id }) => id),
     evidence: evidence.filter(({ outcome }) => outcome !== "neutral").map(({ text }) => text),
@@ -57,6 +58,19 @@ function observedLeaks(diagnosis: Diagnosis): readonly ObservedLeak[] {
       rate: rateOf(diagnosis.growth),
     },
   ];
+}
+
+/** From the interval of the growth, as the evidence of the memory limit has it. */
+function exhaustedBetween({ evidence, exhaustedAt }: Diagnosis): Exhausted | null {
+  const limit = evidence.find((one) => one.check === "memory-limit");
+  const remaining = limit !== undefined && "remaining" in limit.facts ? limit.facts.remaining : undefined;
+  const at = timeOf(exhaustedAt);
+  if (at === null || remaining?.ms == null || remaining.shortestMs === null) return null;
+  const after = (ms: number) => unixMs(Math.round(at - remaining.ms! + ms));
+  return {
+    earliest: after(remaining.shortestMs),
+    latest: remaining.longestMs === null ? null : after(remaining.longestMs),
+  };
 }
 
 type Site = Diagnosis["sites"][number];

@@ -1,10 +1,14 @@
 /** Judges instances over the last hours from the folder of the history, one after another: memory holds the series of one. */
-import { caughtHistory, err, type Fault, judge, latestIncarnation, type TargetSeries } from "leakhound/server";
+import { caughtHistory, err, type Fault, judgeLatest, type Result, type TargetSeries } from "leakhound/server";
 import { RecentHours } from "../../recent/recent-hours.ts";
-import { recentSeries, SharedStacks } from "../../recent/recent-series.ts";
+import { type RecentInstance, recentSeries, SharedStacks } from "../../recent/recent-series.ts";
 import type { JudgedInstance } from "../../tickets/observation.ts";
 import { judgedInstance } from "../observed/observe.ts";
+import { withoutLeveled } from "./leveled.ts";
 import type { JudgeAnswer, JudgeRequest, RecentJudge } from "./request.ts";
+
+/** A process is seen for the first time so long before its release is, or less. */
+const STARTED_MS = 60_000;
 
 export class FolderJudge implements RecentJudge {
   readonly #hours: RecentHours;
@@ -22,9 +26,12 @@ export class FolderJudge implements RecentJudge {
     if (hours.ok) {
       const { service, range } = request;
       const stacks = new SharedStacks();
+      const seriesOf = (one: RecentInstance) =>
+        caughtHistory(() => recentSeries(one, { service, range, hours: hours.value }, stacks), service);
+      const peers = peersOf(request.peers, seriesOf);
       for (const one of request.instances) {
-        const series = caughtHistory(() => recentSeries(one, { service, range, hours: hours.value }, stacks), service);
-        if (series.ok) judged.push(judgedSeries(series.value, one));
+        const series = seriesOf(one);
+        if (series.ok) judged.push(withoutLeveled(judgedSeries(series.value, one), series.value, () => peers(one)));
         else faults.push(series.error);
       }
     } else faults.push(hours.error);
@@ -45,12 +52,29 @@ export class FolderJudge implements RecentJudge {
   }
 }
 
-function judgedSeries(
-  series: TargetSeries,
-  { instance, release }: { readonly instance: string; readonly release: string | null },
-): JudgedInstance {
-  const { diagnosis } = judge(latestIncarnation(series), { own: null, limitBytes: null, source: null, isBrief: true });
-  return judgedInstance(instance, release, diagnosis);
+/** The series of the oldest instances, read when the first young process grows. */
+function peersOf(all: readonly RecentInstance[], seriesOf: (one: RecentInstance) => Result<TargetSeries, Fault>) {
+  let known: readonly { readonly instance: string; readonly series: TargetSeries }[] | null = null;
+  return ({ instance }: RecentInstance): readonly TargetSeries[] => {
+    known ??= all.flatMap((one) => {
+      const series = seriesOf(one);
+      return series.ok ? [{ instance: one.instance, series: series.value }] : [];
+    });
+    return known.flatMap((one) => (one.instance === instance ? [] : one.series));
+  };
+}
+
+/** The judgment of the latest process, or of what climbs in it and in those before it. */
+function judgedSeries(series: TargetSeries, one: RecentInstance): JudgedInstance {
+  const { diagnosis } = judgeLatest(series, { own: null, limitBytes: null, source: null, isBrief: true });
+  const isAcross = diagnosis.reason.code === "climbs-in-each-process";
+  return judgedInstance(one.instance, isAcross ? releaseOfEnded(series, one) : one.release, diagnosis);
+}
+
+/** The release of the process that ended last: the latest process may be of another one, in which nothing climbs. */
+function releaseOfEnded({ incarnations }: TargetSeries, { release, earlier }: RecentInstance): string | null {
+  const from = incarnations.at(-1)?.from;
+  return earlier !== null && from !== undefined && from > earlier.until - STARTED_MS ? earlier.release : release;
 }
 
 function unreadable(cause: unknown, where: string): Fault {

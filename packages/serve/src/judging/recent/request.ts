@@ -8,6 +8,8 @@ export interface JudgeRequest {
   readonly service: string;
   readonly range: TimeRange;
   readonly instances: readonly RecentInstance[];
+  /** Instances of the service whose processes are oldest: what a young process does is compared with them. */
+  readonly peers: readonly RecentInstance[];
 }
 
 export interface JudgeAnswer {

@@ -35,11 +35,18 @@ export const LONG_WINDOWS: readonly LongWindow[] = [
 export function judgeInstance(levels: InstanceLevels, stacks: ServiceStacks, window: LongWindow): JudgedInstance {
   const series = levelTarget(levels, stacks, window.binMs);
   const { diagnosis } = judgeLatest(series, { own: null, limitBytes: null, source: null });
-  const judged = judgedInstance(levels.instance, levels.rows.at(-1)?.release ?? null, diagnosis);
   const latest = series.incarnations.at(-1);
   const isWhole = latest !== undefined && latest.to - latest.from >= window.spanMsMin;
   const isAcross = diagnosis.verdict === "leak" && diagnosis.reason.code === "climbs-in-each-process";
+  const judged = judgedInstance(levels.instance, releaseOf(levels, isAcross), diagnosis);
   return isWhole || isAcross ? judged : undecided(judged, YOUNG);
+}
+
+/** The release of the latest process; of what climbs in each process, of the last one that ended, since the latest may be fixed. */
+function releaseOf({ rows }: InstanceLevels, isAcross: boolean): string | null {
+  const last = rows.at(-1);
+  const ended = isAcross ? rows.findLast(({ incarnation }) => incarnation !== last?.incarnation) : undefined;
+  return (ended ?? last)?.release ?? null;
 }
 
 /** The judgment without leaks whose growth older processes of the service have behind them. */

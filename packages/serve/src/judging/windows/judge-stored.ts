@@ -5,11 +5,10 @@
  *                                                           └─▶ no leak, with its bound
  */
 import { type Fault, ok, type Result, type UnixMs, unixMs } from "leakhound/server";
-import type { RowStore } from "../../rows/port.ts";
 import type { JudgedInstance } from "../../tickets/observation.ts";
 import { judgeInstance, type LongWindow, withoutExplained } from "./judge-levels.ts";
 import { type InstanceLevels, ServiceStacks } from "./levels.ts";
-import { instancesWithin, readLevels, readPlateaus } from "./stored-levels.ts";
+import { readLevels, readPlateaus, type StoredLevelRows, successionsWithin } from "./stored-levels.ts";
 
 export interface StoredWindow {
   readonly service: string;
@@ -18,17 +17,17 @@ export interface StoredWindow {
 }
 
 export async function judgeStored(
-  rows: RowStore,
+  rows: StoredLevelRows,
   { service, window, now }: StoredWindow,
 ): Promise<Result<readonly JudgedInstance[], Fault>> {
   const range = { from: unixMs(now - window.lengthMs), to: now };
-  const instances = await instancesWithin(rows, service, range);
+  const instances = await successionsWithin(rows, service, range);
   if (!instances.ok) return instances;
   const stacks = new ServiceStacks();
   const judged: JudgedInstance[] = [];
   const leaking: InstanceLevels[] = [];
-  for (const instance of instances.value) {
-    const levels = await readLevels(rows, { service, instance, window, now }, stacks);
+  for (const succession of instances.value) {
+    const levels = await readLevels(rows, { service, succession, window, now }, stacks);
     if (!levels.ok) return levels;
     if (levels.value.rows.length === 0) continue;
     const one = judgeInstance(levels.value, stacks, window);
@@ -39,7 +38,7 @@ export async function judgeStored(
 }
 
 async function explained(
-  rows: RowStore,
+  rows: StoredLevelRows,
   judged: readonly JudgedInstance[],
   {
     service,

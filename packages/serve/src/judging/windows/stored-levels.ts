@@ -7,6 +7,7 @@ import type { RowStore, SiteProfile, TimeRange } from "../../rows/port.ts";
 import type { LongWindow } from "./judge-levels.ts";
 import type { InstanceLevels, LevelRow, ProcessReading, ServiceStacks } from "./levels.ts";
 import { Plateaus } from "./plateau.ts";
+import { type InstanceSpan, type Succession, successions } from "./succession.ts";
 
 /** Sites of a profile that are judged: those that are largest, or changed most. */
 const SITES_MAX = 200;
@@ -15,48 +16,63 @@ const READINGS_MAX = 28;
 const PROFILES: readonly SiteProfile[] = ["heap", "goroutine"];
 const HISTORY_MS = 7 * 86_400_000;
 
-/** Instances of a service that were seen within a range. */
-export async function instancesWithin(
-  rows: RowStore,
+/** What a judgment reads of the store. */
+export type StoredLevelRows = Pick<RowStore, "incarnations" | "sites" | "readings" | "stacks">;
+
+/** Instances of a service that were seen within a range, those that followed one another together. */
+export async function successionsWithin(
+  rows: StoredLevelRows,
   service: string,
   range: TimeRange,
-): Promise<Result<readonly string[], Fault>> {
+): Promise<Result<readonly Succession[], Fault>> {
   const processes = await rows.incarnations(service, range);
-  return processes.ok ? ok([...new Set(processes.value.map(({ instance }) => instance))]) : processes;
+  if (!processes.ok) return processes;
+  const spans = new Map<string, InstanceSpan>();
+  for (const { instance, firstSeenAt, lastSeenAt } of processes.value) {
+    const known = spans.get(instance);
+    const from = Math.min(known?.from ?? firstSeenAt, firstSeenAt);
+    spans.set(instance, { instance, from, to: Math.max(known?.to ?? lastSeenAt, lastSeenAt) });
+  }
+  return ok(successions([...spans.values()]));
 }
 
 export interface LevelsQuery {
   readonly service: string;
-  readonly instance: string;
+  readonly succession: Succession;
   readonly window: LongWindow;
   readonly now: UnixMs;
 }
 
-/** The levels of an instance within a window; their stacks are added to `stacks`. */
+/** The levels of an instance and its predecessors within a window; their stacks are added to `stacks`. */
 export async function readLevels(
-  rows: RowStore,
-  { service, instance, window, now }: LevelsQuery,
+  rows: StoredLevelRows,
+  { service, succession, window, now }: LevelsQuery,
   stacks: ServiceStacks,
 ): Promise<Result<InstanceLevels, Fault>> {
   const range = { from: unixMs(now - window.lengthMs), to: now };
+  const { instance, predecessors } = succession;
   const levels: LevelRow[] = [];
-  for (const profile of PROFILES) {
-    const query = { service, instance, profile, resolution: "1h" as const, range, sites: { top: SITES_MAX } };
-    const found = await rows.sites(query);
+  const readings: ProcessReading[] = [];
+  for (const name of [...predecessors.map((one) => one.instance), instance]) {
+    for (const profile of PROFILES) {
+      const query = { service, instance: name, profile, resolution: "1h" as const, range, sites: { top: SITES_MAX } };
+      const found = await rows.sites(query);
+      if (!found.ok) return found;
+      for (const row of found.value) levels.push(row);
+    }
+    const found = await rows.readings({ service, instance: name, range, pointsMax: READINGS_MAX, pick: "last" });
     if (!found.ok) return found;
-    for (const row of found.value) levels.push(row);
+    readings.push(...found.value);
   }
-  const readings = await rows.readings({ service, instance, range, pointsMax: READINGS_MAX, pick: "last" });
-  if (!readings.ok) return readings;
   const added = await addStacks(rows, service, { levels, stacks });
   if (!added.ok) return added;
   levels.sort((a, b) => a.periodStart - b.periodStart || a.incarnation - b.incarnation);
-  const kept: readonly ProcessReading[] = readings.value;
-  return ok({ instance, rows: levels, readings: kept });
+  readings.sort((a, b) => a.incarnation - b.incarnation || a.reading.at - b.reading.at);
+  return ok({ instance, rows: levels, readings });
 }
 
 async function addStacks(
-  rows: RowStore,
+  rows: StoredLevelRows,
   service: string,
   { levels, stacks }: { readonly levels: readonly LevelRow[]; readonly stacks: ServiceStacks },
 ): Promise<Result<null, Fault>> {
@@ -77,7 +93,7 @@ export interface PlateausQuery {
 
 /** What the processes of a service came to at these sites within the last week. */
 export async function readPlateaus(
-  rows: RowStore,
+  rows: StoredLevelRows,
   { service, sites, now }: PlateausQuery,
 ): Promise<Result<Plateaus, Fault>> {
   const range = { from: unixMs(now - HISTORY_MS), to: now };

@@ -1,0 +1,150 @@
+/**
+ * Whether what grows in a young process leveled off in a process that lived longer: the one before it, or another instance.
+ *
+ *   level │      ┌────────────   an older process: risen, and level since       x
+ *         │    ┌─┘    ×
+ *         │  ┌─┘   ×/            the young one has not risen above that: a cache fills, or the process warms up
+ *         └──┴─────────────▶ age
+ *
+ * A leak rises in proportion to the age of its process: an older one still climbs, or the young one climbs beyond it. As
+ * `windows/plateau.ts` says of days, from the profiles of the last hours.
+ */
+import {
+  frameOwners,
+  groupSites,
+  type Incarnation,
+  isRising,
+  leafFrame,
+  type ProfileSeries,
+  type StackIndex,
+  siteIdOf,
+  type TargetSeries,
+} from "leakhound/server";
+import type { JudgedInstance } from "../../tickets/observation.ts";
+
+/** An older process has lived so many times as long. */
+const OLDER_FACTOR = 1.5;
+/** Quarters of fewer snapshots show no level. */
+const SNAPSHOTS_MIN = 12;
+/** Part of the growth that a leak would show, below which a process is level. */
+const PACE_MAX = 0.3;
+const RISING_P_MAX = 0.05;
+/** A process may level off somewhat above another one. */
+const ABOVE_MAX = 1.15;
+
+const EXPLAINED = "what grows has leveled off in a process that lived longer";
+
+/** The judgment without leaks whose growth an older process has behind it. */
+export function withoutLeveled(
+  judged: JudgedInstance,
+  young: TargetSeries,
+  peers: () => readonly TargetSeries[],
+): JudgedInstance {
+  if (judged.leaks.length === 0) return judged;
+  const latest = young.incarnations.at(-1);
+  const start = latest && startOf(young, latest);
+  if (latest === undefined || start === undefined || start === null) return judged;
+  const older = [
+    ...young.incarnations.slice(0, -1).map((process) => ({ series: young, process })),
+    ...peers().flatMap((series) => series.incarnations.map((process) => ({ series, process }))),
+  ];
+  const explains = (id: string) => {
+    const site = hasSite(young, id) ? id : null;
+    const kind = kindOf(id);
+    const level = median(levelsOf(young, latest, { kind, site }).values.slice(-3));
+    return older.some(({ series, process }) => {
+      const plateau = plateauOf({ series, process, kind, site, ageMin: OLDER_FACTOR * (latest.to - start) });
+      return plateau !== null && level <= ABOVE_MAX * plateau;
+    });
+  };
+  const leaks = judged.leaks.filter(({ site }) => site.id === null || !explains(site.id));
+  if (leaks.length === judged.leaks.length) return judged;
+  return leaks.length > 0
+    ? { ...judged, leaks }
+    : { ...judged, leaks, verdict: "inconclusive", boundPerHour: null, reason: EXPLAINED };
+}
+
+/** When a process started: as it says, or where another one ended before it; null where neither is known. */
+function startOf({ readings, heap, incarnations }: TargetSeries, process: Incarnation): number | null {
+  const reading = readings.slice(process.readings.first, process.readings.end).find((one) => one.processStart);
+  const snapshot = heap?.snapshots.slice(process.heap.first, process.heap.end).find((one) => one.processStart);
+  return reading?.processStart ?? snapshot?.processStart ?? (process === incarnations[0] ? null : process.from);
+}
+
+interface OlderProcess {
+  readonly series: TargetSeries;
+  readonly process: Incarnation;
+  readonly kind: "heap" | "goroutine";
+  /** Null for all of the profile. */
+  readonly site: string | null;
+  /** Milliseconds. */
+  readonly ageMin: number;
+}
+
+/** The highest level of the last half of a process; null where it is too young, or still climbs. */
+function plateauOf({ series, process, kind, site, ageMin }: OlderProcess): number | null {
+  const start = startOf(series, process);
+  if (process.to - (start ?? process.from) < ageMin) return null;
+  const { at, values } = levelsOf(series, process, { kind, site });
+  if (at.length < SNAPSHOTS_MIN) return null;
+  const [third, half] = [(3 * at.length) >> 2, at.length >> 1];
+  const [before, after] = [median(values.slice(half, third)), median(values.slice(third))];
+  // What a leak would have brought it in a quarter of the time; how much that is, is unknown of a process of unknown age.
+  const passed = start === null ? 0 : ((at.at(-1)! - at[0]!) / 4) * (after / (at.at(-1)! - start));
+  const isClimbing = after - before >= PACE_MAX * passed && isRising(at.slice(half), values.slice(half), RISING_P_MAX);
+  return isClimbing ? null : values.slice(half).reduce((highest, one) => Math.max(highest, one), 0);
+}
+
+interface SiteValues {
+  readonly at: Float64Array;
+  readonly values: Float64Array;
+}
+
+const NOTHING: SiteValues = { at: new Float64Array(), values: new Float64Array() };
+
+const kindOf = (site: string) => (site.startsWith("goroutine:") ? "goroutine" : "heap");
+
+/** Whether a site is a function; one that stands for many, as a subtree of calls, is measured by the whole profile. */
+function hasSite(target: TargetSeries, site: string): boolean {
+  const series = target[kindOf(site)];
+  return series !== null && stacksOf(series, site).includes(1);
+}
+
+/** Values of a site over the profiles of one process. */
+function levelsOf(
+  target: TargetSeries,
+  process: Incarnation,
+  { kind, site }: Pick<OlderProcess, "kind" | "site">,
+): SiteValues {
+  const series = target[kind];
+  if (series === null) return NOTHING;
+  const { first, end } = process[kind];
+  const snapshots = series.snapshots.slice(first, end);
+  const isOf = site === null ? null : stacksOf(series, site);
+  const values = Float64Array.from(snapshots, (snapshot) => {
+    let sum = 0;
+    for (let point: number = snapshot.start; point < snapshot.end; point++)
+      if (isOf === null || isOf[series.pointStack[point]!] === 1) sum += series.pointAmount[point]!;
+    return sum;
+  });
+  return { at: Float64Array.from(snapshots, ({ at }) => at), values };
+}
+
+/** 1 for each stack of the site. */
+function stacksOf(series: ProfileSeries, site: string): Uint8Array {
+  const { ofStack } = groupSites(series, "function", frameOwners(series, null));
+  const known = new Map<number, boolean>();
+  return Uint8Array.from({ length: series.stacks.length }, (_, row) => {
+    const index = ofStack[row]!;
+    if (!known.has(index)) {
+      const stack = row as StackIndex;
+      known.set(index, siteIdOf(series, "function", { frame: leafFrame(series, stack), stack }) === site);
+    }
+    return known.get(index) ? 1 : 0;
+  });
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.toSorted();
+  return sorted.length === 0 ? 0 : sorted[sorted.length >> 1]!;
+}
