@@ -22,6 +22,9 @@ import type { Channel } from "./channel.ts";
 import { type Consumer, consumerOf, isOneOfCases } from "./consumers.ts";
 import { keyOf } from "./located.ts";
 
+/** Buffers that a few calls fill. */
+const BUFFER_MAX = 4;
+
 /** @param sends those that block until somebody receives */
 export function keptSend(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend | null {
   if (channel.uses.mayBeReceivedElsewhere) return null;
@@ -53,12 +56,14 @@ function reasonOf({ repository, channel, consumers }: KeptQuestion, send: Locate
   const isOfGoroutine = functions.has(keyOf(fn));
   if (isOfGoroutine && isClosedByOthers(channel, fn)) return null;
   const isRepeated = isOfGoroutine && isSentRepeatedly(repository, send);
-  if (channel.capacity !== 0 && !isRepeated) return null;
+  if (!isRepeated && (channel.capacity === null || channel.capacity > BUFFER_MAX)) return null;
   const leaves = (one: Consumer) => one.isInLoop && (isRepeated ? one.leavesAt : one.leavesBefore) !== null;
   if (consumers.every(leaves)) {
-    const isCertain = isOfGoroutine || isHeeded(channel, consumer);
+    // A buffer takes some values before the next send waits.
+    const isCertain = channel.capacity === 0 ? isOfGoroutine || isHeeded(channel, consumer) : isRepeated;
     return isCertain || functions.has(keyOf(consumer.fn)) ? { kind: "receiver leaves", consumer, isCertain } : null;
   }
+  if (channel.capacity !== 0 && !isRepeated) return null;
   const isRead = consumers.every((one) => !one.isInLoop && isReader(channel, one));
   if (!isRead || !(isRepeated || isOfStartedType(repository, fn, consumer))) return null;
   return { kind: "reader stops", consumer, isCertain: isRepeated };

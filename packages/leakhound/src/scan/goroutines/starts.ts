@@ -6,9 +6,10 @@ import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { type Types, typesOf } from "../types/types.ts";
+import { parametersRun } from "./run-parameters.ts";
 
 export interface GoroutineStart {
-  /** The `go` statement, or the call of a group. */
+  /** The `go` statement, or the call of a group or of a function that runs its parameter in a goroutine. */
   readonly node: NodeIndex;
   /** The function that the goroutine runs. */
   readonly body: Located;
@@ -66,7 +67,10 @@ function findRunBy(repository: Repository, { file, node: fn }: Located): RunBy {
     const byCall = isGo ? null : startByCall(types, file, node);
     if (byCall !== null) starts.push(byCall);
     else if (callee?.kind === "function" && isGo) starts.push({ node, body: callee.fn, group: null });
-    else if (callee?.kind === "function") calls.push({ node, callee: callee.fn });
+    else if (callee?.kind === "function") {
+      calls.push({ node, callee: callee.fn });
+      starts.push(...startsOfCallee(types, { file, node }, callee.fn));
+    }
   }
   return { starts, calls };
 }
@@ -81,6 +85,19 @@ function startByCall(types: Types, file: GoFile, call: NodeIndex): GoroutineStar
     if (callee?.kind === "function") return { node: call, body: callee.fn, group: tree.field(target, "operand") };
   }
   return null;
+}
+
+/** Functions that the callee runs in goroutines. */
+function startsOfCallee(types: Types, { file, node }: Located, callee: Located): GoroutineStart[] {
+  const rows = parametersRun(callee);
+  if (rows.length === 0) return [];
+  const values = argumentsOf(file.tree, node);
+  return rows.flatMap((row) => {
+    const value = values[row];
+    const target =
+      value === undefined || file.tree.kind(value) === "call_expression" ? null : types.target(file, value);
+    return target?.kind === "function" ? [{ node, body: target.fn, group: null }] : [];
+  });
 }
 
 /** What the `go` statement passes for a parameter of the goroutine; null for other names. */

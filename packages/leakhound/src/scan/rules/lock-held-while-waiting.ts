@@ -63,6 +63,7 @@ function atChannel(repository: Repository, lock: FunctionLock, at: Located, call
   const isSend = at.file.tree.kind(at.node) === "send_statement";
   const others = isSend ? channel.uses.receives : [...channel.uses.sends, ...channel.uses.closes];
   if (isSend ? channel.uses.mayBeReceivedElsewhere : channel.uses.mayBeSentElsewhere) return null;
+  if (others.some((other) => isOfOneCall(channel, other))) return null;
   const taken = others.map((other) => takenBefore(repository, lock, other));
   const [first] = taken;
   if (!first || taken.includes(null)) return null;
@@ -74,6 +75,12 @@ function atChannel(repository: Repository, lock: FunctionLock, at: Located, call
     steps: stepsOf(lock, [...calls, at], first),
   };
 }
+
+/** The other end makes the channel for one call: it has the lock before anybody else has the channel. */
+const isOfOneCall = ({ made }: Channel, { file, node }: Located): boolean =>
+  file === made.file &&
+  functionAround(file.tree, node) === functionAround(file.tree, made.node) &&
+  loopAround(file.tree, node) === null;
 
 const DEPTH_MAX = 2;
 

@@ -32,7 +32,7 @@ func (s *store) run() {
 }
 
 func startStore() *store {
-	s := &store{requests: make(chan request, 1), values: map[string]string{}, done: make(chan struct{})}
+	s := &store{requests: make(chan request, 10), values: map[string]string{}, done: make(chan struct{})}
 	go s.run()
 	return s
 }

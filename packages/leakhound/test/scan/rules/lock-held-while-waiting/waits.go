@@ -115,3 +115,43 @@ func (d *db) all(names []string) {
 	}
 	wg.Wait() // want: The function holds d.mu while it waits for a goroutine
 }
+
+type queue struct {
+	mu      sync.Mutex
+	waiters []chan error
+}
+
+func (q *queue) get() error {
+	q.mu.Lock()
+	waiter := make(chan error)
+	q.waiters = append(q.waiters, waiter)
+	q.mu.Unlock()
+	return <-waiter
+}
+
+func (q *queue) dispatch(err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, waiter := range q.waiters {
+		waiter <- err
+	}
+}
+
+type ticket struct {
+	mu     sync.Mutex
+	result chan error
+}
+
+func (t *ticket) await() error {
+	result := make(chan error)
+	t.mu.Lock()
+	t.result = result
+	t.mu.Unlock()
+	return <-result
+}
+
+func (t *ticket) dispatch(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.result <- err
+}

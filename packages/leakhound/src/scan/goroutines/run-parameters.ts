@@ -1,0 +1,57 @@
+/**
+ * Functions of the repository that run a function parameter in a goroutine of its own:
+ *
+ *   func Go(work func()) {
+ *       go func() { defer recoverPanic(); work() }()      the parameter in row 0
+ *   }
+ */
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
+
+const NONE: readonly number[] = [];
+const known = new WeakMap<SyntaxTree, Map<NodeIndex, readonly number[]>>();
+
+/** Rows of the parameters that the function runs in goroutines. Computed once for each function. */
+export function parametersRun({ file: { tree }, node: fn }: Located): readonly number[] {
+  const functions = known.get(tree) ?? new Map<NodeIndex, readonly number[]>();
+  known.set(tree, functions);
+  const found = functions.get(fn) ?? findParameters(tree, fn);
+  functions.set(fn, found);
+  return found;
+}
+
+function findParameters(tree: SyntaxTree, fn: NodeIndex): readonly number[] {
+  const list = tree.field(fn, "parameters");
+  if (list === null || tree.kind(fn) === "func_literal") return NONE;
+  const rows: number[] = [];
+  let row = 0;
+  for (const declaration of tree.children(list)) {
+    const type = tree.field(declaration, "type");
+    for (const name of tree.children(declaration)) {
+      if (tree.fieldName(name) !== "name") continue;
+      if (type !== null && tree.kind(type) === "function_type" && isRun(tree, name)) rows.push(row);
+      row++;
+    }
+  }
+  return rows;
+}
+
+/** It is called in a `go` statement, or in a literal that one runs. */
+const isRun = (tree: SyntaxTree, parameter: NodeIndex): boolean =>
+  scopesOf(tree)
+    .usesOf(parameter)
+    .some((use) => {
+      const call = tree.parent(use);
+      if (call === null || tree.kind(call) !== "call_expression" || tree.field(call, "function") !== use) return false;
+      const up = tree.parent(call);
+      return (up !== null && tree.kind(up) === "go_statement") || isInGoLiteral(tree, call);
+    });
+
+function isInGoLiteral(tree: SyntaxTree, call: NodeIndex): boolean {
+  const literal = tree.above(call, "func_literal", "function_declaration", "method_declaration");
+  if (literal === null || tree.kind(literal) !== "func_literal") return false;
+  const run = tree.parent(literal);
+  const statement = run === null ? null : tree.parent(run);
+  return statement !== null && tree.kind(statement) === "go_statement";
+}
