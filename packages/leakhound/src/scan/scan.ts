@@ -2,10 +2,11 @@
 
 import { evidenceOf } from "./evidence/evidence-of.ts";
 import type { EvidenceStep } from "./evidence/step.ts";
+import { weightOf } from "./evidence/weight.ts";
 import type { Finding, FindingStep } from "./findings/finding.ts";
 import { markFingerprints } from "./findings/fingerprint.ts";
 import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppressions.ts";
-import { functionOf, isInMain, isInTest, isShortLived } from "./findings/surroundings.ts";
+import { functionOf } from "./findings/surroundings.ts";
 import { fixOf } from "./fixes/fix-of.ts";
 import type { GoFile } from "./index/go-file.ts";
 import type { Repository } from "./index/repository.ts";
@@ -131,17 +132,12 @@ export function scanRepository(
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
 }
 
-/** Routes are registered in main, and a lock that main keeps stops the others. */
-const HOLDS_IN_MAIN = /^(gctx|lock)-/;
-
 function findingsIn(file: GoFile, repository: Repository): Located[] {
   const suppressions = suppressionsOf(file);
-  const isShort = isShortLived(file);
   const located = RULES.flatMap((rule) =>
     withoutRepeats(rule.find(file, repository)).flatMap((match): Located[] => {
-      const endsSoon =
-        isShort || isInTest(file, match.node) || (!HOLDS_IN_MAIN.test(rule.id) && isInMain(file, match.node));
-      const finding = findingOf(rule, file, endsSoon ? { ...match, confidence: "low" } : match);
+      const confidence = weightOf({ rule: rule.id, file, repository, ...match });
+      const finding = findingOf(rule, file, { ...match, confidence });
       if (isSuppressed(finding, suppressions)) return [];
       const steps = match.steps === undefined ? evidenceOf(rule.id, file, repository, match.node).map(stepOf) : [];
       const shown = steps.length === 0 ? finding : { ...finding, steps };

@@ -15,6 +15,7 @@ import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { type GoType, pointee } from "../types/go-type.ts";
+import type { FieldOfType } from "../types/member-types.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
@@ -264,13 +265,13 @@ class ChannelTrace implements ChannelUses {
     const field = this.#types.fieldAt(at.file, selector);
     if (variable !== null) this.#packageVariable(variable.file, variable.file.tree.text(variable.node));
     else if (field === null) this.#keep(at);
-    else this.#fieldOf(field.key, field.declaration);
+    else this.#fieldOf(field);
   }
 
-  /** Every selector of the field, whatever value of the type it is of. */
-  #fieldOf(key: string, declaration: Located | null): void {
+  /** Every selector of the field, whatever value of the type it is of; a field of type any hides what takes it out. */
+  #fieldOf({ key, declaration, type }: FieldOfType): void {
     this.isKept = true;
-    if (declaration === null) {
+    if (declaration === null || this.#types.underlying(type)?.kind !== "chan") {
       this.#losesSight("both");
       return;
     }
@@ -306,7 +307,7 @@ class ChannelTrace implements ChannelUses {
     const name = isKeyed ? tree.fieldText(parent, "key") : this.#fieldNames(type)[row];
     const field = name === undefined ? null : this.#types.field(type, name);
     if (field === null) this.#keep(at);
-    else this.#fieldOf(field.key, field.declaration);
+    else this.#fieldOf(field);
   }
 
   /** Names of the fields of a struct, in their order; none where it embeds types. */

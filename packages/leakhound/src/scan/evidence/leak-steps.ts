@@ -53,6 +53,19 @@ function leakStep(file: GoFile, { statement }: Resource, { how, exit }: Leak): E
   }
 }
 
+/** What a statement acquires, and where it leaks. */
+export interface NamedLeak extends Leak {
+  /** `the file` */
+  readonly noun: string;
+}
+
+/** null for findings of other kinds. */
+export function leakOf(rule: string, file: GoFile, repository: Repository, statement: NodeIndex): NamedLeak | null {
+  const found = opened(rule, file, repository, statement);
+  const leak = found === null ? null : (flowOf(found.resource)?.leak ?? null);
+  return found === null || leak === null ? null : { ...leak, noun: found.noun };
+}
+
 interface NamedResource {
   readonly noun: string;
   readonly resource: Resource;

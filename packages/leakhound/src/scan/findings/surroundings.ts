@@ -15,8 +15,8 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 const SHORT_LIVED_FOLDERS =
   /(^|\/)(_[^/]*|examples?|samples?|tests?|testing|testutils?|test[-_]?helpers?|testdata|testsuite|e2e|integration|fixtures?|mocks?|fakes?|fuzz|fuzzing|benchmarks?|bench|hack|scripts?|tools?|demo|internal\/test\w*|\w+test)\//;
 const SHORT_LIVED_FILES =
-  /(^|\/)(\w*(test|testing)_?(utils?|helpers?|ing)|testing|mock_\w+|\w+_(mock|fake|fuzzer)|fake_\w+|magefile)\.go$/;
-const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*\b(?:ignore|gofuzz|integration|e2e|tools)\b/m;
+  /(^|\/)(\w*(test|testing)_?(utils?|helpers?|ing)|testing|mocks?|fakes?|mock_\w+|\w+_(mocks?|fakes?|fuzzer)|fake_\w+|magefile)\.go$/;
+const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*\b(?:ignore|none|gofuzz|integration|e2e|tools)\b/m;
 
 /** The file is a test helper, an example, a tool, or in no build. */
 export function isShortLived({ path, source }: GoFile): boolean {
@@ -25,11 +25,15 @@ export function isShortLived({ path, source }: GoFile): boolean {
   return NOT_BUILT.test(source.slice(0, packageAt));
 }
 
+/** `TestLauncher`, `mockStore` */
+const TEST_TYPE = /^(?:Test|Mock|mock|Fake|fake)[A-Z]/;
 const TEST_PACKAGES = new Set(["testing", "net/http/httptest"]);
 
-/** The declared function around the node, or the struct of its receiver, has something of a test in it. */
+/** The declared function around the node, or the type of its receiver, has something of a test in it. */
 export function isInTest(file: GoFile, node: NodeIndex): boolean {
   const { tree, imports, structs } = file;
+  const around = declaredAround(tree, node);
+  if (around !== null && TEST_TYPE.test(receiverOf(tree, around))) return true;
   const names = [...imports].flatMap(([name, path]) => (TEST_PACKAGES.has(path) ? [name] : []));
   const fn = names.length === 0 ? null : declaredAround(tree, node);
   if (fn === null) return false;

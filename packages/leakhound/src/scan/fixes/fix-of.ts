@@ -8,6 +8,7 @@ import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { bufferOfOne, type FileEdits } from "./channel-buffer.ts";
 import { deferRelease } from "./defer-release.ts";
+import { deferDone } from "./done.ts";
 import { releaseBeforeExits } from "./release-before-exit.ts";
 import { acquiredFor, type OpenedBy, rowsOf, timerOf, transactionOf } from "./released.ts";
 import type { TextEdit } from "./text-edits.ts";
@@ -23,6 +24,13 @@ const releasing =
     return edits && { file, edits };
   };
 
+const inFile =
+  (edit: (file: GoFile, repository: Repository, node: NodeIndex) => readonly TextEdit[] | null): Fixer =>
+  (file, repository, node) => {
+    const edits = edit(file, repository, node);
+    return edits && { file, edits };
+  };
+
 const FIXERS: ReadonlyMap<string, Fixer> = new Map<string, Fixer>([
   ["http-body-unclosed", releasing(acquiredFor("http-body-unclosed"))],
   ["conn-unclosed", releasing(acquiredFor("conn-unclosed"))],
@@ -33,13 +41,8 @@ const FIXERS: ReadonlyMap<string, Fixer> = new Map<string, Fixer>([
   ["sql-tx-unfinished", releasing(transactionOf)],
   ["timer-leak", releasing(timerOf)],
   ["chan-send-abandoned", bufferOfOne],
-  [
-    "lock-not-released",
-    (file, repository, lock) => {
-      const edits = unlock(file, repository, lock);
-      return edits && { file, edits };
-    },
-  ],
+  ["lock-not-released", inFile(unlock)],
+  ["waitgroup-done-missed", inFile(deferDone)],
 ]);
 
 /** @param node where the rule found its mistake */

@@ -24,6 +24,7 @@ import type { Repository } from "../index/repository.ts";
 import { type FunctionLock, functionLocks } from "../locks/function-locks.ts";
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { endsPath } from "./path-ends.ts";
 import { linesAfter, linesBefore, type TextEdit, withoutLines } from "./text-edits.ts";
 
 /** @param lockCall the call of the finding */
@@ -69,22 +70,6 @@ function deferred(tree: SyntaxTree, { lock, unlocks, unlockText }: LockStatement
   const edits = [linesAfter(tree, lock, [`defer ${unlockText}`]), ...unlocks.map((one) => withoutLines(tree, one))];
   const complete = edits.filter((edit) => edit !== null);
   return complete.length === edits.length ? complete : null;
-}
-
-function endsPath(tree: SyntaxTree, unlockStatement: NodeIndex): boolean {
-  const next = tree.nextSibling(unlockStatement);
-  if (next === null) {
-    const block = tree.parent(tree.parent(unlockStatement) ?? unlockStatement);
-    const around = block === null ? null : tree.parent(block);
-    const kind = around === null ? "" : tree.kind(around);
-    return kind === "function_declaration" || kind === "method_declaration" || kind === "func_literal";
-  }
-  return tree.kind(next) === "return_statement" && isWithoutCalls(tree, next);
-}
-
-function isWithoutCalls(tree: SyntaxTree, node: NodeIndex): boolean {
-  for (const _ of tree.within(node, "call_expression", "func_literal")) return false;
-  return true;
 }
 
 /** Exits before the first unlock, whose values do not depend on what the lock guards. */

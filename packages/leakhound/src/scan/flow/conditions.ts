@@ -1,13 +1,14 @@
 /**
  * Conditions that a function tests more than once: where the first test was true, the second is true as well, unless the
- * names in it were assigned in between.
+ * names in it were assigned in between. A condition that is a variable has the outcome that it is set to: `opened = true`.
  *
  *   if locked { mu.Lock() }        the paths with the lock and without the unlock are not real
  *   …
  *   if locked { mu.Unlock() }
  *
- * `x != nil` is the opposite of `x == nil`, and `!a` of `a`. Conditions with calls are not followed.
+ * `x != nil` is the opposite of `x == nil`, and `!a` of `a`. Conditions with calls other than `len` are not followed.
  */
+import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { nodeIndex } from "../syntax/tree.ts";
 
@@ -19,17 +20,89 @@ export interface Atom {
 
 const ATOMS_MAX = 8;
 
-/** Conditions to follow, by text, numbered from 0; those that occur once are of no use. */
-export function repeatedAtoms(tree: SyntaxTree, fn: NodeIndex): ReadonlyMap<string, number> {
+/** What an assignment says of a condition. */
+interface AtomEffect {
+  /** Number of the condition. */
+  readonly atom: number;
+  /** 1 true, 2 false, 0 not known. */
+  readonly outcome: number;
+}
+
+/** The conditions of a function whose outcomes are followed. */
+export interface FollowedAtoms {
+  /** Numbers from 0. */
+  readonly byText: ReadonlyMap<string, number>;
+  /** By the statement that assigns a name of a condition. */
+  readonly effects: ReadonlyMap<NodeIndex, readonly AtomEffect[]>;
+  /** Rows of these statements, ascending. */
+  readonly rows: readonly NodeIndex[];
+}
+
+export const NO_CONDITIONS: FollowedAtoms = { byText: new Map(), effects: new Map(), rows: [] };
+/** Functions with more assignments to the names of conditions are not followed, so that many questions take linear time. */
+const ASSIGNMENTS_MAX = 200;
+
+const known = new WeakMap<SyntaxTree, Map<NodeIndex, FollowedAtoms>>();
+
+/** Conditions that are tested twice, and variables that are set to true or false and tested. */
+export function followedAtoms(tree: SyntaxTree, fn: NodeIndex): FollowedAtoms {
+  const functions = known.get(tree) ?? new Map<NodeIndex, FollowedAtoms>();
+  known.set(tree, functions);
+  const found = functions.get(fn) ?? findAtoms(tree, fn);
+  functions.set(fn, found);
+  return found;
+}
+
+function findAtoms(tree: SyntaxTree, fn: NodeIndex): FollowedAtoms {
+  const tests = testsIn(tree, fn);
+  if (tests.size === 0) return NO_CONDITIONS;
+  const counts = new Map(tests);
+  for (const { name } of constantsIn(tree, fn)) if (tests.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const followed = [...counts].filter(([, count]) => count > 1).slice(0, ATOMS_MAX);
+  if (followed.length === 0) return NO_CONDITIONS;
+  const byText = new Map(followed.map(([text], atom) => [text, atom]));
+  const effects = effectsOn(tree, fn, byText);
+  if (effects.size > ASSIGNMENTS_MAX) return NO_CONDITIONS;
+  return { byText, effects, rows: [...effects.keys()].sort((a, b) => a - b) };
+}
+
+/** How often each condition is tested, by text. */
+function testsIn(tree: SyntaxTree, fn: NodeIndex): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const node of tree.within(fn, "if_statement")) {
     const condition = tree.field(node, "condition");
     for (const atom of condition === null ? [] : atomsOf(tree, condition))
       counts.set(atom.text, (counts.get(atom.text) ?? 0) + 1);
   }
-  const repeated = [...counts].filter(([, count]) => count > 1).map(([text]) => text);
-  return new Map(repeated.slice(0, ATOMS_MAX).map((text, row) => [text, row]));
+  return counts;
 }
+
+interface ConstantAssignment {
+  readonly statement: NodeIndex;
+  readonly name: string;
+  readonly value: boolean;
+}
+
+/** `opened = true`, `found := false`, `var found bool`, in the function itself and not in its literals. */
+function* constantsIn(tree: SyntaxTree, fn: NodeIndex): Generator<ConstantAssignment> {
+  for (const statement of tree.within(fn, "short_var_declaration", "assignment_statement", "var_spec")) {
+    if (functionAround(tree, statement) !== fn) continue;
+    const isSpec = tree.kind(statement) === "var_spec";
+    const left = isSpec ? null : tree.field(statement, "left");
+    const right = tree.field(statement, isSpec ? "value" : "right");
+    const names = left === null ? namesOfSpec(tree, statement) : tree.children(left);
+    const values = right === null ? [] : tree.children(right);
+    for (const [place, name] of names.entries()) {
+      const kind = values[place] === undefined ? null : tree.kind(values[place]);
+      const isZero = isSpec && right === null && tree.fieldText(statement, "type") === "bool";
+      if (kind === "true" || kind === "false" || isZero)
+        yield { statement, name: tree.text(name), value: kind === "true" };
+    }
+  }
+}
+
+const namesOfSpec = (tree: SyntaxTree, spec: NodeIndex): readonly NodeIndex[] =>
+  tree.children(spec).filter((child) => tree.fieldName(child) === "name");
 
 /** All atoms of a condition. */
 function atomsOf(tree: SyntaxTree, condition: NodeIndex): Atom[] {
@@ -40,16 +113,31 @@ function atomsOf(tree: SyntaxTree, condition: NodeIndex): Atom[] {
   return atom === null ? [] : [atom];
 }
 
-/** Atoms that hold where a condition has an outcome: both sides of `a && b` where it is true, of `a || b` where it is false. */
-export function atomsThatHold(tree: SyntaxTree, condition: NodeIndex, outcome: boolean): Atom[] {
+/** More ways to an outcome are not kept apart. */
+const WAYS_MAX = 4;
+
+/**
+ * The ways in which a condition has an outcome, each with the atoms that hold then:
+ *
+ *   a && b    true: a and b             false: not a; or a and not b
+ *   a || b    true: a; or not a and b   false: not a and not b
+ *
+ * One way without atoms where nothing is known.
+ */
+export function waysTo(tree: SyntaxTree, condition: NodeIndex, outcome: boolean): readonly (readonly Atom[])[] {
   const inner = withoutParentheses(tree, condition);
   const operator = operatorOf(tree, inner);
   if (operator === "&&" || operator === "||") {
-    if ((operator === "&&") !== outcome) return [];
-    return tree.children(inner).flatMap((side) => atomsThatHold(tree, side, outcome));
+    const [left, right] = [tree.field(inner, "left")!, tree.field(inner, "right")!];
+    const isBoth = (operator === "&&") === outcome;
+    const first = isBoth ? [] : waysTo(tree, left, outcome);
+    const before = waysTo(tree, left, isBoth ? outcome : !outcome);
+    const then = waysTo(tree, right, outcome);
+    const ways = [...first, ...before.flatMap((one) => then.map((other) => [...one, ...other]))];
+    return ways.length > WAYS_MAX || ways.some((way) => way.length === 0) ? [[]] : ways;
   }
   const atom = atomOf(tree, inner);
-  return atom === null ? [] : [{ text: atom.text, isNegated: atom.isNegated === outcome }];
+  return atom === null ? [[]] : [[{ text: atom.text, isNegated: atom.isNegated === outcome }]];
 }
 
 function atomOf(tree: SyntaxTree, condition: NodeIndex): Atom | null {
@@ -60,8 +148,9 @@ function atomOf(tree: SyntaxTree, condition: NodeIndex): Atom | null {
     const atom = operand === null ? null : atomOf(tree, operand);
     return atom === null ? null : { text: atom.text, isNegated: !atom.isNegated };
   }
-  for (const _ of tree.within(node, "call_expression", "func_literal", "index_expression")) return null;
   if (kind === "call_expression" || kind === "index_expression") return null;
+  for (const inner of tree.within(node, "call_expression", "func_literal", "index_expression"))
+    if (tree.kind(inner) !== "call_expression" || tree.fieldText(inner, "function") !== "len") return null;
   if (kind !== "binary_expression") return { text: tree.text(node), isNegated: false };
   const [left, right] = [tree.fieldText(node, "left"), tree.fieldText(node, "right")];
   const operator = operatorOf(tree, node);
@@ -85,15 +174,14 @@ function operatorOf(tree: SyntaxTree, node: NodeIndex): string {
   return tree.source.slice(tree.end(left), tree.start(right)).trim();
 }
 
-/** Rows of the statements of a function that assign to a name of an atom, and the numbers of these atoms. */
-export function atomResets(
+/** What the assignments of a function say of its conditions; those of its literals make them unknown. */
+function effectsOn(
   tree: SyntaxTree,
   fn: NodeIndex,
-  atoms: ReadonlyMap<string, number>,
-): ReadonlyMap<NodeIndex, readonly number[]> {
-  const resets = new Map<NodeIndex, number[]>();
-  const roots = [...atoms].map(([text, row]) => ({ row, names: new Set(text.match(/[A-Za-z_]\w*/g)) }));
-  if (roots.length === 0) return resets;
+  byText: ReadonlyMap<string, number>,
+): ReadonlyMap<NodeIndex, readonly AtomEffect[]> {
+  const effects = new Map<NodeIndex, AtomEffect[]>();
+  const roots = [...byText].map(([text, atom]) => ({ atom, paths: text.match(PATH) ?? [] }));
   const statements = [
     "short_var_declaration",
     "assignment_statement",
@@ -102,11 +190,44 @@ export function atomResets(
     "var_spec",
   ] as const;
   for (const node of tree.within(fn, ...statements, "range_clause", "receive_statement")) {
-    const assigned = namesIn(tree, tree.field(node, "left") ?? node);
-    const rows = roots.filter(({ names }) => assigned.some((name) => names.has(name))).map(({ row }) => row);
-    if (rows.length > 0) resets.set(node, rows);
+    const assigned = pathsAssigned(tree, node);
+    const own = roots.filter(({ paths }) => paths.some((path) => assigned.some((one) => overlap(path, one))));
+    if (own.length > 0)
+      effects.set(
+        node,
+        own.map(({ atom }) => ({ atom, outcome: 0 })),
+      );
   }
-  return resets;
+  for (const { statement, name, value } of constantsIn(tree, fn)) {
+    const atom = byText.get(name);
+    if (atom !== undefined) effects.get(statement)?.push({ atom, outcome: value ? 1 : 2 });
+  }
+  return effects;
+}
+
+/** `s.log.level` in a condition. */
+const PATH = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/g;
+
+/** One is a part of the other, or both are the same: `s` and `s.level`. */
+const overlap = (one: string, other: string): boolean =>
+  one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
+
+/** What a statement assigns: `s.level`, and of `items[i].name` the names in it. */
+function pathsAssigned(tree: SyntaxTree, node: NodeIndex): string[] {
+  const left = tree.field(node, "left");
+  const targets =
+    left !== null
+      ? tree.children(left)
+      : tree.kind(node) === "var_spec"
+        ? namesOfSpec(tree, node)
+        : tree.children(node);
+  return targets.flatMap((target) => (isPath(tree, target) ? [tree.text(target)] : namesIn(tree, target)));
+}
+
+function isPath(tree: SyntaxTree, node: NodeIndex): boolean {
+  if (tree.kind(node) === "identifier") return true;
+  const operand = tree.kind(node) === "selector_expression" ? tree.field(node, "operand") : null;
+  return operand !== null && isPath(tree, operand);
 }
 
 function namesIn(tree: SyntaxTree, node: NodeIndex): string[] {

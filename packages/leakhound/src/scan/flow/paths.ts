@@ -15,9 +15,10 @@
  * steps, gets no answer.
  */
 import { firstAtLeast } from "../index/ascending.ts";
+import type { NodeKind } from "../syntax/kinds.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { nodeIndex } from "../syntax/tree.ts";
-import { atomResets, atomsThatHold, repeatedAtoms } from "./conditions.ts";
+import { type FollowedAtoms, followedAtoms } from "./conditions.ts";
+import { FollowedConditions } from "./followed-conditions.ts";
 import { type Branches, type PathFacts, PathWalker, TooComplicated } from "./path-walker.ts";
 
 /** From 0 to below 64. */
@@ -44,7 +45,6 @@ export interface PathExit {
   readonly states: ReadonlySet<PathState>;
 }
 
-const STATES = 64;
 const STATES_MAX = 64;
 
 /** null where the function is too complicated for an answer. */
@@ -57,15 +57,13 @@ export function exitsOfPaths(question: PathQuestion): PathExit[] | null {
   }
 }
 
-/** States with what is known about the conditions: `state + 64 * conditions`, two bits for each condition. */
 type States = ReadonlySet<number>;
 
 const NONE: States = new Set();
 
 /** What is the same for all questions about a function. */
 interface FunctionFacts {
-  readonly atoms: ReadonlyMap<string, number>;
-  readonly resets: ReadonlyMap<NodeIndex, readonly number[]>;
+  readonly atoms: FollowedAtoms;
   /** Statements that leave their block, and those that may never end. */
   readonly jumps: readonly NodeIndex[];
   /** Loops over a range, which end unless the question says otherwise. */
@@ -79,12 +77,11 @@ function factsOf(tree: SyntaxTree, fn: NodeIndex): FunctionFacts {
   factsKnown.set(tree, functions);
   const found = functions.get(fn);
   if (found) return found;
-  const atoms = repeatedAtoms(tree, fn);
   const jumps = [...ownNodes(tree, fn, ...JUMPS)].filter(
     (node) => tree.kind(node) !== "for_statement" || isEndless(tree, node),
   );
   const ranges = [...ownNodes(tree, fn, "range_clause")];
-  const facts = { atoms, resets: atomResets(tree, fn, atoms), jumps, ranges };
+  const facts = { atoms: followedAtoms(tree, fn), jumps, ranges };
   functions.set(fn, facts);
   return facts;
 }
@@ -143,33 +140,30 @@ export function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
   );
 }
 
-/** What the walk carries along: the states that may hold, each with the outcomes of the conditions on its path. */
+/** What the walk carries along: the states that may hold. */
 class SetsOfStates implements PathFacts<States> {
   readonly tree: SyntaxTree;
   readonly unreached = NONE;
   readonly #question: PathQuestion;
-  readonly #atoms: ReadonlyMap<string, number>;
-  /** Rows of operations and assignments, ascending. */
+  readonly #atoms: FollowedAtoms | null;
+  /** Rows of operations, ascending. */
   readonly #rows: readonly NodeIndex[];
-  /** Rows of these and of jumps: a statement without any changes nothing. */
-  readonly #relevant: readonly NodeIndex[];
-  readonly #resets: ReadonlyMap<NodeIndex, readonly number[]>;
+  /** Ascending rows; a statement without any changes nothing. */
+  readonly #relevant: readonly (readonly NodeIndex[])[];
   readonly #exits = new Map<NodeIndex, States>();
 
   constructor(question: PathQuestion) {
     const { tree, fn, operations } = question;
     this.tree = tree;
     this.#question = question;
-    const { atoms, resets, jumps, ranges } = factsOf(tree, fn);
-    this.#atoms = atoms;
-    this.#resets = resets;
+    const { atoms, jumps, ranges } = factsOf(tree, fn);
     const loops = [...(question.loopEnds?.keys() ?? [])];
     const window = windowOf(question, [...operations.keys(), ...loops], jumps);
-    const isInside = (node: NodeIndex) => window === null || (node >= window.start && node < window.end);
-    this.#rows = [...new Set([...operations.keys(), ...[...resets.keys()].filter(isInside)])].sort((a, b) => a - b);
+    this.#atoms = window === null && atoms.byText.size > 0 ? atoms : null;
+    this.#rows = [...operations.keys()].sort((a, b) => a - b);
     const blocking = question.canPass === undefined ? [] : ranges;
     const exits = window === null ? jumps : jumps.slice(window.firstJump, window.lastJump);
-    this.#relevant = [...this.#rows, ...exits, ...loops, ...blocking].sort((a, b) => a - b);
+    this.#relevant = [this.#rows, exits, loops.sort((a, b) => a - b), blocking];
   }
 
   /** @throws TooComplicated */
@@ -177,12 +171,15 @@ class SetsOfStates implements PathFacts<States> {
     const { tree, fn, initial } = this.#question;
     const body = tree.field(fn, "body");
     if (body === null) return [];
-    const end = new PathWalker<States>(this).walk(body, new Set([initial]));
+    const end = this.#walk(body, new Set([initial]));
     if (end.size > 0) this.#exit(fn, end);
-    return [...this.#exits].map(([node, states]) => ({
-      node,
-      states: new Set([...states].map((one) => one % STATES)),
-    }));
+    return [...this.#exits].map(([node, states]) => ({ node, states }));
+  }
+
+  #walk(body: NodeIndex, initial: States): States {
+    if (this.#atoms === null) return new PathWalker<States>(this).walk(body, initial);
+    const followed = new FollowedConditions<States>(this, this.#atoms);
+    return followed.all(new PathWalker(followed).walk(body, new Map([[0, initial]])));
   }
 
   #exit(node: NodeIndex, states: States): void {
@@ -204,8 +201,9 @@ class SetsOfStates implements PathFacts<States> {
 
   nextStatement(statements: readonly NodeIndex[], from: number): number {
     if (from >= statements.length) return from;
-    const next = this.#relevant[firstAtLeast(this.#relevant, statements[from]!)];
-    if (next === undefined) return statements.length;
+    let next = Infinity;
+    for (const rows of this.#relevant) next = Math.min(next, rows[firstAtLeast(rows, statements[from]!)] ?? Infinity);
+    if (next === Infinity) return statements.length;
     return Math.max(from, firstAtLeast(statements, next + 1) - 1);
   }
 
@@ -218,43 +216,23 @@ class SetsOfStates implements PathFacts<States> {
     if (states.size > STATES_MAX) throw new TooComplicated();
     let at = states;
     for (let row = firstAtLeast(this.#rows, start); row < this.#rows.length && this.#rows[row]! < end; row++) {
-      const node = this.#rows[row]!;
-      at = this.#transferred(this.#question.operations.get(node), this.#resets.get(node), at);
+      at = this.#transferred(this.#question.operations.get(this.#rows[row]!), at);
     }
     return at;
   }
 
-  #transferred(transfer: Transfer | undefined, resets: readonly number[] | undefined, states: States): States {
+  #transferred(transfer: Transfer | undefined, states: States): States {
+    if (transfer === undefined) return states;
     const after = new Set<number>();
     for (const one of states) {
-      const state = transfer ? transfer(one % STATES) : one % STATES;
-      if (state === null) continue;
-      let conditions = Math.floor(one / STATES);
-      for (const row of resets ?? []) conditions &= ~(3 << (2 * row));
-      after.add(state + STATES * conditions);
+      const state = transfer(one);
+      if (state !== null) after.add(state);
     }
     return after;
   }
 
-  branches(condition: NodeIndex, before: States): Branches<States> {
-    return { holds: this.#where(condition, true, before), fails: this.#where(condition, false, before) };
-  }
-
-  /** States in which a condition may have an outcome, with what the outcome says. */
-  #where(condition: NodeIndex, outcome: boolean, states: States): States {
-    const atoms = atomsThatHold(this.tree, condition, outcome).flatMap(({ text, isNegated }) => {
-      const row = this.#atoms.get(text);
-      return row === undefined ? [] : [{ shift: 2 * row, value: isNegated ? 2 : 1 }];
-    });
-    if (atoms.length === 0) return states;
-    const found = new Set<number>();
-    for (const one of states) {
-      let conditions = Math.floor(one / STATES);
-      if (atoms.some(({ shift, value }) => ((conditions >> shift) & 3) === 3 - value)) continue;
-      for (const { shift, value } of atoms) conditions |= value << shift;
-      found.add((one % STATES) + STATES * conditions);
-    }
-    return found;
+  branches(_condition: NodeIndex, before: States): Branches<States> {
+    return { holds: before, fails: before };
   }
 
   caseBranches(branch: NodeIndex, _value: NodeIndex | null, before: States): Branches<States> {
@@ -275,8 +253,7 @@ class SetsOfStates implements PathFacts<States> {
   }
 
   loopEnds(loop: NodeIndex, left: States): States {
-    const transfer = this.#question.loopEnds?.get(loop);
-    return transfer === undefined ? left : this.#transferred(transfer, undefined, left);
+    return this.#transferred(this.#question.loopEnds?.get(loop), left);
   }
 
   returns(node: NodeIndex, before: States): void {
@@ -297,17 +274,5 @@ class SetsOfStates implements PathFacts<States> {
 }
 
 /** Nodes of some kinds that a function runs itself: those of literals inside it are left out. */
-export function* ownNodes(
-  tree: SyntaxTree,
-  fn: NodeIndex,
-  ...kinds: Parameters<SyntaxTree["within"]>[1][]
-): Generator<NodeIndex> {
-  const wanted = new Set<string>(kinds);
-  const end = tree.subtreeEnd(fn);
-  for (let row = fn + 1; row < end; ) {
-    const node = nodeIndex(row);
-    const kind = tree.kind(node);
-    if (wanted.has(kind)) yield node;
-    row = kind === "func_literal" ? tree.subtreeEnd(node) : row + 1;
-  }
-}
+export const ownNodes = (tree: SyntaxTree, fn: NodeIndex, ...kinds: readonly NodeKind[]): Generator<NodeIndex> =>
+  tree.withinFunction(fn, ...kinds);

@@ -5,10 +5,13 @@
  *   err == nil && resp.Ok           holds: held           else: absent or held
  *   resp == nil                     holds: absent         else: held
  *   errors.Is(err, io.EOF)          holds: absent         else: nothing
+ *   _, ok := err.(*T); ok           holds: absent         else: nothing
  *   rows.Next()                     holds: nothing        else: released, because the end of the rows closes them
  */
+import { firstAtLeast } from "../index/ascending.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import type { Resource } from "./resource.ts";
 import {
@@ -18,6 +21,8 @@ import {
   either,
   HELD,
   LIVE,
+  RELEASED_AT_RETURN,
+  RELEASED_ON_ERROR,
   RELEASED_ON_SUCCESS,
   type States,
   UNCHECKED,
@@ -47,6 +52,8 @@ export function branchesOf(resource: Resource, condition: NodeIndex, before: Sta
   }
   if (isFlag(resource, condition))
     return { holds: changed(before, UNCHECKED, HELD), fails: changed(before, LIVE, ABSENT) };
+  if (kind === "identifier" && isAssertedError(resource, condition))
+    return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
   if (kind === "call_expression") return branchesOfCall(resource, condition, before);
   return kind === "binary_expression" ? branchesOfBinary(resource, condition, before, assumption) : unknown(before);
 }
@@ -95,8 +102,11 @@ function branchesOfEqual(
 /** Where the error is nil, the resource is there; where it was nil before, it is no error now. */
 const byError = (before: States): Branches => ({
   holds: changed(changed(before, UNCHECKED, HELD), UNCHECKED_UNTIL_SUCCESS, RELEASED_ON_SUCCESS),
-  fails: changed(without(before, HELD), either(UNCHECKED, UNCHECKED_UNTIL_SUCCESS), ABSENT),
+  fails: changed(without(before, HELD), either(either(UNCHECKED, UNCHECKED_UNTIL_SUCCESS), RELEASED), ABSENT),
 });
+
+/** What deferred code releases need not be there: the deferred code asks the error as well. */
+const RELEASED = either(RELEASED_ON_ERROR, RELEASED_AT_RETURN);
 
 /** A variable that is called like an error, or a result of the type error. */
 function isErrorName(tree: SyntaxTree, node: NodeIndex): boolean {
@@ -107,14 +117,37 @@ function isErrorName(tree: SyntaxTree, node: NodeIndex): boolean {
   return around !== null && tree.kind(around) === "parameter_declaration" && tree.fieldText(around, "type") === "error";
 }
 
-/** The variable of the resource's own error. */
+/** The variable of the resource's own error, or one that it was assigned to last: `err = e`. */
 export function isError({ file: { tree }, error }: Resource, node: NodeIndex): boolean {
   if (error === null || tree.kind(node) !== "identifier") return false;
   const scopes = scopesOf(tree);
   const declaration = scopes.declarationOf(error);
-  return declaration === null
-    ? tree.text(node) === tree.text(error) && scopes.declarationOf(node) === null
-    : scopes.declarationOf(node) === declaration;
+  if (declaration === null) return tree.text(node) === tree.text(error) && scopes.declarationOf(node) === null;
+  if (scopes.declarationOf(node) === declaration) return true;
+  const value = valueBefore(tree, node);
+  return value !== null && tree.kind(value) === "identifier" && scopes.declarationOf(value) === declaration;
+}
+
+/** The value that the last assignment before a use of a variable gives to it. */
+function valueBefore(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(node);
+  if (declaration === null) return null;
+  const uses = scopes.usesOf(declaration);
+  for (let row = firstAtLeast(uses, node) - 1; row >= 0; row--) {
+    const value = valueAssignedAt(tree, uses[row]!);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+/** `ok` of `_, ok := err.(*PathError)`: where it is true, there is an error. */
+function isAssertedError(resource: Resource, flag: NodeIndex): boolean {
+  const { tree } = resource.file;
+  const value = valueBefore(tree, flag);
+  if (value === null || tree.kind(value) !== "type_assertion_expression") return false;
+  const operand = tree.field(value, "operand");
+  return operand !== null && isError(resource, operand);
 }
 
 /** The flag that the acquiring statement sets. */

@@ -11,6 +11,8 @@
  *
  * `flow/path-walker.ts` knows the order of the statements, `resource-paths.ts` what each of them does with the resource.
  */
+import { type FollowedAtoms, followedAtoms, NO_CONDITIONS } from "../flow/conditions.ts";
+import { FollowedConditions } from "../flow/followed-conditions.ts";
 import { PathWalker, TooComplicated } from "../flow/path-walker.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Holder } from "./holder.ts";
@@ -46,28 +48,45 @@ export class Flow {
   }
 
   run(): FlowResult {
-    const { leaks } = this.#follow(new SeenOnPaths({ stopsAtLeak: true }));
+    const { leaks } = this.#follow({ stopsAtLeak: true });
     return { leak: leaks[0] ?? null, uses: this.#holder.uses };
   }
 
   /** Follows the function past its leaks. */
   runPastLeaks(): PastLeaks {
-    const { leaks, returned, reachesRelease } = this.#follow(new SeenOnPaths({ stopsAtLeak: false }));
+    const { leaks, returned, reachesRelease } = this.#follow({ stopsAtLeak: false });
     return { leaks, reachesRelease, returned, uses: this.#holder.uses };
   }
 
-  /** A function that is too complicated has no leak. */
-  #follow(seen: SeenOnPaths): SeenOnPaths {
-    const { file, scope, statement } = this.#resource;
-    const body = file.tree.field(scope, "body");
-    if (body === null) return seen;
+  /**
+   * Conditions only exclude paths, so they are followed where something leaks without them.
+   *
+   * A function that is too complicated has no leak.
+   */
+  #follow(options: { readonly stopsAtLeak: boolean }): SeenOnPaths {
     try {
-      const end = new PathWalker<States>(new ResourcePaths(this.#resource, this.#holder, seen)).walk(body, ABSENT);
-      if (intersects(end, LEAKING)) seen.leak(statement, "end of block");
-      return seen;
+      const seen = this.#walked(new SeenOnPaths(options), NO_CONDITIONS);
+      const { file, scope } = this.#resource;
+      const atoms = seen.leaks.length === 0 ? NO_CONDITIONS : followedAtoms(file.tree, scope);
+      return atoms.byText.size === 0 ? seen : this.#walked(new SeenOnPaths(options), atoms);
     } catch (error) {
-      if (error instanceof TooComplicated) return new SeenOnPaths({ stopsAtLeak: true });
+      if (error instanceof TooComplicated) return new SeenOnPaths(options);
       throw error;
     }
   }
+
+  #walked(seen: SeenOnPaths, atoms: FollowedAtoms): SeenOnPaths {
+    const { file, scope, statement } = this.#resource;
+    const body = file.tree.field(scope, "body");
+    if (body === null) return seen;
+    const end = endOf(body, new ResourcePaths(this.#resource, this.#holder, seen), atoms);
+    if (intersects(end, LEAKING)) seen.leak(statement, "end of block");
+    return seen;
+  }
+}
+
+function endOf(body: NodeIndex, paths: ResourcePaths, atoms: FollowedAtoms): States {
+  if (atoms.byText.size === 0) return new PathWalker<States>(paths).walk(body, ABSENT);
+  const followed = new FollowedConditions<States>(paths, atoms);
+  return followed.all(new PathWalker(followed).walk(body, new Map([[0, ABSENT]])));
 }

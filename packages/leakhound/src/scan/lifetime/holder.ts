@@ -1,5 +1,5 @@
 /** What holds a resource, and for how long: a variable, or an entry of a map. */
-import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { type NodeIndex, nodeIndex, type SyntaxTree } from "../syntax/tree.ts";
 import type { Resource } from "./resource.ts";
 import { usesOfVariable, type VariableUses } from "./variable-uses.ts";
 
@@ -11,15 +11,22 @@ export interface Holder {
   readonly isResult: boolean;
 }
 
-/** A variable of the function. @param declaration the identifier that declares it */
+/**
+ * A variable of the function. What is put into a struct lives as long as the variable of the struct.
+ *
+ * @param declaration the identifier that declares it
+ */
 export function variableHolder(
   { file, repository, scope, release, isOwner = false }: Resource,
   declaration: NodeIndex,
 ): Holder {
+  const uses = usesOfVariable({ file, repository, scope, declaration, release, isOwner });
+  const declarations = uses.names.map((name) => name.declaration);
+  const lives = declarations.map((one) => lifeOf(file.tree, one, scope));
   return {
-    uses: usesOfVariable({ file, repository, scope, declaration, release, isOwner }),
-    life: lifeOf(file.tree, declaration, scope),
-    isResult: isResult(file.tree, declaration, scope),
+    uses,
+    life: nodeIndex(Math.min(...lives)),
+    isResult: declarations.some((one) => isResult(file.tree, one, scope)),
   };
 }
 

@@ -6,6 +6,8 @@ export interface Leak {
   /** The exit, the statement that overwrites the variable, or the acquiring statement for the end of its block. */
   readonly exit: NodeIndex;
   readonly how: "exit" | "overwritten" | "end of block";
+  /** The error was not checked on this path: the resource may not have been acquired. */
+  readonly isUnchecked?: boolean;
 }
 
 export class SeenOnPaths {
@@ -21,8 +23,8 @@ export class SeenOnPaths {
     this.stopsAtLeak = stopsAtLeak;
   }
 
-  leak(exit: NodeIndex, how: Leak["how"]): void {
-    if (!this.isOver) this.leaks.push({ exit, how });
+  leak(exit: NodeIndex, how: Leak["how"], isUnchecked = false): void {
+    if (!this.isOver) this.leaks.push({ exit, how, isUnchecked });
   }
 
   get isOver(): boolean {

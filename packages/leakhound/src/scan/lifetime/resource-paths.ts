@@ -226,7 +226,8 @@ export class ResourcePaths implements PathFacts<States> {
     }
     const after = this.#expression(node, before);
     if (this.#isHandedOver(before, after)) this.#seen.returned.push(node);
-    if (intersects(after, LEAKING) || this.#isWrongOutcome(node, after)) this.#seen.leak(node, "exit");
+    if (intersects(after, LEAKING) || this.#isWrongOutcome(node, after))
+      this.#seen.leak(node, "exit", !intersects(after, without(LEAKING, UNCHECKED)) && intersects(after, LEAKING));
   }
 
   /** The return hands the open resource to the caller; others may have a function that releases it as well. */

@@ -178,6 +178,8 @@ function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): 
     if (path !== "") return "escapes";
   }
   const left = remaining(path, release);
+  // What the method returns closes the resource: `decoder.IOReadCloser()`.
+  if (isCalled && path.endsWith("ReadCloser")) return "escapes";
   if (isCalled) return isFluent(variable, { node, call: parent }) ? "escapes" : "none";
   if (left === null) return "none";
   if (tree.kind(parent) === "argument_list") return effectOfArgument(variable, left, { list: parent, selector });

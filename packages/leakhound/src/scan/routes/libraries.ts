@@ -1,5 +1,5 @@
 /** What the libraries that serve HTTP do with a request, as far as it decides who keeps the request. */
-import { importOf } from "../index/go-file.ts";
+import { folderOf, type GoFile, importOf } from "../index/go-file.ts";
 import { nearestGoMod, requiredVersion } from "../index/go-modules.ts";
 import type { RouterKind } from "./handler-value.ts";
 import { lastName, type Place, textAt } from "./place.ts";
@@ -61,8 +61,19 @@ export interface LibraryAges {
 /** Before v1.2.0, from v1.2.0 on, or no go.mod says. */
 type LibraryAge = "old" | "new" | "unknown";
 
-/** By the go.mod nearest to the file. */
+const agesKnown = new WeakMap<ReadonlyMap<string, string>, Map<string, LibraryAges>>();
+
+/** By the go.mod nearest to the file; found once for each folder. */
 export function libraryAges({ file }: Place, modules: ReadonlyMap<string, string>): LibraryAges {
+  const folders = agesKnown.get(modules) ?? new Map<string, LibraryAges>();
+  agesKnown.set(modules, folders);
+  const folder = folderOf(file.path);
+  const ages = folders.get(folder) ?? agesIn(file, modules);
+  folders.set(folder, ages);
+  return ages;
+}
+
+function agesIn(file: GoFile, modules: ReadonlyMap<string, string>): LibraryAges {
   const goMod = nearestGoMod({ modules }, file.path) ?? "";
   return { mux: ageOf(goMod, GORILLA_MUX, "20161001"), sessions: ageOf(goMod, GORILLA_SESSIONS, "20190701") };
 }

@@ -3,8 +3,12 @@
  *
  * Condition: it is discarded, or an exit path of the function comes before the call; or it is kept in a field that no
  * code of the package calls. The same holds for the stop function of signal.NotifyContext.
- * Not reported: it is returned, passed on, deferred. Low confidence where the parent is a request's context, which ends soon.
+ * Not reported: it is returned, passed on, deferred. Low confidence where the parent is the context of a request, a stream
+ * or a command, which ends soon; and where it is context.Background, which keeps no children, unless the context is passed
+ * on to code that may wait for its end. Medium where a timeout of at most ten minutes ends it.
  */
+import type { Confidence } from "../findings/finding.ts";
+import { durationMs } from "../index/durations.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
@@ -14,8 +18,10 @@ import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { fieldOfLiteral } from "../lifetime/owners.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf, howLeaked } from "../lifetime/unreleased.ts";
+import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
 import type { Rule } from "./rule.ts";
 
 export const ctxCancelLost: Rule = {
@@ -24,18 +30,101 @@ export const ctxCancelLost: Rule = {
     for (const acquisition of acquisitionsOf(repository, file, "ctx-cancel-lost")) {
       const how = howLost(file, repository, acquisition);
       if (how === null) continue;
+      const parent = parentOf(file, repository, acquisition.call);
       yield {
         node: acquisition.statement,
-        confidence: acquisition.isOwner || hasShortParent(file.tree, acquisition.call) ? "low" : "high",
-        message: `The cancel function of ${acquisition.callee} is ${how}, so the child context stays in its parent until the parent ends.`,
+        confidence: confidenceOf(file, repository, acquisition, parent),
+        message: `The cancel function of ${acquisition.callee} is ${how}, so ${CONSEQUENCE[parent]}.`,
         advice: "keep it and call it in time: ctx, cancel := …; defer cancel()",
       };
     }
   },
 };
 
-const hasShortParent = (tree: SyntaxTree, call: NodeIndex): boolean =>
-  /^\(\s*(r|req|request|c\.Request)\.Context\(\)/.test(tree.fieldText(call, "arguments"));
+/** of a call: ends with a request, a stream or a command, or the function ends it; background: never ends, and keeps no children. */
+type Parent = "of a call" | "background" | "other";
+
+const STAYS = "the child context stays in its parent until the parent ends";
+const CONSEQUENCE: Readonly<Record<Parent, string>> = {
+  "of a call": STAYS,
+  background: "what waits for the end of the child context waits forever",
+  other: STAYS,
+};
+
+function confidenceOf(
+  file: GoFile,
+  repository: Repository,
+  { isOwner, resource, call }: Acquisition,
+  parent: Parent,
+): Confidence {
+  if (isOwner || parent === "of a call") return "low";
+  if (parent === "other") return endsByItself(file, repository, call) ? "medium" : "high";
+  return resource?.context !== undefined && isPassedOn(file.tree, resource.context) ? "medium" : "low";
+}
+
+const WITH_TIMEOUT = new Set(["context.WithTimeout", "context.WithTimeoutCause"]);
+const TIMEOUT_MS_MAX = 600_000;
+
+/** Ten minutes at most, as far as the file shows the timeout: then the child leaves its parent. */
+function endsByItself(file: GoFile, repository: Repository, call: NodeIndex): boolean {
+  const { tree } = file;
+  const callee = typesOf(repository).callee(file, call);
+  const timeout = argumentsOf(tree, call)[1];
+  if (callee?.kind !== "library" || !WITH_TIMEOUT.has(callee.name) || timeout === undefined) return false;
+  const ms = durationMs(tree.text(timeout), file);
+  return ms !== null && ms <= TIMEOUT_MS_MAX;
+}
+
+const BACKGROUND = new Set(["context.Background", "context.TODO"]);
+/** They have no timer. */
+const WITH_CANCEL = new Set(["context.WithCancel", "context.WithCancelCause"]);
+
+function parentOf(file: GoFile, repository: Repository, call: NodeIndex): Parent {
+  const { tree } = file;
+  const [parent] = argumentsOf(tree, call);
+  if (parent === undefined) return "other";
+  if (tree.kind(parent) !== "call_expression") return isCanceledHere(tree, parent) ? "of a call" : "other";
+  const types = typesOf(repository);
+  const [made, derived] = [types.callee(file, parent), types.callee(file, call)];
+  if (made?.kind === "library" && BACKGROUND.has(made.name))
+    return derived?.kind === "library" && WITH_CANCEL.has(derived.name) ? "background" : "other";
+  return isContextOfParameter(tree, parent) ? "of a call" : "other";
+}
+
+/** `ctx, cancel := context.WithCancel(parent)`, and then `cancel()`: the children of ctx end with it. */
+function isCanceledHere(tree: SyntaxTree, context: NodeIndex): boolean {
+  const scopes = scopesOf(tree);
+  const declaration = tree.kind(context) === "identifier" ? scopes.declarationOf(context) : null;
+  const list = declaration === null ? null : tree.parent(declaration);
+  const statement = list === null ? null : tree.parent(list);
+  if (declaration === null || list === null || statement === null || tree.fieldName(list) !== "left") return false;
+  const [first, cancel] = tree.children(list);
+  if (first !== declaration || cancel === undefined || scopes.declarationOf(cancel) !== cancel) return false;
+  return tree.kind(statement) === "short_var_declaration" && scopes.usesOf(cancel).some((use) => isCalled(tree, use));
+}
+
+/** `r.Context()`, `stream.Context()`, `c.Request.Context()` of a parameter of the function. */
+function isContextOfParameter(tree: SyntaxTree, call: NodeIndex): boolean {
+  const callee = tree.field(call, "function");
+  if (callee === null || tree.kind(callee) !== "selector_expression" || tree.fieldText(callee, "field") !== "Context")
+    return false;
+  let value = tree.field(callee, "operand");
+  while (value !== null && tree.kind(value) === "selector_expression") value = tree.field(value, "operand");
+  const declaration = value === null ? null : scopesOf(tree).declarationOf(value);
+  const parent = declaration === null ? null : tree.parent(declaration);
+  const list = parent === null || tree.kind(parent) !== "parameter_declaration" ? null : tree.parent(parent);
+  return list !== null && tree.fieldName(list) === "parameters";
+}
+
+/** An argument of a call, which may start something that waits for the context. */
+function isPassedOn(tree: SyntaxTree, context: NodeIndex): boolean {
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(context);
+  return (declaration === null ? [] : scopes.usesOf(declaration)).some((use) => {
+    const parent = tree.parent(use);
+    return use > context && parent !== null && tree.kind(parent) === "argument_list";
+  });
+}
 
 function howLost(file: GoFile, repository: Repository, { resource, target, isOwner }: Acquisition): string | null {
   const { tree } = file;
@@ -58,11 +147,16 @@ function fieldGiven(file: GoFile, repository: Repository, { scope, variable }: R
   const declaration = scopes.declarationOf(variable);
   const uses = declaration === null ? [] : scopes.usesOf(declaration).filter((use) => use !== variable);
   const [use, more] = uses;
-  if (use === undefined) return null;
+  if (use === undefined || uses.some((one) => isCalled(tree, one))) return null;
   const assigned = uses.map((one) => fieldAssigned(tree, one)).find((one) => one !== null);
   if (assigned) return assigned;
   const given = more === undefined ? fieldOfLiteral({ file, repository, scope }, use) : null;
   return given === null ? null : `${tree.fieldText(given.literal, "type")}.${given.field}`;
+}
+
+function isCalled(tree: SyntaxTree, name: NodeIndex): boolean {
+  const parent = tree.parent(name);
+  return parent !== null && tree.kind(parent) === "call_expression" && tree.field(parent, "function") === name;
 }
 
 /** `s.cancel` of `s.cancel = cancel`. */

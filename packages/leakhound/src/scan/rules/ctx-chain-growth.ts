@@ -4,7 +4,7 @@
  * Condition: `ctx = context.With…(ctx, …)` in an endless loop; or the same for a field, a package variable, or a
  * variable of the function around a handler, in code that runs per call.
  * Not reported: `:=`, or a name that the loop declares, which start a new chain each time; loops that count or iterate over a
- * finite collection.
+ * finite collection; a method of the repository, such as `options.WithDepth(3)`, that does not keep its receiver.
  */
 
 import { isOfOneCall } from "../calls/call-values.ts";
@@ -12,10 +12,11 @@ import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { scopeIndex } from "../index/scope-index.ts";
-import { functionAround } from "../syntax/queries.ts";
+import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const ctxChainGrowth: Rule = {
@@ -23,10 +24,10 @@ export const ctxChainGrowth: Rule = {
   *find(file, repository) {
     const { tree } = file;
     for (const node of tree.within(tree.root, "assignment_statement")) {
-      const name = derivedFromItself(tree, node);
+      const name = derivedFromItself(file, repository, node);
       const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
       if (name === null || loop === null || tree.kind(loop) !== "for_statement") continue;
-      if (isEndless(tree, loop) && !isDeclaredIn(tree, loop, targetOf(tree, node)))
+      if (isEndless(file, repository, loop) && !isDeclaredIn(tree, loop, targetOf(tree, node)))
         yield growth(node, name, "in each iteration, so the chain grows with the loop");
     }
     for (const fn of perCallFunctions(file, repository)) yield* growthPerCall(fn, file, repository);
@@ -42,9 +43,9 @@ const growth = (node: NodeIndex, name: string, when: string): Match => ({
 
 function* growthPerCall(fn: GoFunction, file: GoFile, repository: Repository): Generator<Match> {
   const { tree } = file;
-  if (/\bonce\.Do\(/i.test(fn.text)) return;
+  if (runsOnce(tree, fn.node)) return;
   for (const node of tree.within(fn.node, "assignment_statement")) {
-    const name = derivedFromItself(tree, node);
+    const name = derivedFromItself(file, repository, node);
     if (name === null) continue;
     const isOfReceiver = fn.receiver !== null && name.startsWith(`${fn.receiver.name}.`);
     if (isOfReceiver && isOfOneCall(fn, file, repository)) continue;
@@ -55,17 +56,66 @@ function* growthPerCall(fn: GoFunction, file: GoFile, repository: Repository): G
   }
 }
 
-const DERIVED =
-  /^(?:\w+\.(?:With\w+|Start|StartSpanFromContext|ContextWithSpan|NewContext)\(\s*([\w.]+)\s*[,)]|([\w.]+)\.With\w*\()/;
+/** `s.once.Do(…)` */
+function runsOnce(tree: SyntaxTree, fn: NodeIndex): boolean {
+  for (const call of tree.within(fn, "call_expression")) {
+    const callee = tree.field(call, "function");
+    if (callee === null || tree.kind(callee) !== "selector_expression" || tree.fieldText(callee, "field") !== "Do")
+      continue;
+    const operand = tree.field(callee, "operand");
+    if (operand !== null && lastName(tree, operand).toLowerCase().endsWith("once")) return true;
+  }
+  return false;
+}
+
+/** `once` of `once` and of `s.once`. */
+const lastName = (tree: SyntaxTree, node: NodeIndex): string =>
+  tree.kind(node) === "selector_expression" ? tree.fieldText(node, "field") : tree.text(node);
+
+const DERIVING = new Set(["Start", "StartSpanFromContext", "ContextWithSpan", "NewContext"]);
 
 /** The name on both sides of the assignment; null for other assignments. */
-function derivedFromItself(tree: SyntaxTree, node: NodeIndex): string | null {
-  const [, argument, receiver] = DERIVED.exec(tree.fieldText(node, "right")) ?? [];
-  const [target = ""] = tree
-    .fieldText(node, "left")
-    .split(",")
-    .map((name) => name.trim());
-  return (argument === target || receiver === target) && /^\w+(\.\w+)*$/.test(target) ? target : null;
+function derivedFromItself(file: GoFile, repository: Repository, node: NodeIndex): string | null {
+  const { tree } = file;
+  const [left, right] = [tree.field(node, "left"), tree.field(node, "right")];
+  const target = left === null ? undefined : tree.children(left)[0];
+  const [call, more] = right === null ? [] : tree.children(right);
+  if (target === undefined || call === undefined || more !== undefined) return null;
+  if (!isName(tree, target) || tree.kind(call) !== "call_expression") return null;
+  const callee = tree.field(call, "function");
+  if (callee === null || tree.kind(callee) !== "selector_expression") return null;
+  const method = tree.fieldText(callee, "field");
+  const name = tree.text(target);
+  if (!method.startsWith("With") && !DERIVING.has(method)) return null;
+  if (tree.fieldText(callee, "operand") === name)
+    return method.startsWith("With") && keepsReceiver(file, repository, call) ? name : null;
+  const [first] = argumentsOf(tree, call);
+  return first !== undefined && tree.text(first) === name ? name : null;
+}
+
+/** `ctx`, `s.ctx` */
+function isName(tree: SyntaxTree, node: NodeIndex): boolean {
+  if (tree.kind(node) === "identifier") return true;
+  const operand = tree.kind(node) === "selector_expression" ? tree.field(node, "operand") : null;
+  return operand !== null && isName(tree, operand);
+}
+
+/** A method of a library derives; one of the repository does where it puts its receiver into what it makes. */
+function keepsReceiver(file: GoFile, repository: Repository, call: NodeIndex): boolean {
+  const callee = typesOf(repository).callee(file, call);
+  return callee?.kind !== "function" || growsFromReceiver(callee.fn);
+}
+
+/** `&scope{parent: s}`, `append(s.tags, tag)` of the receiver s. */
+function growsFromReceiver({ file: { tree }, node }: Located): boolean {
+  const receiver = tree.field(node, "receiver");
+  const [parameter] = receiver === null ? [] : tree.children(receiver);
+  const name = parameter === undefined ? "" : tree.fieldText(parameter, "name");
+  const isReceiver = (one: NodeIndex) => name !== "" && tree.text(one) === name;
+  if ([...tree.within(node, "literal_element")].some(isReceiver)) return true;
+  return [...tree.within(node, "call_expression")].some(
+    (call) => tree.fieldText(call, "function") === "append" && [...tree.within(call, "identifier")].some(isReceiver),
+  );
 }
 
 /** A handler that is a literal assigns a name of the function around it. */
@@ -89,15 +139,15 @@ function isDeclaredIn(tree: SyntaxTree, loop: NodeIndex, target: NodeIndex | nul
 }
 
 /** A loop without a condition, over a channel, or as long as there is something to read. */
-function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
+function isEndless(file: GoFile, repository: Repository, loop: NodeIndex): boolean {
+  const { tree } = file;
   const [head] = tree.children(loop);
   if (head === undefined || tree.kind(head) === "block") return true;
-  if (tree.kind(head) === "call_expression")
-    return /\.(Next|Scan|NextResultSet)$/.test(tree.fieldText(head, "function"));
-  if (tree.kind(head) !== "range_clause") return tree.text(head) === "true";
-  const channel = tree.fieldText(head, "right");
-  const scope = functionAround(tree, loop);
-  if (scope === null || !/^\w+$/.test(channel)) return false;
-  const declared = new RegExp(`${channel}\\s+(<-\\s*)?chan\\b|${channel}\\s*:?=\\s*make\\(\\s*chan\\b`, "y");
-  return scopeIndex(tree, scope).words.match(channel, declared) !== null;
+  if (tree.kind(head) === "call_expression") return READING.has(tree.fieldText(tree.field(head, "function")!, "field"));
+  if (tree.kind(head) !== "range_clause") return tree.kind(head) === "true";
+  const channel = tree.field(head, "right");
+  const types = typesOf(repository);
+  return channel !== null && types.underlying(types.of(file, channel))?.kind === "chan";
 }
+
+const READING = new Set(["Next", "Scan", "NextResultSet"]);

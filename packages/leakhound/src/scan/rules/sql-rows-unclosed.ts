@@ -2,8 +2,8 @@
  * Rows or a prepared statement that are not closed keep a connection of the pool.
  *
  * Condition: the result of a query or of Prepare is not closed on every exit path.
- * Not reported: it is returned, stored or passed on; the statement is prepared by a transaction, which closes it at its end; a
- * complete `for rows.Next()` loop, which closes the rows, cannot exit early.
+ * Not reported: it is returned, stored or passed on; the statement is prepared by a transaction, which closes it at its end; the result of a
+ * method of the repository that does more than return them, because it may close them itself; a complete `for rows.Next()` loop, which closes the rows, cannot exit early.
  */
 
 import type { GoFile } from "../index/go-file.ts";
@@ -11,15 +11,16 @@ import { importsOfPackage, packageOf, type Repository } from "../index/repositor
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { libraryName } from "../types/go-type.ts";
+import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
 import type { Match, Rule } from "./rule.ts";
 
 const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$/;
-const QUERY = /\.(Query|QueryContext|Queryx|QueryxContext|NamedQuery|NamedQueryContext)$/;
-const PREPARE = /\.(Prepare|PrepareContext|Preparex|PreparexContext|PrepareNamed)$/;
-
-/** The transaction closes it. */
-const OF_TRANSACTION = /\b\w*[tT]x\.\w+$/;
+const QUERIES = new Set(["Query", "QueryContext", "Queryx", "QueryxContext", "NamedQuery", "NamedQueryContext"]);
+const PREPARES = new Set(["Prepare", "PrepareContext", "Preparex", "PreparexContext", "PrepareNamed"]);
+const TRANSACTIONS = new Set(["database/sql.Tx", "github.com/jmoiron/sqlx.Tx"]);
 
 export const sqlRowsUnclosed: Rule = {
   id: "sql-rows-unclosed",
@@ -39,9 +40,9 @@ function unclosedResult(file: GoFile, repository: Repository, statement: NodeInd
   const scope = functionAround(tree, statement);
   const [name = ""] = assigned?.names ?? [];
   if (!assigned || scope === null || assigned.names.length !== 2 || !/^\w+$/.test(name)) return null;
-  const isPrepared = PREPARE.test(assigned.callee);
-  if ((!isPrepared && !QUERY.test(assigned.callee)) || /\bURL\b|\.Request\b/.test(assigned.callee)) return null;
-  if (isPrepared && OF_TRANSACTION.test(assigned.callee)) return null;
+  const operation = operationOf(file, repository, assigned.call);
+  if (operation === null) return null;
+  const isPrepared = operation === "prepare";
   const found = (how: string): Match => ({
     node: statement,
     confidence: "high",
@@ -66,4 +67,44 @@ function unclosedResult(file: GoFile, repository: Repository, statement: NodeInd
   if (lifetime.kind === "overwritten")
     return found(`overwritten at line ${tree.line(lifetime.exit)} without being closed`);
   return lifetime.kind === "never released" ? found("never closed") : null;
+}
+
+/** What a call asks of a database; null for other calls. */
+function operationOf(file: GoFile, repository: Repository, call: NodeIndex): "query" | "prepare" | null {
+  const { tree } = file;
+  const callee = tree.field(call, "function");
+  if (callee === null || tree.kind(callee) !== "selector_expression") return null;
+  const method = tree.fieldText(callee, "field");
+  const operand = tree.field(callee, "operand");
+  if ((!QUERIES.has(method) && !PREPARES.has(method)) || operand === null) return null;
+  const target = typesOf(repository).callee(file, call);
+  if (target?.kind === "function" && !returnsResult(target.fn)) return null;
+  if (QUERIES.has(method)) return isRequest(tree, operand) ? null : "query";
+  return isTransaction(file, repository, operand) ? null : "prepare";
+}
+
+/** `u.URL`, `r.Request`: their Query is about an address. */
+const isRequest = (tree: SyntaxTree, operand: NodeIndex): boolean =>
+  [operand, ...tree.within(operand)].some((node) => ["URL", "Request"].includes(tree.text(node)));
+
+/** A value of the type of a transaction; where the type is not known, a name such as `tx` or `s.writeTx`. */
+function isTransaction(file: GoFile, repository: Repository, operand: NodeIndex): boolean {
+  const { tree } = file;
+  const types = typesOf(repository);
+  const type = types.of(file, operand);
+  const library = libraryName(type);
+  if (library !== null) return TRANSACTIONS.has(library);
+  const name = tree.kind(operand) === "selector_expression" ? tree.fieldText(operand, "field") : tree.text(operand);
+  return name.toLowerCase().endsWith("tx");
+}
+
+/** A function of the repository that returns what a query or Prepare gives, and does nothing else with it. */
+function returnsResult({ file: { tree }, node }: Located): boolean {
+  for (const statement of tree.within(node, "return_statement"))
+    for (const call of tree.within(statement, "call_expression")) {
+      const callee = tree.field(call, "function");
+      const method = callee === null ? "" : tree.fieldText(callee, "field");
+      if (QUERIES.has(method) || PREPARES.has(method)) return true;
+    }
+  return false;
 }

@@ -44,9 +44,10 @@ const TRACING = /opentelemetry|opentracing|ddtrace|dd-trace|zipkin|elastic\/apm|
 const START_STOPS: readonly StartStop[] = [
   { path: /\/fsnotify(\.v\d)?$/, start: /\.NewWatcher$/, result: 0, stop: CLOSE },
   { path: /\/compress\/zstd$/, start: /\.New(Reader|Writer)$/, result: 0, stop: CLOSE },
+  // The first that fits: of OpenCensus the second result is the span, and the first one is its context.
+  { path: /dd-?trace|opencensus|zipkin/, start: /\.StartSpan(FromContext)?$/, result: 1, stop: END, isMethod: true },
   { path: TRACING, start: /\.StartSpan$/, result: 0, stop: END, isMethod: true },
   { path: /opentracing/, start: /\.StartSpanFromContext$/, result: 0, stop: END },
-  { path: /dd-?trace|opencensus|zipkin/, start: /\.StartSpan(FromContext)?$/, result: 1, stop: END, isMethod: true },
   { path: TRACING, start: /(?:[tT]racer(?:\([^)]*\))?|^\w*[tT]r)\.Start$/, result: 1, stop: END, isMethod: true },
   { path: /logrus/, start: /log\w*(?:\([^()]*\))?\.(Writer|WriterLevel)$/i, result: 0, stop: CLOSE, isMethod: true },
   {

@@ -14,15 +14,13 @@
  * loop that starts them, and Wait is in that loop.
  * Not reported: Done in a defer; Done in a function that is called; Done in a loop, which stands for more than one job.
  */
-import { openExits } from "../flow/paired.ts";
-import { ownNodes } from "../flow/paths.ts";
+import { missedDones, waitGroupCalls } from "../goroutines/missed-done.ts";
 import { type GoroutineStart, runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { typesOf } from "../types/types.ts";
-import { pathOf, type ValuePath } from "../types/value-path.ts";
+import type { ValuePath } from "../types/value-path.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const waitgroupDoneMissed: Rule = {
@@ -36,32 +34,15 @@ export const waitgroupDoneMissed: Rule = {
 };
 
 function* missedIn(file: GoFile, repository: Repository, fn: NodeIndex): Generator<Match> {
-  const { tree } = file;
   const { starts } = runBy(repository, { file, node: fn });
-  const waits = callsOf(file, repository, fn, "Wait", false);
+  const waits = waitGroupCalls({ file, repository }, fn, "Wait", false);
   for (const start of starts) {
-    const body = start.body.node;
-    if (tree.kind(start.node) !== "go_statement" || start.body.file !== file || tree.kind(body) !== "func_literal")
-      continue;
-    for (const [path, exit] of openGroups(file, repository, body)) {
+    for (const { path, exits } of missedDones(file, repository, start)) {
       const [wait] = waits.get(path) ?? [];
-      yield missedDone(file, { start, exit, wait: wait ?? null });
+      yield missedDone(file, { start, exit: exits[0]!, wait: wait ?? null });
     }
   }
   yield* waitsInLoop(file, repository, fn, { starts, waits });
-}
-
-/** Groups whose Done the goroutine may miss, and an exit without it. */
-function* openGroups(file: GoFile, repository: Repository, body: NodeIndex): Generator<[ValuePath, NodeIndex]> {
-  const { tree } = file;
-  for (const [path, calls] of callsOf(file, repository, body, "Done", true)) {
-    const own = calls.filter((call) => tree.above(call, "func_literal") === body);
-    if (own.length < calls.length || own.some((call) => loopAround(tree, call) !== null)) continue;
-    const deferred = own.filter((call) => isDeferred(tree, call));
-    const closes = own.filter((call) => !isDeferred(tree, call));
-    const [exit] = openExits({ fn: { file, node: body }, opens: null, closes, deferred }) ?? [];
-    if (exit !== undefined && closes.length > 0) yield [path, exit.node];
-  }
 }
 
 interface Missed {
@@ -98,7 +79,7 @@ function* waitsInLoop(
   { starts, waits }: LoopOfStarts,
 ): Generator<Match> {
   const { tree } = file;
-  const added = callsOf(file, repository, fn, "Add", false);
+  const added = waitGroupCalls({ file, repository }, fn, "Add", false);
   for (const [path, calls] of waits)
     for (const wait of calls) {
       const loop = loopAround(tree, wait);
@@ -118,32 +99,4 @@ function* waitsInLoop(
 const isOne = (tree: SyntaxTree, call: NodeIndex): boolean => {
   const [count] = argumentsOf(tree, call);
   return count !== undefined && tree.text(count) === "1";
-};
-
-/** Calls of a method of wait groups in a function, by the group. */
-function callsOf(
-  file: GoFile,
-  repository: Repository,
-  fn: NodeIndex,
-  method: "Add" | "Done" | "Wait",
-  isWithLiterals: boolean,
-): Map<ValuePath, NodeIndex[]> {
-  const { tree } = file;
-  const types = typesOf(repository);
-  const byPath = new Map<ValuePath, NodeIndex[]>();
-  for (const call of isWithLiterals ? tree.within(fn, "call_expression") : ownNodes(tree, fn, "call_expression")) {
-    const target = tree.field(call, "function");
-    const operand = target === null ? null : tree.field(target, "operand");
-    if (target === null || operand === null || tree.fieldText(target, "field") !== method) continue;
-    const callee = types.callee(file, call);
-    const path =
-      callee?.kind === "library" && callee.name === `sync.WaitGroup.${method}` ? pathOf(types, file, operand) : null;
-    if (path !== null) byPath.set(path, [...(byPath.get(path) ?? []), call]);
-  }
-  return byPath;
-}
-
-const isDeferred = (tree: SyntaxTree, call: NodeIndex): boolean => {
-  const parent = tree.parent(call);
-  return parent !== null && tree.kind(parent) === "defer_statement";
 };

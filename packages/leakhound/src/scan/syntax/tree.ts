@@ -155,6 +155,18 @@ export class SyntaxTree {
     }
   }
 
+  /** As `within`, but of a function itself: what is in literals inside it is left out, and the literals are not. */
+  *withinFunction(fn: NodeIndex, ...kinds: readonly NodeKind[]): Generator<NodeIndex> {
+    const { kinds: kindOf, subtreeEnds } = this.#columns;
+    const end = subtreeEnds[fn] ?? 0;
+    const isWanted = tableOf(kinds);
+    for (let row = fn + 1; row < end; ) {
+      const kind = kindOf[row]!;
+      if (isWanted[kind] === 1) yield nodeIndex(row);
+      row = kind === KIND.func_literal ? subtreeEnds[row]! : row + 1;
+    }
+  }
+
   /** The different texts of all nodes of a kind. */
   textsOf(kind: NodeKind): ReadonlySet<string> {
     const texts = new Set<string>();

@@ -50,6 +50,7 @@ describeWithGo("a program whose leaks are repaired", () => {
       "sql-rows-unclosed",
       "sql-tx-unfinished",
       "timer-leak",
+      "waitgroup-done-missed",
     ]);
   });
 
@@ -68,6 +69,8 @@ describeWithGo("a program whose leaks are repaired", () => {
     ["poll", "a ticker stopped"],
     ["take", "a deferred unlock in place of others"],
     ["takeAndNote", "an unlock before the return, since the code behind the other unlock may wait"],
+    ["gather", "a deferred Done in place of one at the end"],
+    ["gatherAndNote", "a Done before the return, since the code behind the other Done may wait"],
     ["name", "rows closed"],
     ["pay", "a transaction rolled back"],
   ])("leaks in %s before, and not after: %s", (name) => {

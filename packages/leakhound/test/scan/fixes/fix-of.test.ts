@@ -222,3 +222,35 @@ describe("an unlock", () => {
     for (const line of LOCK(code)) expect(line).toMatch(/no repair$/);
   });
 });
+
+describe("a Done that a goroutine misses", () => {
+  const goroutine = (...lines: readonly string[]) =>
+    source(
+      `func f(work func() error) {\n\tvar wg sync.WaitGroup\n\twg.Add(1)\n\tgo func() {\n${lines.map((line) => `\t\t${line}\n`).join("")}\t}()\n\twg.Wait()\n}`,
+    );
+  const CHECK = ["if err := work(); err != nil {", "\treturn", "}"];
+
+  it("is deferred at the start of the goroutine where nothing follows the others", () => {
+    expect(repaired(goroutine(...CHECK, "wg.Done()"))).toBe(goroutine("defer wg.Done()", ...CHECK));
+    const two = ["if work() == nil {", "\twg.Done()", "\treturn", "}", ...CHECK, "wg.Done()"];
+    const after = ["defer wg.Done()", "if work() == nil {", "\treturn", "}", ...CHECK];
+    expect(repaired(goroutine(...two))).toBe(goroutine(...after));
+  });
+
+  it("comes before the return where code follows another", () => {
+    const after = ["if err := work(); err != nil {", "\twg.Done()", "\treturn", "}", "wg.Done()", "println(1)"];
+    expect(repaired(goroutine(...CHECK, "wg.Done()", "println(1)"))).toBe(goroutine(...after));
+  });
+
+  it.each([
+    [
+      "the end of the goroutine misses it, and code follows",
+      ["if work() == nil {", "\twg.Done()", "\tprintln(1)", "}"],
+    ],
+    ["the return calls something", ["if work() != nil {", "\treturn work()", "}", "wg.Done()", "println(1)"]],
+    ["the goroutine declares the group anew", ["wg := &sync.WaitGroup{}", "wg.Add(1)", ...CHECK, "wg.Done()"]],
+  ])("is not repaired where %s", (_, lines) => {
+    const text = goroutine(...lines);
+    expect(repaired(text)).toBe(text);
+  });
+});

@@ -57,6 +57,30 @@ describe("the states at the exits of a function", () => {
     expect(exitsOf("if a() { set1() }", "if !a() { return }")).toEqual({ 2: [0, 1], 0: [0, 1] });
   });
 
+  it("leave out paths that a variable set to true or false excludes", () => {
+    expect(exitsOf("held := false", "if a { set1(); held = true }", "if !held { return }")).toEqual({ 3: [0], 0: [1] });
+    expect(exitsOf("var held bool", "if a { set1(); held = true }", "if held { return }")).toEqual({ 3: [1], 0: [0] });
+    expect(exitsOf("for b { if a { continue }; set1(); ok = true; break }", "if !ok { return }")).toEqual({
+      2: [0],
+      0: [0, 1],
+    });
+    expect(exitsOf("if a { set1(); held = true }", "go func() { held = false }()", "if !held { return }")).toEqual({
+      3: [0, 1],
+      0: [0, 1],
+    });
+  });
+
+  it("leave out paths on which neither of two conditions holds, where one of them must", () => {
+    const both = "if a == nil && b == nil { return }";
+    expect(exitsOf("set1()", both, "if a != nil { set2() } else if b != nil { set2() }")).toEqual({ 2: [1], 0: [2] });
+    expect(exitsOf("set1()", both, "if a != nil { set2() }")).toEqual({ 2: [1], 0: [1, 2] });
+    expect(exitsOf("if a || b { set1() }", "if a { return }", "if b { return }")).toEqual({ 2: [1], 3: [1], 0: [0] });
+  });
+
+  it("leave out paths on which a slice is empty and is not", () => {
+    expect(exitsOf("if len(s.a) > 0 { set1() }", "if len(s.a) > 0 { return }")).toEqual({ 2: [1], 0: [0] });
+  });
+
   it("do not depend on literals", () => {
     expect(exitsOf("go func() { return }()", "set1()")).toEqual({ 0: [1] });
   });

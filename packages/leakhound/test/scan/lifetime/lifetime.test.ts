@@ -65,6 +65,64 @@ describe("releases", () => {
     expect(lifetimeIn("r, err := acquire()", deferred, "return errBad")).toBe("released");
   });
 
+  it("are not expected where another variable has the error, or its type was asked for", () => {
+    expect(
+      lifetimeIn(
+        "var err error",
+        "r, e := acquire()",
+        "err = e",
+        "if err != nil { return err }",
+        "r.Body.Close()",
+        "return nil",
+      ),
+    ).toBe("released");
+    expect(
+      lifetimeIn(
+        "r, err := acquire()",
+        "if _, ok := err.(*badError); ok { return err }",
+        "if err != nil { return err }",
+        "r.Body.Close()",
+        "return nil",
+      ),
+    ).toBe("released");
+    expect(
+      lifetimeIn(
+        "r, err := acquire()",
+        "if _, ok := x.(*badError); ok { return err }",
+        "if err != nil { return err }",
+        "r.Body.Close()",
+        "return nil",
+      ),
+    ).toBe("leaked at line 5");
+  });
+
+  it("are not expected of the first value where a deferred literal closes what is opened again after an error", () => {
+    const deferred = "defer func() { if err == nil { r.Body.Close() } }()";
+    expect(lifetimeIn("r, err := acquire()", deferred, "if err != nil { r, err = acquire() }", "return nil")).toBe(
+      "released",
+    );
+  });
+
+  it("are expected of a struct that outlives the block of the variable", () => {
+    const stored = ["if a {", "r, err := acquire()", "check(err)", "s.r = r", "}"];
+    expect(lifetimeIn("s := new(holder)", ...stored, "return s")).toBe("escaped");
+    expect(lifetimeIn("s := new(holder)", ...stored, "return nil")).toBe("never released");
+  });
+
+  it("are expected only where a variable says that the resource was acquired", () => {
+    const retries = [
+      "for again() {",
+      "r, err = acquire()",
+      "if err != nil { continue }",
+      "if bad { r.Body.Close(); continue }",
+    ];
+    const end = ["success = true", "break", "}", "if !success { return errBad }", "defer r.Body.Close()", "return nil"];
+    expect(lifetimeIn("var r *http.Response", "success := false", ...retries, ...end)).toBe("released");
+    expect(lifetimeIn("var r *http.Response", "success := false", ...retries, ...end.slice(1))).toBe(
+      "leaked at line 12",
+    );
+  });
+
   it("count behind a check of the body against nil as if the check was not there", () => {
     expect(lifetimeIn("r, err := acquire()", "if r.Body != nil {", "defer r.Body.Close()", "}", "return nil")).toBe(
       "released",

@@ -67,3 +67,25 @@ func subscribed(s stub) {
 	s.subscribe(got)
 	<-got
 }
+
+type command struct {
+	name string
+	data any
+}
+
+type worker struct{ commands chan command }
+
+func newWorker() *worker { return &worker{commands: make(chan command)} }
+
+func (w *worker) load() int {
+	answer := make(chan int, 1)
+	w.commands <- command{name: "load", data: answer}
+	return <-answer
+}
+
+func (w *worker) run() {
+	for one := range w.commands {
+		answer := one.data.(chan int)
+		answer <- 1
+	}
+}

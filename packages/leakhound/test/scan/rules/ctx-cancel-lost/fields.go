@@ -42,3 +42,12 @@ func newStopped() *swarm {
 }
 
 func (s *swarm) Close() { s.stop() }
+
+type keptAndDeferred struct{ cancelKept context.CancelFunc }
+
+func (k *keptAndDeferred) run(parent context.Context) {
+	ctx, cancel := context.WithCancel(parent)
+	k.cancelKept = cancel
+	defer func() { cancel() }()
+	<-ctx.Done()
+}

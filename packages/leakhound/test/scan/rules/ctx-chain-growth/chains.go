@@ -36,3 +36,19 @@ func startsAnew(ctx context.Context, jobs chan int) {
 }
 
 func run(context.Context) {}
+
+type options uint8
+
+func (o options) WithDepth() options { o |= 1; return o }
+
+type scope struct{ parent *scope }
+
+func (s *scope) With(name string) *scope { return &scope{parent: s} }
+
+func methodsOfTheRepository(o options, s *scope, jobs chan string) (options, *scope) {
+	for job := range jobs {
+		o = o.WithDepth()
+		s = s.With(job) // want: s is derived from itself
+	}
+	return o, s
+}

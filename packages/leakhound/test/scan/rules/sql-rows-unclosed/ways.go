@@ -107,3 +107,37 @@ func inTransaction(tx *sql.Tx) error {
 	_, err = statement.Exec(1)
 	return err
 }
+
+// A transaction that closes its statements when it ends.
+type keeping struct {
+	db    *sql.DB
+	stmts []*sql.Stmt
+}
+
+func (k *keeping) Prepare(query string) (*sql.Stmt, error) {
+	stmt, err := k.db.Prepare(query)
+	if err == nil {
+		k.stmts = append(k.stmts, stmt)
+	}
+	return stmt, err
+}
+
+type passing struct{ db *sql.DB }
+
+func (p passing) Prepare(query string) (*sql.Stmt, error) { return p.db.Prepare(query) }
+
+func byOwnMethods(k *keeping, p passing, name string) error {
+	kept, err := k.Prepare("INSERT INTO x VALUES (?)")
+	if err != nil {
+		return err
+	}
+	passed, err := p.Prepare("INSERT INTO x VALUES (?)") // want: prepared statement of p.Prepare is never closed
+	if err != nil {
+		return err
+	}
+	_, err = kept.Exec(name)
+	if err == nil {
+		_, err = passed.Exec(name)
+	}
+	return err
+}

@@ -1,0 +1,197 @@
+/**
+ * How often a process runs a piece of code: what main calls outside of its loops runs once, and what it leaves open is
+ * open once.
+ *
+ *   func main() { if err := run(); err != nil { os.Exit(1) } }       once
+ *   func run() error { l, err := net.Listen(…) … }                   once: main alone calls it
+ *   for _, path := range config.Files { load(path) }                 load: few, as many as there are files
+ *   for { conn, err := l.Accept(); go serve(conn) }                  serve: many
+ *   &cobra.Command{RunE: serveCommand}                               serveCommand: once for each command line
+ *   func (s *Server) Shutdown(ctx context.Context) error { … }       few: once for each server, when the process ends
+ *
+ * A function is followed to everything that mentions it. Where it is a value that others may call, or where the source does
+ * not show who calls it, it counts as many.
+ */
+import { folderOf, type GoFile } from "../index/go-file.ts";
+import { filesWithField, filesWithIdentifier } from "../index/package-names.ts";
+import { packageIn, type Repository } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
+import { isCommand } from "./commands.ts";
+
+/** few: a number that the configuration or the command line limits. */
+export type RunCount = "once" | "few" | "many";
+
+const CALLERS_FOLLOWED_MAX = 8;
+const MENTIONS_MAX = 24;
+
+const known = new WeakMap<Repository, Map<string, RunCount>>();
+
+/** How often a process comes to a node. */
+export function runCountOf(repository: Repository, { file, node }: Located): RunCount {
+  return countAt(repository, { file, node }, 0);
+}
+
+/** How often a process begins the function around a node, whatever loops are around the node in it. */
+export function runCountAround(repository: Repository, { file, node }: Located): RunCount {
+  const around = functionAt(file.tree, node);
+  return around === null ? "many" : countOfFunction(repository, { file, node: around }, 0);
+}
+
+const functionAt = (tree: SyntaxTree, node: NodeIndex): NodeIndex | null =>
+  isFunction(tree, node) ? node : tree.above(node, "function_declaration", "method_declaration", "func_literal");
+
+const isFunction = (tree: SyntaxTree, node: NodeIndex): boolean =>
+  ["function_declaration", "method_declaration", "func_literal"].includes(tree.kind(node));
+
+/** The node, in its loops, and the function around it. */
+function countAt(repository: Repository, { file, node }: Located, depth: number): RunCount {
+  const { tree } = file;
+  let inLoops: RunCount = "once";
+  for (let at = tree.parent(node); at !== null; at = tree.parent(at)) {
+    if (tree.kind(at) === "for_statement") inLoops = most(inLoops, countOfLoop(repository, file, at));
+    if (inLoops === "many") return "many";
+    if (isFunction(tree, at)) return most(inLoops, countOfFunction(repository, { file, node: at }, depth));
+  }
+  return "many";
+}
+
+/** A range over a slice or a map ends; other loops may not. */
+function countOfLoop(repository: Repository, file: GoFile, loop: NodeIndex): RunCount {
+  const { tree } = file;
+  const [head] = tree.children(loop);
+  const right = head === undefined || tree.kind(head) !== "range_clause" ? null : tree.field(head, "right");
+  if (right === null) return "many";
+  const types = typesOf(repository);
+  const type = types.underlying(types.of(file, right));
+  return type?.kind === "list" || type?.kind === "map" ? "few" : "many";
+}
+
+const most = (one: RunCount, other: RunCount): RunCount =>
+  one === "many" || other === "many" ? "many" : one === "few" || other === "few" ? "few" : "once";
+
+function countOfFunction(repository: Repository, fn: Located, depth: number): RunCount {
+  if (depth > CALLERS_FOLLOWED_MAX) return "many";
+  const counts = known.get(repository) ?? new Map<string, RunCount>();
+  known.set(repository, counts);
+  const key = `${fn.file.path}#${fn.node}`;
+  const found = counts.get(key);
+  if (found !== undefined) return found;
+  // A function that calls itself is followed no further.
+  counts.set(key, "many");
+  const count = isCommand(repository, fn)
+    ? "once"
+    : fn.file.tree.kind(fn.node) === "func_literal"
+      ? countOfLiteral(repository, fn, depth)
+      : countOfDeclared(repository, fn, depth);
+  counts.set(key, count);
+  return count;
+}
+
+/** Fields of commands that hold their function. */
+const COMMAND_FIELDS = new Set(["Run", "RunE", "PreRun", "PreRunE", "PersistentPreRun", "PersistentPreRunE", "Action"]);
+
+/** Methods that run what they get once. */
+const RUNNING = new Set([
+  "golang.org/x/sync/errgroup.Group.Go",
+  "github.com/oklog/run.Group.Add",
+  "sync.WaitGroup.Go",
+  "sync.Once.Do",
+]);
+
+/** `go func() { … }()`, `defer func() { … }()`, `group.Go(func() { … })` run where they stand; `Run: func() { … }` is a command. */
+function countOfLiteral(repository: Repository, { file, node }: Located, depth: number): RunCount {
+  const { tree } = file;
+  const parent = tree.parent(node);
+  if (parent !== null && tree.kind(parent) === "call_expression" && tree.field(parent, "function") === node)
+    return countAt(repository, { file, node: parent }, depth + 1);
+  const isRun = isCommandField(tree, node) || isGivenToRunner(repository, { file, node });
+  return isRun ? countAt(repository, { file, node }, depth + 1) : "many";
+}
+
+function isGivenToRunner(repository: Repository, { file, node }: Located): boolean {
+  const { tree } = file;
+  const list = tree.parent(node);
+  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
+  const callee = call === null ? null : typesOf(repository).callee(file, call);
+  return callee?.kind === "library" && RUNNING.has(callee.name);
+}
+
+function isCommandField(tree: SyntaxTree, value: NodeIndex): boolean {
+  const element = tree.parent(value);
+  const keyed = element === null ? null : tree.parent(element);
+  if (keyed === null || tree.kind(keyed) !== "keyed_element") return false;
+  const key = tree.field(keyed, "key");
+  return key !== null && COMMAND_FIELDS.has(tree.text(key));
+}
+
+/** What ends a component; Close is left out, because connections have it as well. */
+const ENDINGS = new Set(["Stop", "Shutdown", "GracefulStop"]);
+
+function countOfDeclared(repository: Repository, fn: Located, depth: number): RunCount {
+  const { tree } = fn.file;
+  const name = tree.fieldText(fn.node, "name");
+  const isMethod = tree.kind(fn.node) === "method_declaration";
+  if (!isMethod && (name === "init" || (name === "main" && packageName(tree) === "main"))) return "once";
+  if (isMethod && ENDINGS.has(name)) return "few";
+  const mentions = mentionsOf(repository, fn, name);
+  if (mentions === null || mentions.length === 0 || mentions.length > MENTIONS_MAX) return "many";
+  // Called in several places, each of them once: few.
+  let count: RunCount = mentions.length > 1 ? "few" : "once";
+  for (const mention of mentions) count = most(count, countOfMention(repository, fn, mention, depth));
+  return count;
+}
+
+function packageName(tree: SyntaxTree): string {
+  for (const clause of tree.within(tree.root, "package_clause"))
+    return tree.text(clause).slice("package".length).trim();
+  return "";
+}
+
+/** Identifiers with the name of a function, where it may be meant; null where there are too many to look at. */
+function mentionsOf(repository: Repository, { file, node }: Located, name: string): readonly Located[] | null {
+  const isExported = /^[A-Z]/.test(name) && packageName(file.tree) !== "main";
+  const files = isExported ? repository.files : packageIn(repository, folderOf(file.path));
+  const found: Located[] = [];
+  if (file.tree.kind(node) === "function_declaration")
+    for (const one of filesWithIdentifier(files, name))
+      for (const identifier of one.tree.within(one.tree.root, "identifier"))
+        if (one.tree.text(identifier) === name && isValue(one.tree, identifier))
+          if (found.push({ file: one, node: identifier }) > MENTIONS_MAX) return null;
+  for (const one of filesWithField(files, name))
+    for (const selector of selectorsOf(one.tree, name))
+      if (found.push({ file: one, node: selector }) > MENTIONS_MAX) return null;
+  return found;
+}
+
+/** Not the name that a declaration introduces, and not the key of a field. */
+function isValue(tree: SyntaxTree, identifier: NodeIndex): boolean {
+  const parent = tree.parent(identifier);
+  if (parent === null) return false;
+  const kind = tree.kind(parent);
+  if (kind === "function_declaration" || kind === "parameter_declaration") return false;
+  if (kind !== "literal_element") return kind !== "selector_expression" || tree.field(parent, "operand") === identifier;
+  const keyed = tree.parent(parent);
+  return keyed === null || tree.kind(keyed) !== "keyed_element" || tree.field(keyed, "key") !== parent;
+}
+
+function countOfMention(repository: Repository, fn: Located, { file, node }: Located, depth: number): RunCount {
+  const { tree } = file;
+  const target = typesOf(repository).target(file, node);
+  const isOther = target?.kind === "function" && !(target.fn.node === fn.node && target.fn.file === fn.file);
+  if (isOther || target?.kind === "library" || target?.kind === "conversion") return "once";
+  if (target?.kind !== "function") return isUnrelated(tree, node) ? "once" : "many";
+  const parent = tree.parent(node);
+  if (parent === null) return "many";
+  if (tree.kind(parent) === "call_expression" && tree.field(parent, "function") === node)
+    return countAt(repository, { file, node: parent }, depth + 1);
+  return isCommandField(tree, node) ? countAt(repository, { file, node }, depth + 1) : "many";
+}
+
+/** A field or variable of the same name that is no function: what it names is assigned or read, and not called. */
+function isUnrelated(tree: SyntaxTree, node: NodeIndex): boolean {
+  const parent = tree.parent(node);
+  return parent !== null && tree.kind(parent) === "expression_list" && tree.fieldName(parent) === "left";
+}

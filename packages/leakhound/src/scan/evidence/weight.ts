@@ -1,0 +1,85 @@
+/**
+ * How much a finding weighs: what bounds the damage lowers its confidence.
+ *
+ *   in a test helper, a tool, main                        low: it ends with a short process
+ *   where a process comes once                            low: one file or connection stays
+ *   in a loop over the configuration of such code         medium
+ *   left open where the error was not yet checked         medium: the value may not have been acquired
+ *   left open where a switch finds no case, an error      medium: only a mistake in the program leads there
+ *   a listener or a database, left open on an error       medium: of each address or file, a process has one at a time
+ */
+import { type RunCount, runCountAround, runCountOf } from "../calls/run-count.ts";
+import { CONFIDENCES, type Confidence } from "../findings/finding.ts";
+import { isInMain, isInTest, isShortLived } from "../findings/surroundings.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { isFailureExit } from "../lifetime/failure-exits.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import { leakOf, type NamedLeak } from "./leak-steps.ts";
+
+/** What is to be weighed. */
+export interface WeighedMatch {
+  readonly rule: string;
+  readonly file: GoFile;
+  readonly repository: Repository;
+  readonly node: NodeIndex;
+  readonly confidence: Confidence;
+}
+
+/** Routes are registered in main, and a lock that main keeps stops the others. */
+const HOLDS_IN_MAIN = /^(gctx|lock)-/;
+/** A program that waits forever does no work, however often it comes there. */
+const WAITS = new Set([
+  "chan-receive-abandoned",
+  "cond-never-signalled",
+  "nil-channel",
+  "semaphore-not-released",
+  "waitgroup-done-missed",
+]);
+/** The goroutine stays where it is. */
+const BLOCKS = new Set([
+  "chan-send-abandoned",
+  "goroutine-no-exit",
+  "break-leaves-select-only",
+  "ticker-range-no-exit",
+]);
+/** What is set up once is used for every call. */
+const SET_UP = new Set(["metric-label-unbounded", "global-map-no-evict", "request-keyed-map", "client-per-call"]);
+
+export function weightOf({ rule, file, repository, node, confidence }: WeighedMatch): Confidence {
+  if (isShortLived(file) || isInTest(file, node)) return "low";
+  if (HOLDS_IN_MAIN.test(rule)) return confidence;
+  if (isInMain(file, node)) return "low";
+  if (confidence === "low" || WAITS.has(rule) || SET_UP.has(rule)) return confidence;
+  const leak = leakOf(rule, file, repository, node);
+  const isDoubtful =
+    leak !== null && (leak.isUnchecked === true || isInUnknownCase(file, leak.exit) || isBoundedByItself(file, leak));
+  const checked = isDoubtful ? least(confidence, "medium") : confidence;
+  // A return leaves the function, and with it the loops around it; a goroutine that waits forever does not come again.
+  const isReturn = leak?.how === "exit" && file.tree.kind(leak.exit) === "return_statement";
+  const isLast = isReturn || BLOCKS.has(rule);
+  return least(
+    checked,
+    BOUND[isLast ? runCountAround(repository, { file, node }) : runCountOf(repository, { file, node })],
+  );
+}
+
+const BOUND: Readonly<Record<RunCount, Confidence>> = { once: "low", few: "medium", many: "high" };
+
+/** A second one cannot be opened while the first one is. */
+const EXCLUSIVE = new Set(["the listener", "the database"]);
+
+const isBoundedByItself = ({ tree }: GoFile, { noun, how, exit }: NamedLeak): boolean =>
+  EXCLUSIVE.has(noun) && how === "exit" && isFailureExit(tree, exit);
+
+/** `default: return fmt.Errorf("unknown kind %v", kind)` */
+function isInUnknownCase({ tree }: GoFile, exit: NodeIndex): boolean {
+  const list = tree.parent(exit);
+  const branch = list === null ? null : tree.parent(list);
+  if (list === null || branch === null || tree.kind(branch) !== "default_case") return false;
+  const around = tree.parent(branch);
+  return around !== null && tree.kind(around) !== "select_statement" && isFailureExit(tree, exit);
+}
+
+const least = (one: Confidence, other: Confidence): Confidence =>
+  CONFIDENCES.indexOf(one) < CONFIDENCES.indexOf(other) ? one : other;

@@ -1,0 +1,100 @@
+/** Confidence of findings by how often a process comes there, and by what is known on the path. */
+import { describe, expect, it } from "vitest";
+import { scanRepository } from "../../../src/scan/scan.ts";
+import { repositoryOf } from "../../support/go-repository.ts";
+
+/** Confidence of the findings in `main.go` of a program. */
+function confidences(imports: string, ...lines: readonly string[]): string[] {
+  const source = `package main\nimport (${imports})\n${lines.join("\n")}\n`;
+  return scanRepository(repositoryOf({ "main.go": source })).map(({ confidence }) => confidence);
+}
+
+const OPEN = "func load() error { f, err := os.Open(path); if err != nil { return err }; return read(f) }";
+const READ = "func read(f *os.File) error { return nil }";
+
+describe("a file that stays open", () => {
+  it("is of low confidence where a process comes once", () => {
+    expect(confidences('"os"', "func main() { load() }", OPEN, READ)).toEqual(["low"]);
+  });
+  it("is of medium confidence in a loop over the configuration", () => {
+    expect(confidences('"os"', "func main() { for range []string{} { load() } }", OPEN, READ)).toEqual(["medium"]);
+  });
+  it("is of high confidence where a process comes again and again", () => {
+    expect(confidences('"os"', "func main() { for { load() } }", OPEN, READ)).toEqual(["high"]);
+    const handler = "func serve(w http.ResponseWriter, r *http.Request) { load() }";
+    expect(confidences('"os"; "net/http"', handler, OPEN, READ)).toEqual(["high"]);
+  });
+  it("is of low confidence where the return that leaves it open leaves the loop of a command", () => {
+    const loop = "for { f, err := os.Create(p); if err != nil { return }; if bad { return }; f.Close() }";
+    expect(confidences('"os"', "func main() { save() }", `func save() { ${loop} }`)).toEqual(["low"]);
+    expect(confidences('"os"', "func main() { for { save() } }", `func save() { ${loop} }`)).toEqual(["high"]);
+  });
+});
+
+describe("a file that stays open where a switch finds no case", () => {
+  it("is of medium confidence where the default is an error", () => {
+    const kinds = (body: string) =>
+      `func save(p string, k int) error { f, err := os.Create(p); if err != nil { return err }; switch k { case 1: f.Close(); ${body} }; return f.Close() }`;
+    expect(confidences('"os"; "errors"', kinds('default: return errors.New("kind")'))).toEqual(["medium"]);
+    expect(confidences('"os"; "errors"', kinds('case 2: return errors.New("kind")'))).toEqual(["high"]);
+  });
+});
+
+describe("a listener that stays open", () => {
+  const listen = (exit: string) =>
+    confidences(
+      '"net"',
+      `func f() error { l, err := net.Listen(n, a); if err != nil { return err }; ${exit}; return l.Close() }`,
+    );
+  it("is of medium confidence where an error ends the function: nobody can open a second one", () => {
+    expect(listen("if err := prepare(); err != nil { return err }")).toEqual(["medium"]);
+    expect(listen("if bad { return nil }")).toEqual(["high"]);
+  });
+});
+
+describe("a connection that stays open", () => {
+  const dial = (end: string) =>
+    `func f(d *websocket.Dialer) error { c, resp, err := d.Dial(a, nil); ${end}; if err != nil { return err }; return c.Close() }`;
+  it("is of medium confidence where the error was not looked at", () => {
+    const websocket = '"github.com/gorilla/websocket"';
+    expect(confidences(websocket, dial("if resp != nil { return errRedirected }"))).toEqual(["medium"]);
+    expect(confidences(websocket, dial("if err == nil && bad { return errRedirected }"))).toEqual(["high"]);
+  });
+});
+
+describe("a cancel function that is not called", () => {
+  const lost = (parent: string, use = "") =>
+    confidences(
+      '"context"; "net/http"',
+      `func f(ctx context.Context, r *http.Request) error { c, cancel := context.WithCancel(${parent}); ${use}; if bad { return errBad }; s.c = c; cancel(); return nil }`,
+    );
+  it("is of high confidence where the parent keeps the child", () => {
+    expect(lost("ctx")).toEqual(["high"]);
+  });
+  it("is of medium confidence where a short timeout ends the child", () => {
+    const timeout = (text: string) =>
+      confidences(
+        '"context"; "time"',
+        `func f(ctx context.Context) { c, _ := context.WithTimeout(ctx, ${text}); use(c) }`,
+      );
+    expect(timeout("20 * time.Second")).toEqual(["medium"]);
+    expect(timeout("24 * time.Hour")).toEqual(["high"]);
+    expect(timeout("limit")).toEqual(["high"]);
+  });
+  it("is of low confidence where the function cancels the parent", () => {
+    const child = (end: string) =>
+      confidences(
+        '"context"; "time"',
+        `func f(p context.Context) { ctx, cancel := context.WithCancel(p); ctx, _ = context.WithTimeout(ctx, limit); use(ctx); ${end} }`,
+      );
+    expect(child("cancel()")).toEqual(["low"]);
+    expect(child("keep(cancel)")).toEqual(["high"]);
+  });
+  it("is of low confidence where the parent ends with the request, or keeps no children", () => {
+    expect(lost("r.Context()")).toEqual(["low"]);
+    expect(lost("context.Background()")).toEqual(["low"]);
+  });
+  it("is of medium confidence where code that gets the child of context.Background may wait for it", () => {
+    expect(lost("context.Background()", "start(c)")).toEqual(["medium"]);
+  });
+});
