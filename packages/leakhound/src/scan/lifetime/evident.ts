@@ -17,6 +17,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { type Callee, typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
 import { ownKind } from "./kinds.ts";
+import { wrapsArgument } from "./made.ts";
 import { isWrapper } from "./readers.ts";
 
 const METHODS = new Set(["Close", "Release", "Unsubscribe", "Destroy", "Free"]);
@@ -36,6 +37,7 @@ export function evidentAcquisition(
   if (error !== undefined && !/err/i.test(tree.text(error))) return null;
   const callee = typesOf(repository).callee(file, call);
   if (callee !== null && !mayAcquire(callee)) return null;
+  if (callee?.kind === "function" && wrapsArgument(repository, callee.fn)) return null;
   const own = methodsCalled(tree, scope, variable);
   const methods = own.length > 0 || callee?.kind !== "library" ? own : methodsElsewhere(repository, callee.name);
   if (methods.length === 0) return null;

@@ -42,13 +42,20 @@ const WRAPPED = new Set(
   "io.Reader io.Writer io.ReaderAt io.ReadSeeker io.ReadCloser io.WriteCloser io.ReadWriteCloser net.Conn".split(" "),
 );
 
-function wrapsArgument(repository: Repository, { file, node }: Located): boolean {
+/** The function gets a reader, a writer, or a value of the package around which it makes another. */
+export function wrapsArgument(repository: Repository, { file, node }: Located): boolean {
   const { tree } = file;
   const list = tree.field(node, "parameters");
   return (list === null ? [] : tree.children(list)).some((one) => {
     const type = typesOf(repository).written(file, tree.field(one, "type"));
-    return WRAPPED.has(libraryName(type) ?? "");
+    return WRAPPED.has(libraryName(type) ?? "") || isUnexported(type);
   });
+}
+
+/** A pointer to a type that only the package can name. */
+function isUnexported(type: GoType | null): boolean {
+  const named = type?.kind === "pointer" ? type.element : null;
+  return named?.kind === "named" && named.folder !== null && /^\p{Ll}/u.test(named.name);
 }
 
 /** Values that a method of an interface, or a function value, gives. */
@@ -70,13 +77,13 @@ function valuesOf(
 ): readonly Acquired[] {
   const hasError = results.length > 1 && isErrorType(results.at(-1));
   const hasFlag = results.length > 1 && isFlagType(results.at(-1));
-  // Of `repository, unlock, err` the function ends the other values.
-  if (results.some((type) => isFunction(typesOf(repository), type))) return [];
+  // Of `repository, unlock, err` the function ends the other values, and of `executor, client, err` the client may do so.
+  if (results.filter((type) => mayEndOthers(type)).length > 1) return [];
   return results.flatMap((result, place): Acquired[] => {
     const type = pointee(result);
     if (type?.kind !== "named" || type.folder === null) return [];
     const methods = endingMethods(typesOf(repository), type);
-    if (methods.length === 0 || isOfReceiver(repository, fn, type)) return [];
+    if (methods.length === 0 || !mayHold(typesOf(repository), type) || isOfReceiver(repository, fn, type)) return [];
     const isConstructor = fn !== null && CONSTRUCTOR.test(fn.file.tree.fieldText(fn.node, "name"));
     const maker = { key, fn, isConstructor, type: `${type.folder}:${type.name}` };
     return [
@@ -92,11 +99,31 @@ function valuesOf(
   });
 }
 
-function isFunction(types: Types, type: GoType | null): boolean {
-  const literal = types.underlying(type);
-  if (libraryName(type) === "context.CancelFunc") return true;
-  return literal?.kind === "literal" && literal.file.tree.kind(literal.node) === "function_type";
+/** A struct, an interface or a function; an error and a number end nothing. */
+const mayEndOthers = (type: GoType | null): boolean => {
+  if (isErrorType(type) || type?.kind === "list" || type?.kind === "map" || type?.kind === "chan") return false;
+  return type?.kind !== "named" || type.folder !== null || type.path !== "";
+};
+
+/** The type may hold something that must be ended: a channel, a function, or a value that has an end itself. */
+export function mayHold(types: Types, type: GoType | null, depth = 0): boolean {
+  const named = pointee(type);
+  const library = libraryName(named);
+  if (library !== null) return !HOLDS_NOTHING.test(library);
+  if (named?.kind === "list" || named?.kind === "map") return mayHold(types, named.element, depth + 1);
+  if (named?.kind === "chan") return true;
+  const literal = types.underlying(named);
+  if (literal?.kind !== "literal") return false;
+  const { file, node } = literal;
+  if (file.tree.kind(node) !== "struct_type" || depth > DEPTH_MAX) return true;
+  for (const field of file.tree.within(node, "field_declaration"))
+    if (mayHold(types, types.written(file, file.tree.field(field, "type")), depth + 1)) return true;
+  return false;
 }
+
+/** Packages whose values need no end. */
+const HOLDS_NOTHING =
+  /^(?:time\.(?:Time|Duration|Location)|sync|sync\/atomic|bytes|strings|encoding\/\w+|math\S*|hash\S*|regexp|unicode\S*)(?:\.|$)/;
 
 /** A method that returns its receiver, or another state of it. */
 function isOfReceiver(repository: Repository, fn: Located | null, type: NamedType): boolean {

@@ -111,7 +111,7 @@ function isNotOpened(resource: Resource): boolean {
 
 /** How much other code ends what the maker makes: code that gets it from the same maker, or values of the same type. */
 function evidenceFor(
-  { key, type, isConstructor }: Maker,
+  { key, fn, type, isConstructor }: Maker,
   closings: OwnClosings,
 ): (Closings & { readonly text: string }) | null {
   const same = closings.get(key);
@@ -119,7 +119,8 @@ function evidenceFor(
     const others = same.releasing === 1 ? "caller calls" : "callers call";
     return { ...same, text: `${same.releasing} other ${others}` };
   }
-  const all = closings.get(type);
+  // What a method of an interface gives may belong to somebody else.
+  const all = fn === null ? undefined : closings.get(type);
   if (!all || all.releasing < TYPE_RELEASES_MIN || all.releasing < 2 * all.dropping) return null;
   return { ...all, text: `${all.releasing} other functions call on values of its type` };
 }

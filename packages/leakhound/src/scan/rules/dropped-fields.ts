@@ -73,7 +73,17 @@ function isDropped({ file, repository, fn, selector }: Dropped): boolean {
   // `client := q.client` before keeps the value.
   const kept = names.slice(1).map((one) => one.declaration);
   if ([...ended, ...kept].some((node) => isOnWay(tree, node, selector)) || isOnlyReset(tree, fn)) return false;
-  return !isCalledBeside(tree, selector);
+  return !isCalledBeside(tree, selector) && !isSetBefore(tree, selector);
+}
+
+/** `s.conn, err = dial()` and `if err != nil { s.conn = nil }`: the call gave nothing. */
+function isSetBefore(tree: SyntaxTree, selector: NodeIndex): boolean {
+  const branch = tree.above(selector, "if_statement", "func_literal");
+  const list = branch === null ? null : tree.parent(branch);
+  const siblings = list === null ? [] : tree.children(list);
+  const before = branch === null ? null : (tree.field(branch, "initializer") ?? siblings[siblings.indexOf(branch) - 1]);
+  const left = before === null || before === undefined ? null : tree.field(before, "left");
+  return left !== null && tree.children(left).some((one) => tree.text(one) === tree.text(selector));
 }
 
 /** A method of the field is called in the same block before: `m.allocator.Delete()` may end it as well. */

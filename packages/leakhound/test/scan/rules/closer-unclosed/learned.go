@@ -3,6 +3,7 @@ package p
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 )
 
@@ -46,7 +47,7 @@ func three(ctx context.Context, s Store, data []byte) error {
 }
 
 func failing(ctx context.Context, s Store, data []byte) error {
-	w, err := s.Writer(ctx, "failing") // want: not closed on the exit path at line 54
+	w, err := s.Writer(ctx, "failing") // want: not closed on the exit path at line 55
 	if err != nil {
 		return err
 	}
@@ -143,4 +144,47 @@ func countLocked(path string) (int, error) {
 	}
 	defer unlock()
 	return d.count(), nil
+}
+
+type page struct {
+	writer io.Writer
+	file   *os.File
+}
+
+// What is made around a writer holds nothing of its own.
+func newPage(w io.Writer) *page { return &page{writer: w} }
+
+func (p *page) Write(b []byte) (int, error) { return p.writer.Write(b) }
+func (p *page) Close() error                { _, err := p.writer.Write(nil); return err }
+
+func writePage(w io.Writer, data []byte) error {
+	p := newPage(w)
+	if _, err := p.Write(data); err != nil {
+		return err
+	}
+	return p.Close()
+}
+
+type stopwatch struct{ elapsed int }
+
+func newStopwatch() *stopwatch { return &stopwatch{} }
+func (s *stopwatch) Stop()     { s.elapsed = 1 }
+func (s *stopwatch) read() int { return s.elapsed }
+
+func timed() int {
+	s := newStopwatch()
+	defer s.Stop()
+	return s.read()
+}
+
+func untimed() int {
+	s := newStopwatch()
+	return s.read()
+}
+
+// The store may end what it gives.
+func lastTwo(s Store, data []byte) error {
+	w := s.Last()
+	_, err := w.Write(data)
+	return err
 }
