@@ -87,7 +87,9 @@ export const levelSeriesSchema = z
 export const pivotSchema = z
   .object({
     unit: z.enum(["bytes", "goroutines"]),
-    level: z.number().nullable().openapi({ description: "a quarter above what a process has when it has warmed up" }),
+    level: z.number().nullable().openapi({
+      description: "a quarter above what a process has after a quarter of an hour; null where none was seen then",
+    }),
     ages: z
       .array(
         z.object({

@@ -29,7 +29,7 @@ export interface PivotAge {
 }
 
 export interface Pivot {
-  /** In the unit of the values; null where nothing was seen. */
+  /** In the unit of the values; null where no process was seen after its first quarter of an hour. */
   readonly level: number | null;
   readonly ages: readonly PivotAge[];
   readonly timesMs: readonly number[];

@@ -46,6 +46,10 @@ it("shows what its targets hold over time: services, memory, sites, one site, go
   expect(memory[0].rssBytes.at(-1)).toBe(4.1e7);
   expect(memory[0].goroutines).toHaveLength(memory[0].timesMs.length);
 
+  const pivot = await json("/api/v1/series/pivot?service=shop&measure=resident&points=5");
+  // No process has been seen after its warm-up.
+  expect(pivot).toEqual({ unit: "bytes", level: null, ages: [], timesMs: [], seen: [], above: [] });
+
   const { unit, sites } = await json("/api/v1/sites?service=shop&top=3");
   expect([unit, sites.length]).toEqual(["bytes", 3]);
   const series = await json(`/api/v1/series/site?service=shop&site=${encodeURIComponent(sites[0].site)}&points=50`);
