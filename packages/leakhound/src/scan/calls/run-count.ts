@@ -1,28 +1,34 @@
 /**
- * How often a process runs a piece of code: what main calls outside of its loops runs once, and what it leaves open is
- * open once.
+ * How often a process runs a piece of code, as far as the source shows it: what main calls outside of its loops runs once,
+ * and what it leaves open is open once.
  *
  *   func main() { if err := run(); err != nil { os.Exit(1) } }       once
  *   func run() error { l, err := net.Listen(…) … }                   once: main alone calls it
  *   for _, path := range config.Files { load(path) }                 load: few, as many as there are files
  *   for { conn, err := l.Accept(); go serve(conn) }                  serve: many
  *   &cobra.Command{RunE: serveCommand}                               serveCommand: once for each command line
+ *   func orders(w http.ResponseWriter, r *http.Request) { load() }   load: many, once for each request
  *   func (s *Server) Shutdown(ctx context.Context) error { … }       few: once for each server, when the process ends
+ *   func Load() error { … }, which nobody calls                      unknown
  *
- * A function is followed to everything that mentions it. Where it is a value that others may call, or where the source does
- * not show who calls it, it counts as many.
+ * A function that runs for every call runs many times. Others are followed to everything that mentions them. Where the
+ * function is a value that others may call, or where the source does not show who calls it, the count is unknown: many needs
+ * evidence.
  */
+import { onlyMethodsOf } from "../goroutines/only-methods.ts";
+import { reachedPerCall } from "../goroutines/per-call-reach.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import { filesWithField, filesWithIdentifier } from "../index/package-names.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
-import { typesOf } from "../types/types.ts";
+import { type Callee, typesOf } from "../types/types.ts";
 import { isCommand } from "./commands.ts";
 
-/** few: a number that the configuration or the command line limits. */
-export type RunCount = "once" | "few" | "many";
+/** few: a number that the configuration or the command line limits; unknown: the source does not show it. */
+const RUN_COUNTS = ["once", "few", "unknown", "many"] as const;
+export type RunCount = (typeof RUN_COUNTS)[number];
 
 const CALLERS_FOLLOWED_MAX = 8;
 const MENTIONS_MAX = 24;
@@ -37,7 +43,7 @@ export function runCountOf(repository: Repository, { file, node }: Located): Run
 /** How often a process begins the function around a node, whatever loops are around the node in it. */
 export function runCountAround(repository: Repository, { file, node }: Located): RunCount {
   const around = functionAt(file.tree, node);
-  return around === null ? "many" : countOfFunction(repository, { file, node: around }, 0);
+  return around === null ? "unknown" : countOfFunction(repository, { file, node: around }, 0);
 }
 
 const functionAt = (tree: SyntaxTree, node: NodeIndex): NodeIndex | null =>
@@ -55,39 +61,52 @@ function countAt(repository: Repository, { file, node }: Located, depth: number)
     if (inLoops === "many") return "many";
     if (isFunction(tree, at)) return most(inLoops, countOfFunction(repository, { file, node: at }, depth));
   }
-  return "many";
+  return "unknown";
 }
 
-/** A range over a slice or a map ends; other loops may not. */
+/** A range over a slice or a map ends, and so does a loop that counts up to a bound; other loops may not. */
 function countOfLoop(repository: Repository, file: GoFile, loop: NodeIndex): RunCount {
   const { tree } = file;
   const [head] = tree.children(loop);
+  if (head !== undefined && tree.kind(head) === "for_clause") return isCounted(tree, head) ? "few" : "many";
   const right = head === undefined || tree.kind(head) !== "range_clause" ? null : tree.field(head, "right");
   if (right === null) return "many";
   const types = typesOf(repository);
   const type = types.underlying(types.of(file, right));
-  return type?.kind === "list" || type?.kind === "map" ? "few" : "many";
+  if (type?.kind === "list" || type?.kind === "map" || tree.kind(right) === "int_literal") return "few";
+  return type?.kind === "chan" ? "many" : "unknown";
+}
+
+/** `i := 0; i < attempts; i++` */
+function isCounted(tree: SyntaxTree, clause: NodeIndex): boolean {
+  const condition = tree.field(clause, "condition");
+  const update = tree.field(clause, "update");
+  if (condition === null || update === null || tree.kind(condition) !== "binary_expression") return false;
+  const [left, right] = [tree.field(condition, "left"), tree.field(condition, "right")];
+  return left !== null && right !== null && /^\s*[<>]/.test(tree.source.slice(tree.end(left), tree.start(right)));
 }
 
 const most = (one: RunCount, other: RunCount): RunCount =>
-  one === "many" || other === "many" ? "many" : one === "few" || other === "few" ? "few" : "once";
+  RUN_COUNTS.indexOf(one) > RUN_COUNTS.indexOf(other) ? one : other;
 
 function countOfFunction(repository: Repository, fn: Located, depth: number): RunCount {
-  if (depth > CALLERS_FOLLOWED_MAX) return "many";
+  if (depth > CALLERS_FOLLOWED_MAX) return "unknown";
   const counts = known.get(repository) ?? new Map<string, RunCount>();
   known.set(repository, counts);
   const key = `${fn.file.path}#${fn.node}`;
   const found = counts.get(key);
   if (found !== undefined) return found;
   // A function that calls itself is followed no further.
-  counts.set(key, "many");
-  const count = isCommand(repository, fn)
-    ? "once"
-    : fn.file.tree.kind(fn.node) === "func_literal"
-      ? countOfLiteral(repository, fn, depth)
-      : countOfDeclared(repository, fn, depth);
+  counts.set(key, "unknown");
+  const count = isCommand(repository, fn) ? "once" : countByCallers(repository, fn, depth);
   counts.set(key, count);
   return count;
+}
+
+function countByCallers(repository: Repository, fn: Located, depth: number): RunCount {
+  if (reachedPerCall(repository, fn) !== null) return "many";
+  const isLiteral = fn.file.tree.kind(fn.node) === "func_literal";
+  return isLiteral ? countOfLiteral(repository, fn, depth) : countOfDeclared(repository, fn, depth);
 }
 
 /** Fields of commands that hold their function. */
@@ -107,16 +126,35 @@ function countOfLiteral(repository: Repository, { file, node }: Located, depth: 
   const parent = tree.parent(node);
   if (parent !== null && tree.kind(parent) === "call_expression" && tree.field(parent, "function") === node)
     return countAt(repository, { file, node: parent }, depth + 1);
+  if (isRepeated(repository, file, node)) return "many";
   const isRun = isCommandField(tree, node) || isGivenToRunner(repository, { file, node });
-  return isRun ? countAt(repository, { file, node }, depth + 1) : "many";
+  return isRun ? countAt(repository, { file, node }, depth + 1) : "unknown";
+}
+
+/** Functions of libraries that run what they get again and again. */
+const REPEATING = new Set(
+  "Forever Until UntilWithContext NonSlidingUntil NonSlidingUntilWithContext JitterUntil JitterUntilWithContext BackoffUntil"
+    .split(" ")
+    .map((name) => `k8s.io/apimachinery/pkg/util/wait.${name}`),
+);
+
+/** `wait.Until(c.sync, period, stop)` */
+function isRepeated(repository: Repository, file: GoFile, value: NodeIndex): boolean {
+  const callee = calleeOfArgument(repository, file, value);
+  return callee?.kind === "library" && REPEATING.has(callee.name);
 }
 
 function isGivenToRunner(repository: Repository, { file, node }: Located): boolean {
-  const { tree } = file;
-  const list = tree.parent(node);
-  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
-  const callee = call === null ? null : typesOf(repository).callee(file, call);
+  const callee = calleeOfArgument(repository, file, node);
   return callee?.kind === "library" && RUNNING.has(callee.name);
+}
+
+/** What is called with the value as an argument. */
+function calleeOfArgument(repository: Repository, file: GoFile, value: NodeIndex): Callee | null {
+  const { tree } = file;
+  const list = tree.parent(value);
+  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
+  return call === null ? null : typesOf(repository).callee(file, call);
 }
 
 function isCommandField(tree: SyntaxTree, value: NodeIndex): boolean {
@@ -137,7 +175,7 @@ function countOfDeclared(repository: Repository, fn: Located, depth: number): Ru
   if (!isMethod && (name === "init" || (name === "main" && packageName(tree) === "main"))) return "once";
   if (isMethod && ENDINGS.has(name)) return "few";
   const mentions = mentionsOf(repository, fn, name);
-  if (mentions === null || mentions.length === 0 || mentions.length > MENTIONS_MAX) return "many";
+  if (mentions === null || mentions.length === 0 || mentions.length > MENTIONS_MAX) return "unknown";
   // Called in several places, each of them once: few.
   let count: RunCount = mentions.length > 1 ? "few" : "once";
   for (const mention of mentions) count = most(count, countOfMention(repository, fn, mention, depth));
@@ -182,12 +220,23 @@ function countOfMention(repository: Repository, fn: Located, { file, node }: Loc
   const target = typesOf(repository).target(file, node);
   const isOther = target?.kind === "function" && !(target.fn.node === fn.node && target.fn.file === fn.file);
   if (isOther || target?.kind === "library" || target?.kind === "conversion") return "once";
-  if (target?.kind !== "function") return isUnrelated(tree, node) ? "once" : "many";
+  if (target?.kind !== "function")
+    return isUnrelated(tree, node) ? "once" : countByInterface(repository, fn, { file, node }, depth);
   const parent = tree.parent(node);
-  if (parent === null) return "many";
+  if (parent === null) return "unknown";
   if (tree.kind(parent) === "call_expression" && tree.field(parent, "function") === node)
     return countAt(repository, { file, node: parent }, depth + 1);
-  return isCommandField(tree, node) ? countAt(repository, { file, node }, depth + 1) : "many";
+  if (isRepeated(repository, file, node)) return "many";
+  return isCommandField(tree, node) ? countAt(repository, { file, node }, depth + 1) : "unknown";
+}
+
+/** A call by way of an interface of which the repository has one method: it shows that the method runs often, and nothing else. */
+function countByInterface(repository: Repository, fn: Located, { file, node }: Located, depth: number): RunCount {
+  const call = file.tree.parent(node);
+  if (call === null || file.tree.kind(call) !== "call_expression") return "unknown";
+  const method = onlyMethodsOf(repository)(file, call);
+  if (method?.node !== fn.node || method.file !== fn.file) return "unknown";
+  return most("unknown", countAt(repository, { file, node: call }, depth + 1));
 }
 
 /** A field or variable of the same name that is no function: what it names is assigned or read, and not called. */

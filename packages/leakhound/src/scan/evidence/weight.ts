@@ -1,9 +1,10 @@
 /**
- * How much a finding weighs: what bounds the damage lowers its confidence.
+ * How much a finding weighs: what bounds the damage lowers its confidence, and high needs evidence that it repeats.
  *
  *   in a test helper, a tool, main                        low: it ends with a short process
  *   where a process comes once                            low: one file or connection stays
  *   in a loop over the configuration of such code         medium
+ *   where the source does not show how often code runs    medium: it may be once
  *   left open where the error was not yet checked         medium: the value may not have been acquired
  *   left open where a switch finds no case, an error      medium: only a mistake in the program leads there
  *   a listener or a database, left open on an error       medium: of each address or file, a process has one at a time
@@ -64,7 +65,7 @@ export function weightOf({ rule, file, repository, node, confidence }: WeighedMa
   );
 }
 
-const BOUND: Readonly<Record<RunCount, Confidence>> = { once: "low", few: "medium", many: "high" };
+const BOUND: Readonly<Record<RunCount, Confidence>> = { once: "low", few: "medium", unknown: "medium", many: "high" };
 
 /** A second one cannot be opened while the first one is. */
 const EXCLUSIVE = new Set(["the listener", "the database"]);

@@ -1,7 +1,10 @@
 /** What the scanner finds: the shapes of `leakhound scan --json`. */
 
 export const CONFIDENCES = ["low", "medium", "high"] as const;
-/** high: every step of the reasoning was seen in the source; medium: one was not; low: a name alone indicates it. */
+/**
+ * high: every step of the reasoning was seen in the source, also that the code runs often where one run does no harm;
+ * medium: one was not; low: a name alone indicates it.
+ */
 export type Confidence = (typeof CONFIDENCES)[number];
 
 /** A place that a finding refers to, and what happens there: what waits, who should have ended it. */

@@ -84,7 +84,7 @@ function functionsOf(tree: SyntaxTree): GoFunction[] {
     functionOf(tree, node, tree.fieldText(node, "name"), variablesOf(tree, node, "receiver")[0] ?? null),
   );
   const literals = [...tree.within(tree.root, "func_literal")].flatMap((node) => {
-    if (!HANDLER.test(tree.fieldText(node, "parameters"))) return [];
+    if (!getsCall(tree, node)) return [];
     const around = declared.find((one) => tree.contains(one.node, node));
     return [functionOf(tree, node, `${around?.name ?? ""}.func`, around?.receiver ?? null)];
   });
@@ -95,7 +95,7 @@ const functionOf = (tree: SyntaxTree, node: NodeIndex, name: string, receiver: V
   name,
   node,
   text: tree.text(node),
-  isHandler: HANDLER.test(tree.fieldText(node, "parameters")),
+  isHandler: getsCall(tree, node),
   receiver,
   parameters: variablesOf(tree, node, "parameters"),
   calls: new Set(
@@ -104,6 +104,15 @@ const functionOf = (tree: SyntaxTree, node: NodeIndex, name: string, receiver: V
       .filter((callee) => /^[\w.]+$/.test(callee)),
   ),
 });
+
+/** A request, a message or a connection is a parameter; `next func(http.ResponseWriter, *http.Request)` gets one later. */
+function getsCall(tree: SyntaxTree, fn: NodeIndex): boolean {
+  const text = tree.fieldText(fn, "parameters");
+  const list = tree.field(fn, "parameters");
+  if (!HANDLER.test(text) || list === null) return false;
+  const values = tree.children(list).filter((one) => !tree.fieldText(one, "type").includes("func("));
+  return HANDLER.test(values.map((one) => tree.text(one)).join(", "));
+}
 
 /** One entry for each name of `a, b int, c ...string`. */
 function variablesOf(tree: SyntaxTree, node: NodeIndex, field: "receiver" | "parameters"): Variable[] {

@@ -4,6 +4,7 @@
  *   err != nil                      holds: absent         else: held
  *   err == nil && resp.Ok           holds: held           else: absent or held
  *   resp == nil                     holds: absent         else: held
+ *   resp.StatusCode == 101          holds: released       else: nothing: another protocol has the connection
  *   errors.Is(err, io.EOF)          holds: absent         else: nothing
  *   _, ok := err.(*T); ok           holds: absent         else: nothing
  *   rows.Next()                     holds: nothing        else: released, because the end of the rows closes them
@@ -88,6 +89,7 @@ function branchesOfEqual(
   assumption: Assumption,
 ): Branches {
   const { tree } = resource.file;
+  if (isSwitched(resource, left, right)) return { holds: changed(before, LIVE, DONE), fails: before };
   const isNil = tree.kind(right) === "nil";
   const value = isNil ? left : tree.kind(left) === "nil" ? right : null;
   if (assumption !== null && value !== null && isErrorName(tree, value))
@@ -97,6 +99,14 @@ function branchesOfEqual(
   if (value === null) return unknown(before);
   if (isValue(resource, value)) return { holds: changed(before, LIVE, ABSENT), fails: without(before, ABSENT) };
   return unknown(before);
+}
+
+/** `resp.StatusCode` and `http.StatusSwitchingProtocols`: the response has no body of its own then. */
+function isSwitched(resource: Resource, left: NodeIndex, right: NodeIndex): boolean {
+  const { tree } = resource.file;
+  const operand = tree.kind(left) === "selector_expression" ? tree.field(left, "operand") : null;
+  if (operand === null || tree.fieldText(left, "field") !== "StatusCode" || !isValue(resource, operand)) return false;
+  return tree.text(right) === "101" || /(?:^|\.)StatusSwitchingProtocols$/.test(tree.text(right));
 }
 
 /** Where the error is nil, the resource is there; where it was nil before, it is no error now. */

@@ -9,6 +9,12 @@ function confidences(imports: string, ...lines: readonly string[]): string[] {
   return scanRepository(repositoryOf({ "main.go": source })).map(({ confidence }) => confidence);
 }
 
+/** The functions of the snippets run for each request. */
+const HANDLER = "func serve(w http.ResponseWriter, q *http.Request) { f(); save() }";
+
+/** As above, where a handler calls f and save. */
+const perRequest = (imports: string, ...lines: readonly string[]): string[] => confidences(imports, ...lines, HANDLER);
+
 const OPEN = "func load() error { f, err := os.Open(path); if err != nil { return err }; return read(f) }";
 const READ = "func read(f *os.File) error { return nil }";
 
@@ -24,6 +30,10 @@ describe("a file that stays open", () => {
     const handler = "func serve(w http.ResponseWriter, r *http.Request) { load() }";
     expect(confidences('"os"; "net/http"', handler, OPEN, READ)).toEqual(["high"]);
   });
+  it("is of medium confidence where the source does not show how often a process comes there", () => {
+    expect(confidences('"os"', OPEN, READ)).toEqual(["medium"]);
+    expect(confidences('"os"', "func init() { handlers[name] = load }", OPEN, READ)).toEqual(["medium"]);
+  });
   it("is of low confidence where the return that leaves it open leaves the loop of a command", () => {
     const loop = "for { f, err := os.Create(p); if err != nil { return }; if bad { return }; f.Close() }";
     expect(confidences('"os"', "func main() { save() }", `func save() { ${loop} }`)).toEqual(["low"]);
@@ -35,14 +45,14 @@ describe("a file that stays open where a switch finds no case", () => {
   it("is of medium confidence where the default is an error", () => {
     const kinds = (body: string) =>
       `func save(p string, k int) error { f, err := os.Create(p); if err != nil { return err }; switch k { case 1: f.Close(); ${body} }; return f.Close() }`;
-    expect(confidences('"os"; "errors"', kinds('default: return errors.New("kind")'))).toEqual(["medium"]);
-    expect(confidences('"os"; "errors"', kinds('case 2: return errors.New("kind")'))).toEqual(["high"]);
+    expect(perRequest('"os"; "errors"', kinds('default: return errors.New("kind")'))).toEqual(["medium"]);
+    expect(perRequest('"os"; "errors"', kinds('case 2: return errors.New("kind")'))).toEqual(["high"]);
   });
 });
 
 describe("a listener that stays open", () => {
   const listen = (exit: string) =>
-    confidences(
+    perRequest(
       '"net"',
       `func f() error { l, err := net.Listen(n, a); if err != nil { return err }; ${exit}; return l.Close() }`,
     );
@@ -57,14 +67,14 @@ describe("a connection that stays open", () => {
     `func f(d *websocket.Dialer) error { c, resp, err := d.Dial(a, nil); ${end}; if err != nil { return err }; return c.Close() }`;
   it("is of medium confidence where the error was not looked at", () => {
     const websocket = '"github.com/gorilla/websocket"';
-    expect(confidences(websocket, dial("if resp != nil { return errRedirected }"))).toEqual(["medium"]);
-    expect(confidences(websocket, dial("if err == nil && bad { return errRedirected }"))).toEqual(["high"]);
+    expect(perRequest(websocket, dial("if resp != nil { return errRedirected }"))).toEqual(["medium"]);
+    expect(perRequest(websocket, dial("if err == nil && bad { return errRedirected }"))).toEqual(["high"]);
   });
 });
 
 describe("a cancel function that is not called", () => {
   const lost = (parent: string, use = "") =>
-    confidences(
+    perRequest(
       '"context"; "net/http"',
       `func f(ctx context.Context, r *http.Request) error { c, cancel := context.WithCancel(${parent}); ${use}; if bad { return errBad }; s.c = c; cancel(); return nil }`,
     );
@@ -73,7 +83,7 @@ describe("a cancel function that is not called", () => {
   });
   it("is of medium confidence where a short timeout ends the child", () => {
     const timeout = (text: string) =>
-      confidences(
+      perRequest(
         '"context"; "time"',
         `func f(ctx context.Context) { c, _ := context.WithTimeout(ctx, ${text}); use(c) }`,
       );
@@ -83,7 +93,7 @@ describe("a cancel function that is not called", () => {
   });
   it("is of low confidence where the function cancels the parent", () => {
     const child = (end: string) =>
-      confidences(
+      perRequest(
         '"context"; "time"',
         `func f(p context.Context) { ctx, cancel := context.WithCancel(p); ctx, _ = context.WithTimeout(ctx, limit); use(ctx); ${end} }`,
       );

@@ -27,7 +27,7 @@ ${declaration}
 
 describe("a file that imports testing", () => {
   it("has production code as well", () => {
-    const drain = `func (q *queue) drain() {${LEAK}}\nfunc TestDrain(t *testing.T) { new(queue).drain() }`;
+    const drain = `func (q *queue) drain(c net.Conn) {${LEAK}}\nfunc TestDrain(t *testing.T) { new(queue).drain() }`;
     expect(confidences(source(drain))).toEqual(["high"]);
   });
 

@@ -65,6 +65,16 @@ describe("releases", () => {
     expect(lifetimeIn("r, err := acquire()", deferred, "return errBad")).toBe("released");
   });
 
+  it("are not expected where another protocol has the connection of the response", () => {
+    const after = (condition: string) =>
+      lifetimeIn("r, err := acquire()", `if ${condition} { return nil }`, "r.Body.Close()");
+    expect(after("r.StatusCode == http.StatusSwitchingProtocols")).toBe("released");
+    expect(after("r.StatusCode == 101")).toBe("released");
+    expect(after("r.StatusCode != http.StatusSwitchingProtocols")).toBe("leaked at line 5");
+    expect(after("r.StatusCode == http.StatusOK")).toBe("leaked at line 5");
+    expect(after("other.StatusCode == http.StatusSwitchingProtocols")).toBe("leaked at line 5");
+  });
+
   it("are not expected where another variable has the error, or its type was asked for", () => {
     expect(
       lifetimeIn(
