@@ -106,7 +106,8 @@ async function serve(plan: Plan, folder: string) {
     (cause: unknown) => Promise.reject(cause),
   );
   const parts = { instances, history, feed, clock, warn };
-  const feeding = { clock, sink: sinkOf(parts), store: pushStoreOf(parts), feed };
+  const { sink, settled } = sinkOf(parts);
+  const feeding = { clock, sink, store: pushStoreOf(parts), feed };
   const running = async () => {
     for (const seen of simulate(plan)) await step(plan, seen, feeding);
     await clock.idle(LOOPS);
@@ -115,6 +116,7 @@ async function serve(plan: Plan, folder: string) {
   stop.abort();
   await loops;
   judge.close();
+  await settled();
   await feed.flush();
   await history.close();
   await rows.close();
@@ -123,7 +125,7 @@ async function serve(plan: Plan, folder: string) {
 
 interface Feeding {
   readonly clock: SimClock;
-  readonly sink: ReturnType<typeof sinkOf>;
+  readonly sink: ReturnType<typeof sinkOf>["sink"];
   /** Resolves when a profile is on disk. */
   readonly store: ReturnType<typeof pushStoreOf>;
   readonly feed: RowFeed;

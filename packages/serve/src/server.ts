@@ -52,7 +52,7 @@ import { Querier } from "./pyroscope/calls.ts";
 import { querierCalls } from "./pyroscope/service.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { ownServices } from "./rows/own-services.ts";
-import { pushStoreOf, sinkOf } from "./sink.ts";
+import { pushStoreOf, type StoringSink, sinkOf } from "./sink.ts";
 import { announceServer, withdrawServer } from "./spool/store-file.ts";
 import { Catalog } from "./stacks/catalog.ts";
 import { FleetStacks } from "./stacks/fleet-stacks.ts";
@@ -143,6 +143,7 @@ class Running {
   readonly #options: RunningOptions;
   readonly #instances: InstanceBook;
   readonly #fleet: Fleet;
+  readonly #storing: StoringSink;
   readonly #events: EventHub;
   readonly #collector: EvidenceCollector;
   readonly #push: PushIntake;
@@ -164,11 +165,12 @@ class Running {
     this.#instances = new InstanceBook({ windowMs: durationMs(config.judging.window) });
     const { clock, warn } = options;
     const storing = { ...resources, instances: this.#instances, clock, warn };
+    this.#storing = sinkOf(storing);
     this.#fleet = new Fleet({
       clock: options.clock,
       configFolder: options.source.folder,
       onHealth: (target, health) => this.#noteHealth(target, health),
-      sink: counted(sinkOf(storing), options.metrics),
+      sink: counted(this.#storing.sink, options.metrics),
       decoder: resources.decoder,
     });
     this.#collector = newCollector({
@@ -378,6 +380,8 @@ class Running {
     for (const timer of [this.#cleaning, this.#refreshing]) if (timer) clearInterval(timer);
     this.#resources.judge.close();
     await Promise.all([this.#judging, this.#fleet.close(), this.#collector.close()]);
+    // The loops have ended, and what they brought may still be on its way to the disk.
+    await this.#storing.settled();
     await this.#dispatcher?.close();
   }
 }

@@ -14,8 +14,8 @@ import { unpackedBytes } from "./store/scraped.ts";
 
 export interface SinkParts {
   readonly instances: InstanceBook;
-  readonly history: HistoryStore;
-  readonly feed: RowFeed;
+  readonly history: Pick<HistoryStore, "add">;
+  readonly feed: Pick<RowFeed, "reading" | "event" | "profile">;
   readonly clock: Clock;
   readonly warn: (fault: Fault) => void;
 }
@@ -25,19 +25,30 @@ type Update = Parameters<ScrapeSink>[1];
 /** Updates of one target that are not stored yet. */
 const WAITING_MAX = 16;
 
-export function sinkOf(parts: SinkParts): ScrapeSink {
-  const waiting = new WeakMap<ProfileOrigin, Set<Promise<void>>>();
-  return async (target, update) => {
+export interface StoringSink {
+  readonly sink: ScrapeSink;
+  /** Resolves when all that came is stored, or has failed: before that, the store must not be closed. */
+  settled(): Promise<void>;
+}
+
+export function sinkOf(parts: SinkParts): StoringSink {
+  const waiting = new Map<ProfileOrigin, Set<Promise<void>>>();
+  const sink: ScrapeSink = async (target, update) => {
     parts.instances.add(target, update, parts.clock.now());
     const ofTarget = waiting.get(target) ?? new Set();
     waiting.set(target, ofTarget);
     const storing = store(factsOf(target, parts.instances), update, parts).then((stored) => {
       ofTarget.delete(storing);
+      if (ofTarget.size === 0) waiting.delete(target);
       if (!stored.ok) parts.warn(stored.error);
     });
     ofTarget.add(storing);
     if (ofTarget.size >= WAITING_MAX) await Promise.race(ofTarget);
   };
+  const settled = async () => {
+    while (waiting.size > 0) await Promise.all([...waiting.values()].flatMap((one) => [...one]));
+  };
+  return { sink, settled };
 }
 
 /** Stores what was pushed, and adds it to the series that are judged. Resolves when it is on disk. */

@@ -29,7 +29,10 @@ export class AppendFile {
   readonly #handle: FileHandle;
   readonly #commitMs: number;
   #waiting: (Uint8Array | string)[] = [];
+  /** What waits to be written; null where nothing does. */
   #commit: Promise<void> | null = null;
+  /** Writes one after another, so that records stay in order; what comes during one waits for the next. */
+  #writing: Promise<void> = Promise.resolve();
   /** Bytes that are on disk. */
   #length: number;
   /** Where the next append begins: after all that was appended, on disk or not yet. */
@@ -61,14 +64,17 @@ export class AppendFile {
     this.#waiting.push(bytes);
     this.end += typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.length;
     this.#commit ??= new Promise((resolve, reject) => {
-      setTimeout(() => this.#write().then(resolve, reject), this.#commitMs);
+      setTimeout(() => {
+        this.#writing = this.#writing.catch(() => {}).then(() => this.#write());
+        this.#writing.then(resolve, reject);
+      }, this.#commitMs);
     });
     return this.#commit;
   }
 
   /** Resolves when all that was appended is on disk. */
   async flush(): Promise<void> {
-    await this.#commit;
+    await (this.#commit ?? this.#writing);
   }
 
   async close(): Promise<void> {

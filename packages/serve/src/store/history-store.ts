@@ -123,7 +123,11 @@ export class HistoryStore {
     if (this.#open !== null && hour > this.#open.hour) this.#turning = this.#turning.then(() => this.#turnTo(hour));
     await this.#turning;
     const dictionary = dictionaryName(key.service, release);
-    if (this.#log.dictionary(dictionary) === null) await this.#adoptOnce(key.service, dictionary);
+    if (this.#log.dictionary(dictionary) === null) {
+      await this.#adoptOnce(key.service, dictionary);
+      // Another hour may have begun meanwhile: the log of the one before is closed then.
+      await this.#turned();
+    }
     if (this.#open === null) return err(this.#faultOf(null, "the log cannot be opened"));
     const { file, contents } = this.#open;
     const added = this.#log.add({ series: { name: seriesName(key), dictionary }, at, bytes });
@@ -138,6 +142,13 @@ export class HistoryStore {
       this.#turning = this.#turning.then(() => this.#reopen(file));
       await this.#turning;
       return err(this.#faultOf(cause, "a profile could not be stored"));
+    }
+  }
+
+  async #turned(): Promise<void> {
+    for (let known: Promise<void> | null = null; known !== this.#turning; ) {
+      known = this.#turning;
+      await known;
     }
   }
 
