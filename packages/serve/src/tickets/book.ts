@@ -2,7 +2,6 @@
  * The tickets of all services. Each judgment of a service is applied to all its tickets at once: a leak goes to the
  * ticket that it is most like, and to a new one where it is like none.
  */
-import type { UnixMs } from "leakhound/server";
 import { assignmentOf } from "./assignment.ts";
 import { isAwaitingVerification, newTicket, type Sighting, stepTicket } from "./lifecycle.ts";
 import type { ServiceJudgment } from "./observation.ts";
@@ -16,6 +15,9 @@ export interface BookChange {
   readonly events: readonly TicketEvent[];
 }
 
+/** By service: releases that were judged without any leak, the one that was judged last at the end. */
+export type ClearReleases = Readonly<Record<string, readonly string[]>>;
+
 /** Suspicions come and go; more than this many of one service at once are noise, and the slowest are left out. */
 const NEW_TICKETS_MAX = 20;
 /** Releases of one service that are remembered as judged without a leak. */
@@ -23,16 +25,25 @@ const RELEASES_MAX = 100;
 
 export class TicketBook {
   readonly #tickets: Map<string, Ticket>;
-  /** By service: releases that were judged without any leak, and when last. */
-  readonly #clearReleases = new Map<string, Map<string, UnixMs>>();
+  /** By service: releases that were judged without any leak, in order of the last such judgment. */
+  readonly #clearReleases: Map<string, Set<string>>;
 
   /** Of this collector, where several share a store. */
   readonly #mark: string | null;
 
-  /** @param tickets those of a store */
-  constructor(tickets: readonly Ticket[], mark: string | null = null) {
+  /**
+   * @param tickets those of a store
+   * @param clear what `clearReleases` said before
+   */
+  constructor(tickets: readonly Ticket[], mark: string | null = null, clear: ClearReleases = {}) {
     this.#tickets = new Map(tickets.map((ticket) => [ticket.id, ticket]));
     this.#mark = mark;
+    this.#clearReleases = new Map(Object.entries(clear).map(([service, releases]) => [service, new Set(releases)]));
+  }
+
+  /** A ticket of a later release names the last of them as the one without the leak. */
+  clearReleases(): ClearReleases {
+    return Object.fromEntries([...this.#clearReleases].map(([service, releases]) => [service, [...releases]]));
   }
 
   /** Whether this collector judges it. */
@@ -81,24 +92,24 @@ export class TicketBook {
     return [...this.#tickets.values()].filter((ticket) => ticket.service === service && this.owns(ticket));
   }
 
-  #noteClear({ service, at, instances }: ServiceJudgment): void {
-    const clear = this.#clearReleases.get(service) ?? new Map<string, UnixMs>();
+  #noteClear({ service, instances }: ServiceJudgment): void {
+    const clear = this.#clearReleases.get(service) ?? new Set<string>();
     for (const { verdict, release } of instances) {
       if (verdict !== "no-leak" || release === null) continue;
       clear.delete(release);
-      clear.set(release, at);
+      clear.add(release);
     }
-    for (const release of clear.keys()) {
+    for (const release of clear) {
       if (clear.size <= RELEASES_MAX) break;
       clear.delete(release);
     }
-    this.#clearReleases.set(service, clear);
+    if (clear.size > 0) this.#clearReleases.set(service, clear);
   }
 
   /** The release that was last judged without a leak before this one. */
   #releaseBefore({ service, firstRelease }: Ticket): string | null {
-    const clear = [...(this.#clearReleases.get(service) ?? [])].filter(([release]) => release !== firstRelease);
-    return clear.at(-1)?.[0] ?? null;
+    const clear = [...(this.#clearReleases.get(service) ?? [])].filter((release) => release !== firstRelease);
+    return clear.at(-1) ?? null;
   }
 
   /** `shop-7`, with a number that no ticket of the service has. */

@@ -3,7 +3,8 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, err, type Fault, ok, type Result } from "leakhound/server";
 import type { RowStore } from "../rows/port.ts";
-import { TicketBook } from "./book.ts";
+import { type ClearReleases, TicketBook } from "./book.ts";
+import { readClearReleases, writeClearReleases } from "./clear-releases.ts";
 import { readTickets, writeTickets } from "./file.ts";
 import { mergedTicket } from "./merge.ts";
 import { markOf } from "./owner.ts";
@@ -12,6 +13,7 @@ import { ticketOf, ticketRow } from "./ticket-rows.ts";
 
 /** Where tickets were before they were rows. */
 const OLD_FILE = "tickets.json";
+const RELEASES_FILE = "releases-without-leaks.json";
 
 export interface TicketStoreOptions {
   readonly rows: RowStore;
@@ -35,6 +37,7 @@ export class SavedTickets {
   readonly #stored: Map<string, Ticket>;
   readonly #openedAt: number;
   readonly #mark: string | null;
+  readonly #releases: { readonly path: string; written: string };
   #writes = 0;
   /** Called with the new events of a ticket that a user changed. */
   onSaved: (ticket: Ticket, events: readonly TicketEvent[]) => void = () => {};
@@ -42,9 +45,10 @@ export class SavedTickets {
   #writing: Promise<void> = Promise.resolve();
   #isWaiting = false;
 
-  constructor(tickets: readonly Ticket[], options: TicketStoreOptions) {
+  constructor(tickets: readonly Ticket[], options: TicketStoreOptions, releases: SavedReleases) {
     this.#mark = options.shared && markOf(options.shared.collector);
-    this.book = new TicketBook(tickets, this.#mark);
+    this.book = new TicketBook(tickets, this.#mark, releases.known);
+    this.#releases = { path: releases.path, written: JSON.stringify(releases.known) };
     this.clock = options.clock;
     this.#options = options;
     this.#stored = new Map(tickets.map((ticket) => [ticket.id, ticket]));
@@ -79,6 +83,7 @@ export class SavedTickets {
   }
 
   async #writeChanged(): Promise<void> {
+    await this.#writeReleases();
     const changed = this.book.all().filter((ticket) => this.#stored.get(ticket.id) !== ticket);
     if (changed.length === 0) return;
     const token = `tickets:${this.#mark === null ? "" : `${this.#mark}:`}${this.#openedAt}:${this.#writes++}`;
@@ -88,9 +93,25 @@ export class SavedTickets {
     await this.#writeCopy();
   }
 
-  /** Takes what other servers have written since: their tickets, and what people did to those of this one. */
+  async #writeReleases(): Promise<void> {
+    const { path, written } = this.#releases;
+    const clear = this.book.clearReleases();
+    const text = JSON.stringify(clear);
+    if (text === written) return;
+    try {
+      await writeClearReleases(path, clear);
+      this.#releases.written = text;
+    } catch (cause) {
+      this.#options.warn(fileFault("the releases without leaks", path, cause));
+    }
+  }
+
+  /**
+   * Takes what other servers have written since: their tickets, and what people did to those of this one. Writes what has
+   * changed here without a change of any ticket.
+   */
   async refresh(): Promise<void> {
-    if (this.#options.shared === null) return;
+    if (this.#options.shared === null) return this.write();
     const rows = await this.#options.rows.tickets();
     // The spool says that the store is away.
     if (!rows.ok) return;
@@ -114,22 +135,30 @@ export class SavedTickets {
   async #writeCopy(): Promise<void> {
     const { shared, warn } = this.#options;
     if (shared === null) return;
-    await writeTickets(shared.copy, this.book.all()).catch((cause: unknown) => warn(copyFault(shared.copy, cause)));
+    await writeTickets(shared.copy, this.book.all()).catch((cause: unknown) =>
+      warn(fileFault("the copy of the tickets", shared.copy, cause)),
+    );
   }
 }
 
-function copyFault(where: string, cause: unknown): Fault {
+interface SavedReleases {
+  readonly path: string;
+  readonly known: ClearReleases;
+}
+
+function fileFault(name: string, where: string, cause: unknown): Fault {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
   const todo = "check the data folder and its disk";
-  return { code: "data", what: `the copy of the tickets cannot be written: ${code}`, where, todo, cause };
+  return { code: "data", what: `${name} cannot be written: ${code}`, where, todo, cause };
 }
 
 /** @param folder the data folder, in which a file of tickets of an earlier version may be: it becomes rows, once */
 export async function openTickets(folder: string, options: TicketStoreOptions): Promise<Result<SavedTickets, Fault>> {
   const adopted = await adoptFile(join(folder, OLD_FILE), options.rows);
   if (!adopted.ok) return adopted;
+  const releases = await savedReleases(join(folder, RELEASES_FILE), options);
   const rows = await options.rows.tickets();
-  if (!rows.ok && options.shared !== null) return fromCopy(options.shared.copy, options);
+  if (!rows.ok && options.shared !== null) return fromCopy(options.shared.copy, options, releases);
   if (!rows.ok) return rows;
   const tickets: Ticket[] = [];
   for (const row of rows.value) {
@@ -137,13 +166,26 @@ export async function openTickets(folder: string, options: TicketStoreOptions): 
     if (!ticket.ok) return ticket;
     tickets.push(ticket.value);
   }
-  return ok(new SavedTickets(tickets, options));
+  return ok(new SavedTickets(tickets, options, releases));
+}
+
+/** Without them a ticket lacks the release before its first one: no reason to refuse to start. */
+async function savedReleases(path: string, { warn }: TicketStoreOptions): Promise<SavedReleases> {
+  const known = await readClearReleases(path);
+  if (typeof known !== "string") return { path, known };
+  const todo = "nothing: it is written anew as services are judged";
+  warn({ code: "data", what: `the releases without leaks are unknown: ${known}`, where: path, todo });
+  return { path, known: {} };
 }
 
 /** While the store is away: `refresh` takes what it has later. */
-async function fromCopy(path: string, options: TicketStoreOptions): Promise<Result<SavedTickets, Fault>> {
+async function fromCopy(
+  path: string,
+  options: TicketStoreOptions,
+  releases: SavedReleases,
+): Promise<Result<SavedTickets, Fault>> {
   const tickets = await readTickets(path);
-  if (typeof tickets !== "string") return ok(new SavedTickets(tickets, options));
+  if (typeof tickets !== "string") return ok(new SavedTickets(tickets, options, releases));
   return err({ code: "data", what: tickets, where: path, todo: "remove the file, and start while the store answers" });
 }
 

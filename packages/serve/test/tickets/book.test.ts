@@ -254,3 +254,24 @@ describe("people", () => {
     expect(act(opened(), { action: "mute", until: unixMs(5) }, by(9))).toBe("the date is in the past");
   });
 });
+
+describe("the last release without the leak", () => {
+  const clear = instance("shop-1", "no-leak", { release: "1" });
+  const leaking = instance("shop-1", "leak", { release: "2", leaks: [leak()] });
+  const after = (book: TicketBook) => {
+    book.apply({ service: "shop", at: unixMs(2), window: "short", instances: [leaking] });
+    return only(book).lastReleaseWithout;
+  };
+
+  it("is the one that was judged without any leak before", () => {
+    const book = new TicketBook([]);
+    book.apply({ service: "shop", at: unixMs(1), window: "short", instances: [clear] });
+    expect(after(book)).toBe("1");
+  });
+
+  it("is known after a restart of the server, too", () => {
+    const book = new TicketBook([]);
+    book.apply({ service: "shop", at: unixMs(1), window: "short", instances: [clear] });
+    expect(after(new TicketBook(book.all(), null, structuredClone(book.clearReleases())))).toBe("1");
+  });
+});

@@ -91,3 +91,34 @@ it("that cannot be written stay in memory, with a warning, and the next change w
   expect(first.faults).toHaveLength(1);
   expect(opened(first).get(ticket!.id)).toBe(ticket);
 });
+
+const judgedClear = {
+  instance: "shop-1",
+  release: "1",
+  verdict: "no-leak" as const,
+  reason: "",
+  leaks: [],
+  boundPerHour: 1_000,
+};
+
+it("that open after a restart name the last release that was judged without their leak", async () => {
+  const folder = newFolder();
+  const first = await open(folder);
+  opened(first).book.apply({ service: "shop", at: unixMs(1), window: "short", instances: [judgedClear] });
+  // As the server does each half minute, and when it ends; no ticket has changed.
+  await opened(first).refresh();
+  await first.close();
+  const { book } = opened(await open(folder));
+  const leaks = [heapLeak("main.remember")];
+  const instances = [{ ...judgedClear, release: "2", verdict: "leak" as const, leaks, boundPerHour: null }];
+  book.apply({ service: "shop", at: unixMs(2), window: "short", instances });
+  expect(book.all()).toMatchObject([{ firstRelease: "2", lastReleaseWithout: "1" }]);
+});
+
+it("are there, with a warning, where the file of releases without leaks is damaged", async () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "releases-without-leaks.json"), '{"schema":"leakhound.clear-releases/1","services":[1]}');
+  const first = await open(folder);
+  expect(first.opened.ok).toBe(true);
+  expect(first.faults).toMatchObject([{ code: "data" }]);
+});
