@@ -44,7 +44,7 @@ import { restartsTooFast } from "./incarnations/too-fast.ts";
 import { isWarmUp, warmUpDiagnosis } from "./incarnations/warm-up.ts";
 import { type FillingCaches, judgeFillingCaches } from "./sites/filling-caches.ts";
 import { spreadSite } from "./sites/spread-site.ts";
-import { trafficOfCpu } from "./sites/traffic.ts";
+import { loadCounters, trafficOfCpu } from "./sites/traffic.ts";
 
 export interface DiagnoseOptions {
   /** Frames whose function or file matches are the service's own code; null decides by path. */
@@ -168,7 +168,8 @@ export function findingsOf(
     heap && counted && filling.isPossible
       ? judgeRemainder({ series: heap.series, range: heap.range, owners: heap.owners, counted, isV8: isV8(readings) })
       : null;
-  const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, own, traffic);
+  const load = { traffic, counters: loadCounters(readings) };
+  const goroutines = series.goroutine && judgeGoroutines(series.goroutine, incarnation.goroutine, own, load);
   const account = memoryAccount(readings);
   const stacks = judgeStacks(account);
   const offHeap = judgeOffHeap(readings);

@@ -33,12 +33,20 @@ export interface GoroutineFinding {
   readonly evidence: Evidence;
 }
 
+/** How busy the process was. */
+export interface Load {
+  /** What it allocated, or else its processor time; null where neither is known. */
+  readonly traffic: Traffic | null;
+  /** `loadCounters`. */
+  readonly counters: readonly Traffic[];
+}
+
 /** @returns null when there is nothing to judge. */
 export function judgeGoroutines(
   series: ProfileSeries,
   range: SnapshotRange,
   own: TextPattern | null,
-  traffic: Traffic | null,
+  { traffic, counters }: Load,
 ): GoroutineFinding | null {
   const snapshots = series.snapshots.slice(range.first, range.end);
   const values = Float64Array.from(snapshots, (snapshot) => snapshot.total);
@@ -47,7 +55,8 @@ export function judgeGoroutines(
   if (!total) return null;
   const owners = frameOwners(series, own);
   const leastRise = Math.max(LEAST_RISE, LEAST_RISE_SHARE * total.level);
-  const found = siteTrends({ series, range, identity: "function", owners, leastRise, traffic });
+  const loads = [...(traffic ? [traffic] : []), ...counters];
+  const found = siteTrends({ series, range, identity: "function", owners, leastRise, traffic, loads });
   const sites = withSteadySites(found, leastRise);
   const isLeak = sites.growing.length > 0 && total.rate.high >= sites.growing[0]!.trend.rate.perHour / 2;
   const rest = withoutTraffic(at, values, sites) ?? total;

@@ -22,7 +22,7 @@ import { isFlat, trendOf } from "../../stats/trend.ts";
 import { isOfGo, joinInlined } from "./inlining.ts";
 import { siteIdOf } from "./site-frames.ts";
 import { fastestFirst, type SiteTrend, type SiteTrends } from "./site-trend.ts";
-import { type GrowthCause, growthCauseOf, type Traffic, trafficAt, trafficRatioOf } from "./traffic.ts";
+import { couldFollow, type GrowthCause, growthCauseOf, type Traffic, trafficAt, trafficRatioOf } from "./traffic.ts";
 
 /** Sites that are tested; all others grew less than each of these. */
 const CANDIDATES_MAX = 200;
@@ -39,9 +39,19 @@ export interface SiteTrendInput {
   readonly leastRise: number;
   /** Of the process; null where it is unknown. */
   readonly traffic: Traffic | null;
+  /** Of goroutines: all that measures the load. A number that could follow it is no leak yet. */
+  readonly loads?: readonly Traffic[];
 }
 
-export function siteTrends({ series, range, identity, owners, leastRise, traffic }: SiteTrendInput): SiteTrends {
+export function siteTrends({
+  series,
+  range,
+  identity,
+  owners,
+  leastRise,
+  traffic,
+  loads = [],
+}: SiteTrendInput): SiteTrends {
   const sites = groupSites(series, identity, owners);
   const growth = roughGrowth(series, sites, range);
   const picks = candidatesOf(growth, leastRise / 2);
@@ -64,7 +74,7 @@ export function siteTrends({ series, range, identity, owners, leastRise, traffic
   });
   const tested = identity === "function" ? joinInlined(series, single) : single;
   const risen = tested.filter(({ trend }) => trend.rise >= leastRise && ["rising", "unsettled"].includes(trend.shape));
-  const causes = new Map(risen.map((one) => [one, causeOf(one, traffic)]));
+  const causes = new Map(risen.map((one) => [one, causeOf(one, traffic, loads)]));
   const keeping = (shape: "rising" | "unsettled") =>
     risen.filter((one) => one.trend.shape === shape && causes.get(one) === "leak");
   const changed = growth.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
@@ -97,11 +107,15 @@ function trafficRatioAt(traffic: Traffic | null, at: readonly UnixMs[], allocate
   return trafficRatioOf(at, allocated ? whole.map((value, row) => value - allocated[row]!) : whole);
 }
 
-function causeOf({ at, values, sampling }: SiteTrend, traffic: Traffic | null): GrowthCause {
+function causeOf({ at, values, sampling }: SiteTrend, traffic: Traffic | null, loads: readonly Traffic[]): GrowthCause {
   if (!traffic) return "leak";
   const whole = trafficAt(traffic, at);
   const { allocated } = sampling;
-  if (!allocated) return growthCauseOf({ at, values, allocated: whole, others: null, isCpu: traffic.isCpu });
+  if (!allocated) {
+    const cause = growthCauseOf({ at, values, allocated: whole, others: null, isCpu: traffic.isCpu });
+    const isDoubtful = cause === "leak" && loads.some((load) => couldFollow(at, values, load));
+    return isDoubtful ? "either" : cause;
+  }
   return growthCauseOf({
     at,
     values,

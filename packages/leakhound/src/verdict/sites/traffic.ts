@@ -67,6 +67,47 @@ export function trafficOfCpu(readings: readonly MemoryReading[]): Traffic | null
   };
 }
 
+/** The load has risen by chance only, below this factor. */
+const COUNTER_RISE_MIN = 1.05;
+/** A process is also busy without load, so what follows the load rises by more than the counter does, up to this factor. */
+const RISE_FACTOR_MAX = 2;
+
+/**
+ * Counters of the same load as `traffic`: processor time and requests. Goroutines may follow it where allocations hardly do,
+ * as when a cache answers most requests.
+ */
+export function loadCounters(readings: readonly MemoryReading[]): readonly Traffic[] {
+  return (["cpuSeconds", "requests"] as const).flatMap((field): Traffic[] => {
+    const known = readings.flatMap(({ at, [field]: value }) => (value === undefined ? [] : [{ at, value }]));
+    if (known.length < CPU_POINTS_MIN) return [];
+    const allocated = Float64Array.from(known, ({ value }) => value);
+    return [{ at: known.map(({ at }) => at), allocated, isCpu: field === "cpuSeconds" }];
+  });
+}
+
+/**
+ * Whether a number of goroutines rises by no more than a load that follows them would make it rise. The part of a day in which
+ * the load rises looks like this, and so does a leak that is small beside the number that there always is: only a window in
+ * which the load falls, or is back where it was, tells them apart.
+ *
+ *   load         1.0 ──▶ 1.15      goroutines   100 ──▶ 118    may follow it
+ *                                               100 ──▶ 190    do not
+ */
+export function couldFollow(at: readonly UnixMs[], values: Float64Array, load: Traffic): boolean {
+  const n = values.length;
+  if (n < POINTS_MIN) return false;
+  const allocated = trafficAt(load, at);
+  const rate = ratesOf(at, allocated);
+  const third = Math.max(2, Math.floor(n / 3));
+  const riseOf = (of: Float64Array) => meanOf(of, n - third, n) / Math.max(1e-12, meanOf(of, 0, third));
+  const loadRise = riseOf(rate);
+  if (loadRise < COUNTER_RISE_MIN) return false;
+  const followedMax = RISE_FACTOR_MAX * (loadRise - 1) + noiseOfMeans(values, third);
+  if (riseOf(values) - 1 > followedMax) return false;
+  const betterError = load.isCpu ? BETTER_ERROR_CPU : BETTER_ERROR;
+  return errorOfLine(allocated, values) >= betterError * errorOfLine(rate, values);
+}
+
 /** Why a site that rises does so. */
 export function growthCauseOf({ at, values, allocated, others, isCpu = false }: GrowthCauseInput): GrowthCause {
   const n = values.length;

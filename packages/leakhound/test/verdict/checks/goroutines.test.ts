@@ -12,7 +12,10 @@ const risingTraffic = (count: number) => ({
 
 function judged(drawing: string) {
   const series = drawnSeries("goroutine", drawing);
-  const finding = judgeGoroutines(series, wholeRange(series), null, risingTraffic(series.snapshots.length))!;
+  const finding = judgeGoroutines(series, wholeRange(series), null, {
+    traffic: risingTraffic(series.snapshots.length),
+    counters: [],
+  })!;
   return {
     isLeak: finding.isLeak,
     sites: finding.sites.growing.map(({ frame }) => frameAt(series, frame!).function),
@@ -48,5 +51,48 @@ describe("goroutine counts", () => {
 
   it("of a pool that fills ever more slowly do not leak", () => {
     expect(judged("10 90 150 190 216 232 242 249 253 255 256 257   main.worker").isLeak).toBe(false);
+  });
+});
+
+/**
+ * Two hours of a morning: allocations stay, since a cache answers, and processor time rises by a sixth.
+ *
+ *   in flight   100 ──▶ 120    with the load
+ *   leak        100 ──▶ 190    beyond it
+ */
+describe("goroutine counts in the part of a day in which the load rises", () => {
+  const POINTS = 40;
+  const cpuRate = (row: number) => 1 + (0.17 * row) / POINTS;
+  const counterOf = (rate: (row: number) => number) => {
+    let sum = 0;
+    return Float64Array.from({ length: POINTS }, (_, row) => (sum += 1e6 * rate(row)));
+  };
+  const at = Array.from({ length: POINTS }, (_, row) => drawnTime(row));
+  const noise = (row: number) => ((row * 7919) % 7) - 3;
+
+  function judgedBeside(countOf: (row: number) => number, rate: (row: number) => number) {
+    const counts = Array.from({ length: POINTS }, (_, row) => Math.round(countOf(row) + noise(row)));
+    const series = drawnSeries("goroutine", `${counts.join(" ")}   chan.recv < feed.listen`);
+    const traffic = { at, allocated: counterOf(() => 1), isCpu: false };
+    const counters = [{ at, allocated: counterOf(rate), isCpu: true }];
+    const { isLeak, isSettled } = judgeGoroutines(series, wholeRange(series), null, { traffic, counters })!;
+    return isLeak ? "leak" : isSettled ? "no leak" : "uncertain";
+  }
+
+  it("may follow it: whether they leak shows when it falls again", () => {
+    expect(judgedBeside((row) => 100 * (1 + (0.2 * row) / POINTS), cpuRate)).toBe("uncertain");
+  });
+
+  it("leak where they rise by more than the load does", () => {
+    expect(judgedBeside((row) => 100 * (1 + (0.9 * row) / POINTS), cpuRate)).toBe("leak");
+  });
+
+  it("leak where they rise while the load stays", () => {
+    expect(
+      judgedBeside(
+        (row) => 100 * (1 + (0.2 * row) / POINTS),
+        () => 1,
+      ),
+    ).toBe("leak");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type UnixMs, unixMs } from "../../../src/base/units.ts";
-import { growthCauseOf, trafficAt } from "../../../src/verdict/sites/traffic.ts";
+import { couldFollow, growthCauseOf, trafficAt } from "../../../src/verdict/sites/traffic.ts";
 
 const POINTS = 60;
 const at: readonly UnixMs[] = Array.from({ length: POINTS }, (_, i) => unixMs(i * 10_000));
@@ -50,6 +50,31 @@ describe("a site that grows while the load rises", () => {
     const { allocated } = ramp(1);
     const values = column((i) => 2000 + 10 * i);
     expect(growthCauseOf({ at, values, allocated, others: allocated })).toBe("leak");
+  });
+});
+
+/**
+ * Two hours of a morning, in which processor time rises by a fifth:
+ *
+ *   goroutines   100 ──▶ 120   what the load explains
+ *                100 ──▶ 250   more than that
+ */
+describe("goroutines while the load of a morning rises", () => {
+  const noise = (i: number) => ((i * 7919) % 11) - 5;
+  const cpu = (times: number) => ({ at, allocated: ramp(times).allocated, isCpu: true });
+  const rising = (times: number) => column((i) => 100 * (1 + ((times - 1) * i) / (POINTS - 1)) + noise(i));
+
+  it("may follow it where they rise by about as much", () => {
+    expect(couldFollow(at, rising(1.2), cpu(1.2))).toBe(true);
+  });
+
+  it("do not follow it where they rise by much more", () => {
+    expect(couldFollow(at, rising(2.5), cpu(1.2))).toBe(false);
+  });
+
+  it("follow nothing while the load stays, or falls", () => {
+    expect(couldFollow(at, rising(1.2), cpu(1))).toBe(false);
+    expect(couldFollow(at, rising(1.2), cpu(0.8))).toBe(false);
   });
 });
 
