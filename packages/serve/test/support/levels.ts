@@ -18,6 +18,8 @@ export interface DrawnLevels {
   readonly release?: (hour: number) => string;
   readonly limitMib?: number;
   readonly instance?: string;
+  /** MiB of resident memory that the Go runtime did not request; without it, the runtime's account is unknown. */
+  readonly outside?: (hour: number, age: number) => number;
 }
 
 /** So that equal levels of two hours are not equal to the byte. */
@@ -30,6 +32,7 @@ export function drawnLevels({
   release = () => "1",
   limitMib,
   instance = "shop-1",
+  outside,
 }: DrawnLevels): InstanceLevels {
   const rows: LevelRow[] = [];
   const readings: { incarnation: LevelRow["incarnation"]; reading: MemoryReading }[] = [];
@@ -55,7 +58,10 @@ export function drawnLevels({
     }
     const at = unixMs(LEVELS_START_MS + (hour + 0.9) * HOUR_MS);
     const limit = limitMib === undefined ? {} : { limitBytes: limitMib * MIB };
-    const memory = { heapAllocBytes: total, rssBytes: 1.1 * total, gcCount: 60 * hour, cpuSeconds: 600 * hour };
+    const sysBytes = 1.1 * total;
+    const rssBytes = sysBytes + (outside ? outside(hour, hour - start) + 5 + wobble(hour) : 0) * MIB;
+    const account = outside ? { sysBytes } : {};
+    const memory = { heapAllocBytes: total, rssBytes, gcCount: 60 * hour, cpuSeconds: 600 * hour, ...account };
     readings.push({ incarnation, reading: { at, ...memory, ...limit } as MemoryReading });
   }
   return { instance, rows, readings };

@@ -6,8 +6,9 @@
  *
  * Growth that older processes of the service have behind them is no leak (`plateau.ts`).
  */
-import { judgeLatest } from "leakhound/server";
+import { type Diagnosis, judgeLatest } from "leakhound/server";
 import type { JudgedInstance } from "../../tickets/observation.ts";
+import type { LeakKind } from "../../tickets/ticket.ts";
 import { judgedInstance } from "../observed/observe.ts";
 import { type InstanceLevels, levelTarget, type ServiceStacks } from "./levels.ts";
 import type { Plateaus } from "./plateau.ts";
@@ -39,7 +40,28 @@ export function judgeInstance(levels: InstanceLevels, stacks: ServiceStacks, win
   const isWhole = latest !== undefined && latest.to - latest.from >= window.spanMsMin;
   const isAcross = diagnosis.verdict === "leak" && diagnosis.reason.code === "climbs-in-each-process";
   const judged = judgedInstance(levels.instance, releaseOf(levels, isAcross), diagnosis);
-  return isWhole || isAcross ? judged : undecided(judged, YOUNG);
+  if (!isWhole && !isAcross) return undecided(judged, YOUNG);
+  return diagnosis.kind === "off-heap" ? outsideOf(judged, diagnosis, levels) : judged;
+}
+
+/**
+ * A leak outside of the heap has no site that older processes could be compared at. It counts where the runtime's own account
+ * tells it from the heap, which resident memory alone does not, and where it climbs in each process, or the process is older
+ * than any warm-up.
+ */
+function outsideOf(judged: JudgedInstance, { reason }: Diagnosis, { readings }: InstanceLevels): JudgedInstance {
+  const last = readings.at(-1);
+  const isWarm = last !== undefined && last.reading.at - last.incarnation >= WARM_UP_MS;
+  switch (reason.code) {
+    case "climbs-in-each-process":
+      return reason.facts.measure === "resident" ? undecided(judged, UNACCOUNTED) : judged;
+    case "off-heap-grows":
+    case "off-heap-held-by-heap":
+      if (reason.facts.account === "resident") return undecided(judged, UNACCOUNTED);
+      return isWarm ? judged : undecided(judged, EXPLAINED);
+    default:
+      return judged;
+  }
 }
 
 /** The release of the latest process; of what climbs in each process, of the last one that ended, since the latest may be fixed. */
@@ -55,7 +77,9 @@ export function withoutExplained(
   { instance, rows }: InstanceLevels,
   plateaus: Plateaus,
 ): JudgedInstance {
-  const leaks = judged.leaks.filter(({ site }) => !isExplained(site.id, { instance, rows }, plateaus));
+  const leaks = judged.leaks.filter(
+    ({ kind, site }) => !isExplained({ kind, site: site.id }, { instance, rows }, plateaus),
+  );
   return leaks.length > 0 ? { ...judged, leaks } : undecided(judged, EXPLAINED);
 }
 
@@ -67,18 +91,19 @@ const undecided = (judged: JudgedInstance, reason: string): JudgedInstance => ({
   reason,
 });
 
+const UNACCOUNTED = "resident memory grows, and nothing tells which part of it is the heap";
 const YOUNG = "the process is younger than the window, and nothing climbs in each of its predecessors";
 const EXPLAINED = "what grows has leveled off in older processes of the service, or none is old enough to show it";
 /** A warm-up takes this long at most; a leak in a service that has no older process is believed after it. */
 const WARM_UP_MS = 40 * HOUR_MS;
 
-/** Memory that no profile shows follows the load, and is judged on the readings of the short window. */
+/** Of memory outside of the heap, `outsideOf` decides; what else has no site may follow the load. */
 function isExplained(
-  site: string | null,
+  { kind, site }: { readonly kind: LeakKind; readonly site: string | null },
   { instance, rows }: Pick<InstanceLevels, "instance" | "rows">,
   plateaus: Plateaus,
 ): boolean {
-  if (site === null) return true;
+  if (site === null) return kind !== "off-heap";
   const of = rows.filter((row) => row.site === site);
   const last = of.at(-1);
   if (!last) return false;

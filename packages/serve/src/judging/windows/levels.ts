@@ -101,16 +101,23 @@ export function levelTarget(
 }
 
 /**
- * What a judgment of a day needs of a reading: how far the limit is, and how busy the process was. Counted heap has no sites:
- * over a day it shows the load, beside which a slow leak is small, and would hide what its site shows.
+ * What a judgment of a day needs of a reading: how far the limit is, how busy the process was, and what tells memory outside
+ * of the heap from the heap. Counted heap has no sites: over a day it shows the load, beside which a slow leak is small, and
+ * would hide what its site shows.
  */
-function usedOf({ at, rssBytes, limitBytes, cpuSeconds }: MemoryReading, processStart: UnixMs): MemoryReading {
+function usedOf(reading: MemoryReading, processStart: UnixMs): MemoryReading {
+  const { at, rssBytes, limitBytes, cpuSeconds, sysBytes, heapReleasedBytes, externalBytes, heapInUseBytes } = reading;
+  const isV8 = externalBytes !== undefined;
   return {
     at,
     processStart,
     ...(rssBytes !== undefined && { rssBytes }),
     ...(limitBytes !== undefined && { limitBytes }),
     ...(cpuSeconds !== undefined && { cpuSeconds }),
+    ...(sysBytes !== undefined && { sysBytes }),
+    ...(heapReleasedBytes !== undefined && { heapReleasedBytes }),
+    ...(isV8 && { externalBytes }),
+    ...(isV8 && heapInUseBytes !== undefined && { heapInUseBytes }),
   };
 }
 

@@ -92,6 +92,33 @@ describe("over a week", () => {
   });
 });
 
+describe("memory outside of the heap", () => {
+  const outside = (perHour: number) => (_: number, age: number) => perHour * age;
+
+  it("that grows in an old process leaks, though no profile has a site for it", () => {
+    const drawn = { hours: 48, sites: INNOCENT, starts: [-48], outside: outside(3) };
+    expect(judge("day", [drawn])).toEqual(["leak off-heap memory that no profile shows"]);
+  });
+
+  it("that grows in each of several processes leaks", () => {
+    const starts = [-10, 14, 38, 62, 86, 110, 134, 158];
+    const drawn = { hours: 168, sites: INNOCENT, starts, outside: outside(10) };
+    expect(judge("week", [drawn])).toEqual(["leak off-heap memory that no profile shows"]);
+  });
+
+  it("that follows the load, or stays, is no leak", () => {
+    const following = { hours: 96, sites: INNOCENT, starts: [-48], outside: (hour: number) => 60 * daily(hour) };
+    const steady = { hours: 96, sites: INNOCENT, starts: [-48], outside: () => 60 };
+    const verdicts = ["day", "week"].flatMap((name) => judge(name === "day" ? "day" : "week", [following, steady]));
+    expect(verdicts.filter((one) => one.startsWith("leak"))).toEqual([]);
+  });
+
+  it("that grows in a process of a day may be warming up", () => {
+    const drawn = { hours: 26, sites: INNOCENT, starts: [0], outside: outside(3) };
+    expect(judge("day", [drawn])).toEqual(["inconclusive"]);
+  });
+});
+
 describe("a young process", () => {
   /** Fills for 30 hours. */
   const warming: LevelDrawing = { ...INNOCENT, [CACHE]: (_, age) => 60 * Math.min(1, Math.max(0, age) / 30) };
