@@ -46,7 +46,7 @@ export function judgeInstance(levels: InstanceLevels, stacks: ServiceStacks, win
 
 /**
  * A leak outside of the heap has no site that older processes could be compared at. It counts where the runtime's own account
- * tells it from the heap, which resident memory alone does not, and where it climbs in each process, or the process is older
+ * separates it from the heap, which resident memory alone does not, and where it climbs in each process, or the process is older
  * than any warm-up.
  */
 function outsideOf(judged: JudgedInstance, { reason }: Diagnosis, { readings }: InstanceLevels): JudgedInstance {
@@ -91,7 +91,7 @@ const undecided = (judged: JudgedInstance, reason: string): JudgedInstance => ({
   reason,
 });
 
-const UNACCOUNTED = "resident memory grows, and nothing tells which part of it is the heap";
+const UNACCOUNTED = "resident memory grows, and it is unknown which part of it is the heap";
 const YOUNG = "the process is younger than the window, and nothing climbs in each of its predecessors";
 const EXPLAINED = "what grows has leveled off in older processes of the service, or none is old enough to show it";
 /** A warm-up takes this long at most; a leak in a service that has no older process is believed after it. */

@@ -101,7 +101,7 @@ export function levelTarget(
 }
 
 /**
- * What a judgment of a day needs of a reading: how far the limit is, how busy the process was, and what tells memory outside
+ * What a judgment of a day needs of a reading: how far the limit is, how busy the process was, and what separates memory outside
  * of the heap from the heap. Counted heap has no sites: over a day it shows the load, beside which a slow leak is small, and
  * would hide what its site shows.
  */
