@@ -1,50 +1,43 @@
-// What CI runs: `npm run check`. Two lanes side by side:
+// What CI runs: `npm run check`. First what reads the source without running it, and the fuzzer, two at a time, since
+// most of them use one core; then all tests, which use every core themselves.
 //
-//   system tests    they wait for processes, servers and the clock for half of their time
-//   all else        what reads the source without running it, and the fuzzer, at a low priority, so that they have the processor
-//                   time that the system tests leave; then the unit tests, some of which measure time
-//
-// Prints what a step of the second lane wrote when it ends, so that the lines of two steps do not mix. Every step runs, even if
-// another one fails, so that one run shows all that is wrong; the last lines say which failed.
+// Prints what each step wrote when it ends, so that the lines of two steps do not mix. Every step of a stage runs, even
+// if another one fails, so that one run shows all that is wrong; the tests run only after a first stage without a fault.
 import { spawn } from "node:child_process";
-import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const vitest = (project) => ["npx", "vitest", "run", "--project", project];
+const AT_A_TIME = 2;
 
-const quiet = [
+/** The longest first, so that none of them runs alone at the end. */
+const reading = [
+  { name: "fuzz", command: [process.execPath, "scripts/fuzz.mjs", "--seconds", "30", "--seed", "1"] },
+  { name: "types", command: ["npx", "tsc", "-b"] },
+  { name: "deadcode", command: ["npx", "knip", "--no-progress"] },
+  { name: "lint", command: ["npx", "biome", "check", "."] },
   ...["walls", "prose", "patterns", "architecture", "plain-numbers"].map((name) => ({
     name,
     command: [process.execPath, `scripts/${name}.mjs`],
   })),
-  { name: "types", command: ["npx", "tsc", "-b"] },
-  { name: "deadcode", command: ["npx", "knip", "--no-progress"] },
-  { name: "lint", command: ["npx", "biome", "check", "."] },
   { name: "mutate --check", command: [process.execPath, "scripts/mutate.mjs", "--check"] },
-  { name: "fuzz", command: [process.execPath, "scripts/fuzz.mjs", "--seconds", "30", "--seed", "1"] },
 ];
-const { PRIORITY_LOW, PRIORITY_NORMAL } = constants.priority;
 
 /**
- * Runs one step to its end.
- * @param priority of its processes; those that it starts have the same
- * @param isHeld whether what it writes is printed at its end
+ * Runs one step to its end. What it writes is held until then: the reports of these steps are short.
+ * @returns whether it ended with status 0
  */
-const run = ({ name, command: [program, ...args] }, priority, isHeld) =>
+const run = ({ name, command: [program, ...args] }) =>
   new Promise((resolve) => {
     const started = performance.now();
-    const child = spawn(program, args, { cwd: root, stdio: isHeld ? ["ignore", "pipe", "pipe"] : "inherit" });
-    if (child.pid !== undefined) setPriority(child.pid, priority);
+    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     const written = [];
-    child.stdout?.on("data", (bytes) => written.push(bytes));
-    child.stderr?.on("data", (bytes) => written.push(bytes));
+    child.stdout.on("data", (bytes) => written.push(bytes));
+    child.stderr.on("data", (bytes) => written.push(bytes));
     const end = (status) => {
-      const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      const line = `${name.padEnd(14)} ${status === 0 ? "passed" : "FAILED"} in ${seconds} s`;
       process.stdout.write(Buffer.concat(written));
-      console.log(line);
-      resolve({ line, isPassed: status === 0 });
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      console.log(`${name.padEnd(14)} ${status === 0 ? "passed" : "FAILED"} in ${seconds} s`);
+      resolve(status === 0);
     };
     child.on("error", ({ message }) => {
       console.log(message);
@@ -53,12 +46,13 @@ const run = ({ name, command: [program, ...args] }, priority, isHeld) =>
     child.on("close", end);
   });
 
-const systemTests = run({ name: "system tests", command: vitest("system") }, PRIORITY_NORMAL, false);
-const results = [];
-for (const step of quiet) results.push(await run(step, PRIORITY_LOW, true));
-results.push(await run({ name: "unit tests", command: vitest("unit") }, PRIORITY_NORMAL, true));
-results.push(await systemTests);
+const waiting = [...reading];
+const arePassed = [];
+const takeTurns = async () => {
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) arePassed.push(await run(step));
+};
+await Promise.all(Array.from({ length: AT_A_TIME }, takeTurns));
+if (!arePassed.every(Boolean)) process.exit(1);
 
-const failed = results.filter(({ isPassed }) => !isPassed);
-for (const { line } of failed) console.log(line);
-process.exit(failed.length === 0 ? 0 : 1);
+const tests = spawn("npm", ["test"], { cwd: root, stdio: "inherit" });
+tests.on("close", (status) => process.exit(status ?? 1));
