@@ -16,7 +16,7 @@
  * evidence.
  */
 import { onlyMethodsOf } from "../goroutines/only-methods.ts";
-import { reachedPerCall } from "../goroutines/per-call-reach.ts";
+import { isRunOnce, reachedPerCall } from "../goroutines/per-call-reach.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import { filesWithField, filesWithIdentifier } from "../index/package-names.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
@@ -44,6 +44,12 @@ export function runCountOf(repository: Repository, { file, node }: Located): Run
 export function runCountAround(repository: Repository, { file, node }: Located): RunCount {
   const around = functionAt(file.tree, node);
   return around === null ? "unknown" : countOfFunction(repository, { file, node: around }, 0);
+}
+
+/** The function around a node runs for every call, so that it runs often even where what it does seldom fails. */
+export function runsPerCall(repository: Repository, { file, node }: Located): boolean {
+  const around = functionAt(file.tree, node);
+  return around !== null && isReachedPerCall(repository, { file, node: around });
 }
 
 const functionAt = (tree: SyntaxTree, node: NodeIndex): NodeIndex | null =>
@@ -104,9 +110,24 @@ function countOfFunction(repository: Repository, fn: Located, depth: number): Ru
 }
 
 function countByCallers(repository: Repository, fn: Located, depth: number): RunCount {
-  if (reachedPerCall(repository, fn) !== null) return "many";
+  if (isReachedPerCall(repository, fn)) return "many";
   const isLiteral = fn.file.tree.kind(fn.node) === "func_literal";
   return isLiteral ? countOfLiteral(repository, fn, depth) : countOfDeclared(repository, fn, depth);
+}
+
+/** By a handler; a function that gets a request and nothing to answer it may be one that sends it. */
+function isReachedPerCall(repository: Repository, fn: Located): boolean {
+  for (let at = reachedPerCall(repository, fn); at !== null; at = at.from?.caller ?? null)
+    if (at.from === null) return !mayBeClient(at.fn);
+  return false;
+}
+
+/** `func (c *client) send(req *http.Request) error`, but not a RoundTrip. */
+function mayBeClient({ file: { tree }, node }: Located): boolean {
+  if (tree.fieldText(node, "name") === "RoundTrip") return false;
+  const list = tree.field(node, "parameters");
+  const types = list === null ? [] : tree.children(list).map((one) => tree.fieldText(one, "type"));
+  return types.includes("*http.Request") && !types.some((type) => /Writer$|Conn$/.test(type));
 }
 
 /** Fields of commands that hold their function. */
@@ -128,7 +149,8 @@ function countOfLiteral(repository: Repository, { file, node }: Located, depth: 
     return countAt(repository, { file, node: parent }, depth + 1);
   if (isRepeated(repository, file, node)) return "many";
   const isRun = isCommandField(tree, node) || isGivenToRunner(repository, { file, node });
-  return isRun ? countAt(repository, { file, node }, depth + 1) : "unknown";
+  const count = isRun ? countAt(repository, { file, node }, depth + 1) : "unknown";
+  return count === "many" && isRunOnce(repository, file, node) ? "unknown" : count;
 }
 
 /** Functions of libraries that run what they get again and again. */

@@ -332,8 +332,10 @@ function leftByCaller(
   const exit = paths?.exits.find((one) => one.how !== "waits for senders" && isLeft(one, counts, capacity));
   if (exit === undefined) return null;
   const [late = send, ...more] = blockedBy(counts, exit, capacity);
-  // A call by way of an interface may reach another implementation.
-  const isCertain = typesOf(repository).callee(file, call.node)?.kind === "function";
+  // A call by way of an interface may reach another implementation; a second result may say that nothing is sent.
+  const types = typesOf(repository);
+  const callee = types.callee(file, call.node);
+  const isCertain = callee?.kind === "function" && types.resultsOf(callee.fn).length === 1;
   return { channel, send: late, others: more, reason: { kind: "early exit", exit, home: at, isCertain } };
 }
 

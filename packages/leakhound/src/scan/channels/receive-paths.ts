@@ -15,6 +15,7 @@
 import { exitsOfPaths, ownNodes, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
 import { runBy } from "../goroutines/starts.ts";
+import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -113,7 +114,7 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
     for (const loop of loopsAround(tree, node, home.node)) loopEnds.set(loop, receivedAll);
   }
   if ([...receivers].some((key) => !known.has(key))) return null;
-  for (const wait of waitsIn(repository, home, counter)) {
+  for (const wait of waitsIn(question)) {
     const states = new Set<number>();
     waits.set(wait, states);
     add(wait, (state) => {
@@ -203,8 +204,9 @@ function loopOfReceive(tree: SyntaxTree, node: NodeIndex, fn: NodeIndex): NodeIn
   return loop !== null && loop !== fn && tree.kind(loop) === "for_statement" ? loop : null;
 }
 
-/** `group.Wait()` of a group whose goroutines send, and `wg.Wait()` where they call `wg.Done()`. */
-function* waitsIn(repository: Repository, { file, node }: Located, counter: SendCounter): Generator<NodeIndex> {
+/** `group.Wait()` of a group whose goroutines send, and `wg.Wait()` where they call `wg.Done()` behind their sends. */
+function* waitsIn({ repository, home, counter, sends }: ReceiveQuestion): Generator<NodeIndex> {
+  const { file, node } = home;
   const { tree } = file;
   const types = typesOf(repository);
   const awaited = new Set<string>();
@@ -212,7 +214,7 @@ function* waitsIn(repository: Repository, { file, node }: Located, counter: Send
     if (counter.count(body).own === 0) continue;
     const path = group === null ? null : pathOf(types, file, group);
     if (path !== null) awaited.add(path);
-    for (const done of doneCalls(types, body)) awaited.add(done);
+    for (const done of doneCalls(types, body, sends)) awaited.add(done);
   }
   if (awaited.size === 0) return;
   for (const { call, operand } of waitCalls(tree, node)) {
@@ -247,17 +249,33 @@ function waitCallAt(tree: SyntaxTree, call: NodeIndex): WaitCall[] {
   return operand === null || (parent !== null && tree.kind(parent) === "defer_statement") ? [] : [{ call, operand }];
 }
 
-/** Wait groups whose Done a goroutine calls, by their paths; a literal shares the names of its function. */
-function* doneCalls(types: Types, { file, node }: Located): Generator<string> {
+/**
+ * Wait groups whose Done a goroutine calls, by their paths; a literal shares the names of its function. Where Done comes
+ * before a send, whoever waits for the group goes on and may receive.
+ */
+function doneCalls(types: Types, { file, node }: Located, sends: readonly Located[]): Set<string> {
   const { tree } = file;
+  const paths = new Set<string>();
+  const early = new Set<string>();
   for (const call of tree.within(node, "call_expression")) {
     const callee = types.callee(file, call);
     if (callee?.kind !== "library" || callee.name !== "sync.WaitGroup.Done") continue;
     const target = tree.field(call, "function");
     const operand = target === null ? null : tree.field(target, "operand");
     const path = operand === null ? null : pathOf(types, file, operand);
-    if (path !== null) yield path;
+    if (path === null) continue;
+    paths.add(path);
+    if (isBeforeSend(file, call, sends)) early.add(path);
   }
+  return new Set([...paths].filter((path) => !early.has(path)));
+}
+
+/** `wg.Done()` and a send behind it in the same block. */
+function isBeforeSend({ tree, path }: GoFile, done: NodeIndex, sends: readonly Located[]): boolean {
+  const statement = tree.parent(done);
+  const block = statement === null ? null : tree.parent(statement);
+  if (statement === null || block === null || tree.kind(statement) !== "expression_statement") return false;
+  return sends.some(({ file, node }) => file.path === path && node > done && tree.contains(block, node));
 }
 
 /** `if running == 0 { return }`: the function counts what it receives. */

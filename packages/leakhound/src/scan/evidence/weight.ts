@@ -7,9 +7,11 @@
  *   where the source does not show how often code runs    medium: it may be once
  *   left open where the error was not yet checked         medium: the value may not have been acquired
  *   left open where a switch finds no case, an error      medium: only a mistake in the program leads there
+ *   a file, left open on an error, not for every call     medium: local files seldom fail
+ *   a channel of a connection                             medium: it ends with the connection
  *   a listener or a database, left open on an error       medium: of each address or file, a process has one at a time
  */
-import { type RunCount, runCountAround, runCountOf } from "../calls/run-count.ts";
+import { type RunCount, runCountAround, runCountOf, runsPerCall } from "../calls/run-count.ts";
 import { CONFIDENCES, type Confidence } from "../findings/finding.ts";
 import { isInMain, isInTest, isShortLived } from "../findings/surroundings.ts";
 import type { GoFile } from "../index/go-file.ts";
@@ -45,7 +47,7 @@ const BLOCKS = new Set([
   "ticker-range-no-exit",
 ]);
 /** What is set up once is used for every call. */
-const SET_UP = new Set(["metric-label-unbounded", "global-map-no-evict", "request-keyed-map", "client-per-call"]);
+const SET_UP = new Set(["metric-label-unbounded"]);
 
 export function weightOf({ rule, file, repository, node, confidence }: WeighedMatch): Confidence {
   if (isShortLived(file) || isInTest(file, node)) return "low";
@@ -54,7 +56,12 @@ export function weightOf({ rule, file, repository, node, confidence }: WeighedMa
   if (confidence === "low" || WAITS.has(rule) || SET_UP.has(rule)) return confidence;
   const leak = leakOf(rule, file, repository, node);
   const isDoubtful =
-    leak !== null && (leak.isUnchecked === true || isInUnknownCase(file, leak.exit) || isBoundedByItself(file, leak));
+    leak !== null &&
+    (leak.isUnchecked === true ||
+      (isRareFailure(file, leak) && !runsPerCall(repository, { file, node })) ||
+      PARTS.has(leak.noun) ||
+      isInUnknownCase(file, leak.exit) ||
+      isBoundedByItself(file, leak));
   const checked = isDoubtful ? least(confidence, "medium") : confidence;
   // A return leaves the function, and with it the loops around it; a goroutine that waits forever does not come again.
   const isReturn = leak?.how === "exit" && file.tree.kind(leak.exit) === "return_statement";
@@ -66,6 +73,13 @@ export function weightOf({ rule, file, repository, node, confidence }: WeighedMa
 }
 
 const BOUND: Readonly<Record<RunCount, Confidence>> = { once: "low", few: "medium", unknown: "medium", many: "high" };
+
+/** A channel of AMQP ends with its connection. */
+const PARTS = new Set(["the channel"]);
+
+/** What is done with an open local file seldom fails. */
+const isRareFailure = ({ tree }: GoFile, { noun, how, exit }: NamedLeak): boolean =>
+  noun === "the file" && how === "exit" && isFailureExit(tree, exit);
 
 /** A second one cannot be opened while the first one is. */
 const EXCLUSIVE = new Set(["the listener", "the database"]);

@@ -135,6 +135,7 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
     const { returned, uses } = pastLeaksOf(resource) ?? { returned: [], uses: null };
     // `go func() { <-done; cancel() }()`: the caller need not call it.
     if (uses?.uses.some((use) => isCalledLater({ file, scope: node }, use.node))) continue;
+    if (kind.rule === BODY.rule && uses?.uses.some((use) => isGivenToUnknown(repository, file, use.node))) continue;
     const names = uses?.names.filter(({ isWrapper }) => !isWrapper) ?? [];
     for (const statement of returned) {
       const all = names.flatMap((name) => resultsOfReturn(tree, { ...name, statement, scope: node }));
@@ -148,6 +149,18 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   );
   for (const result of closeFunctionsOf({ file, node }, returns)) add({ result, kind: CLOSE_FUNCTION, isByType: true });
   return [...byResult.values()];
+}
+
+/** `err = decode(resp, &out)` of a function value: whether the caller gets a response that is still open is unknown. */
+function isGivenToUnknown(repository: Repository, file: GoFile, node: NodeIndex): boolean {
+  const { tree } = file;
+  const list = tree.parent(node);
+  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
+  if (call === null || tree.kind(call) !== "call_expression") return false;
+  const target = tree.field(call, "function");
+  if (target === null || tree.kind(target) !== "identifier") return false;
+  const callee = typesOf(repository).callee(file, call);
+  return callee === null || callee.kind === "dynamic";
 }
 
 /** The node is called in a literal that runs at some later time. */

@@ -73,8 +73,9 @@ function isUpdate({ tree }: GoFile, { node, key, map }: MapWrite): boolean {
   return values.length > 0 && values.every((one) => tree.text(one) === `${map}[${tree.text(key)}]`);
 }
 
-/** RoundTrip of a client gets requests, too, but for few hosts. */
-const servesClients = ({ name }: GoFunction): boolean => name !== "RoundTrip";
+/** RoundTrip of a client gets requests, too, and what it calls the responses, but for few hosts. */
+const servesClients = ({ name, parameters }: GoFunction): boolean =>
+  name !== "RoundTrip" && !parameters.some(({ type }) => type === "*http.Response");
 
 /** Written inside `once.Do(func() { … })`. */
 const isOnce = ({ text }: Pick<GoFunction, "text">, map: string): boolean =>

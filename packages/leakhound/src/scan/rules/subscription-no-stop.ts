@@ -135,7 +135,10 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
 function confidenceOf(pair: StartStop, name: string, around: PerCallFunction | undefined): Confidence {
   // The context has the span as well, and code that gets the context may end it.
   if (name === "_" && pair.result === 1) return "low";
-  if (around !== undefined) return perCallConfidence(around);
+  const confidence = around === undefined ? "high" : perCallConfidence(around);
+  // A span that never ends is missing in the trace, and the collector frees it, unless the library keeps open spans.
+  if (pair.stop === END && confidence === "high") return "medium";
+  if (around !== undefined) return confidence;
   return pair === WATCH ? "medium" : "high";
 }
 

@@ -47,6 +47,10 @@ describe("a process runs", () => {
     expect(countIn([serve("open()")])).toBe("many");
     expect(countIn(["func main() { load() }", serve("load()"), "func load() { open() }"])).toBe("many");
     expect(countIn(["func serve(c net.Conn) { open() }"])).toBe("many");
+    expect(countIn(["func send(r *http.Request) { open() }"])).toBe("unknown");
+    expect(countIn(["func send(r *http.Request) { open() }", "func main() { for { send(r) } }"])).toBe("many");
+    expect(countIn([serve("send(r)"), "func send(r *http.Request) { open() }"])).toBe("many");
+    expect(countIn([serve("var o sync.Once; o.Do(func() { load() })"), "func load() { open() }"])).not.toBe("many");
     expect(countIn(["func wrap(next func(http.ResponseWriter, *http.Request)) { open() }"])).toBe("unknown");
   });
 

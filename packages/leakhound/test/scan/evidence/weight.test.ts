@@ -34,6 +34,12 @@ describe("a file that stays open", () => {
     expect(confidences('"os"', OPEN, READ)).toEqual(["medium"]);
     expect(confidences('"os"', "func init() { handlers[name] = load }", OPEN, READ)).toEqual(["medium"]);
   });
+  it("is of medium confidence where only an error leaves it open, and the code does not run for every request", () => {
+    const save =
+      "func save() error { f, err := os.Create(p); if err != nil { return err }; if err := f.Chmod(m); err != nil { return err }; return f.Close() }";
+    expect(confidences('"os"', "func main() { for { save() } }", save)).toEqual(["medium"]);
+    expect(perRequest('"os"', save)).toEqual(["high"]);
+  });
   it("is of low confidence where the return that leaves it open leaves the loop of a command", () => {
     const loop = "for { f, err := os.Create(p); if err != nil { return }; if bad { return }; f.Close() }";
     expect(confidences('"os"', "func main() { save() }", `func save() { ${loop} }`)).toEqual(["low"]);
@@ -106,5 +112,39 @@ describe("a cancel function that is not called", () => {
   });
   it("is of medium confidence where code that gets the child of context.Background may wait for it", () => {
     expect(lost("context.Background()", "start(c)")).toEqual(["medium"]);
+  });
+});
+
+describe("what a request leaves behind", () => {
+  it("is of medium confidence for a channel of AMQP, which ends with its connection", () => {
+    const open = (call: string) =>
+      perRequest(
+        '"github.com/streadway/amqp"',
+        `func f(conn *amqp.Connection) error { ch, err := ${call}; if err != nil { return err }; return ch.Qos(1, 0, false) }`,
+      );
+    expect(open("conn.Channel()")).toEqual(["medium"]);
+    expect(open("amqp.Dial(address)")).toEqual(["high"]);
+  });
+  it("is of medium confidence for a span, which the collector frees", () => {
+    const span =
+      "func f(c context.Context) { ctx, span := otel.Tracer(n).Start(c, name); use(ctx); if bad { return }; span.End() }";
+    expect(perRequest('"context"; "go.opentelemetry.io/otel"', span)).toEqual(["medium"]);
+  });
+  it("is of high confidence for a map whose keys the request decides, and not where it is a request of a client", () => {
+    const note = (parameters: string) =>
+      confidences('"net/http"', "var seen = map[string]bool{}", `func note(${parameters}) { seen[r.URL.Path] = true }`);
+    expect(note("w http.ResponseWriter, r *http.Request")).toEqual(["high"]);
+    expect(note("r *http.Request, resp *http.Response")).not.toContain("high");
+    expect(note("w http.ResponseWriter, r *http.Request, resp *http.Response")).not.toContain("high");
+  });
+  it("is of medium confidence for a channel that comes with a result, which may say that nothing is sent", () => {
+    const start = (type: string, more: string) =>
+      `func start() ${type} { ch := make(chan error); go func() { ch <- work() }(); return ch${more} }`;
+    expect(
+      perRequest("", start("(chan error, bool)", ", true"), "func f() { ch, ok := start(); if !ok { return }; <-ch }"),
+    ).toEqual(["medium"]);
+    expect(perRequest("", start("chan error", ""), "func f() { ch := start(); if bad { return }; <-ch }")).toEqual([
+      "high",
+    ]);
   });
 });

@@ -44,12 +44,15 @@ describe("a file that imports testing", () => {
   });
 });
 
-it.each(["queue/testutil/queue.go", "queue/_fixtures/queue.go", "examples/queue.go", "queue/fake_queue.go"])(
-  "%s has helpers of tests only",
-  (path) => {
-    expect(confidences(`package queue\n\nfunc drain() {${LEAK}}`, path)).toEqual(["low"]);
-  },
-);
+it.each([
+  "queue/testutil/queue.go",
+  "queue/_fixtures/queue.go",
+  "examples/queue.go",
+  "queue/fake_queue.go",
+  "queue-test/queue.go",
+])("%s has helpers of tests only", (path) => {
+  expect(confidences(`package queue\n\nfunc drain() {${LEAK}}`, path)).toEqual(["low"]);
+});
 
 it("a file that no build has is a tool", () => {
   expect(confidences(`//go:build ignore\n\npackage queue\n\nfunc drain() {${LEAK}}`)).toEqual(["low"]);

@@ -406,3 +406,22 @@ func (s *spy) drain() (n int) {
 		}
 	}
 }
+
+// Who waits for the group goes on before the value is sent, and receives it.
+func doneFirst(url string) string {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	ch := make(chan string)
+	go func() {
+		if url == "" {
+			wg.Done()
+			ch <- ""
+			return
+		}
+		found := fetch(url)
+		wg.Done()
+		ch <- found
+	}()
+	wg.Wait()
+	return <-ch
+}

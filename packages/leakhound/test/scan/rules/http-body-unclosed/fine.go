@@ -102,3 +102,28 @@ func (f fetcher) async(url string) {
 		io.Copy(io.Discard, resp.Body)
 	}()
 }
+
+// Nobody knows what decode does with the response, so a caller may get one that is closed.
+type decoder func(*http.Response, any) error
+
+func (f fetcher) open(url string) (resp *http.Response, err error) {
+	resp, err = f.client.Get(url)
+	return resp, err
+}
+
+func (f fetcher) decoded(url string, out any, decode decoder) (resp *http.Response, err error) {
+	resp, err = f.open(url)
+	if err != nil {
+		return nil, err
+	}
+	if out == nil {
+		return resp, nil
+	}
+	return resp, decode(resp, out)
+}
+
+func (f fetcher) name(url string) (string, error) {
+	var name string
+	_, err := f.decoded(url, &name, nil)
+	return name, err
+}
