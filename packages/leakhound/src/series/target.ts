@@ -78,7 +78,9 @@ export function joinTarget(given: TargetParts): TargetSeries {
   const heap = given.heap && (given.isEachHeapReading ? given.heap : independentHeap(given.heap, readings));
   const parts = { ...given, heap };
   const observed = observationsOf(parts, readings);
-  const starts = observed.length === 0 ? [] : [observed[0]!.at, ...restartTimes(observed)];
+  const first = observed.slice(0, 1).map(({ at }) => at);
+  // A clock that was set back gives observations of two processes the same time: they begin together then.
+  const starts = [...new Set([...first, ...restartTimes(observed)])];
   const incarnations = starts.map((from, row): Incarnation => {
     const end = starts[row + 1] ?? Number.POSITIVE_INFINITY;
     const within = (times: readonly { readonly at: UnixMs }[]) => rangeWithin(times, from, end);
