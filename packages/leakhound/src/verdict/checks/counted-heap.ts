@@ -15,7 +15,7 @@ import { growthWithin, type TimedValues } from "../../stats/growth.ts";
 import type { Rate } from "../../stats/rate.ts";
 import { median } from "../../stats/theil-sen.ts";
 import { type Trend, trendOf } from "../../stats/trend.ts";
-import { growthCauseOf, type Traffic, trafficAt } from "../sites/traffic.ts";
+import { couldFollow, growthCauseOf, loadCounters, type Traffic, trafficAt } from "../sites/traffic.ts";
 import { fieldPoints } from "./memory.ts";
 
 const READINGS_MIN = 8;
@@ -68,7 +68,7 @@ export function judgeCountedHeap({ readings, onCaches, besidesCaches, traffic }:
   const values = isV8 ? points.values : withoutSpikes(points.values);
   const trend = trendOf({ ...points, values });
   if (!trend) return null;
-  const isRising = risesToTheEnd(trend) && !roseEarly(values) && !followsLoad(points, traffic);
+  const isRising = risesToTheEnd(trend) && !roseEarly(values) && !followsLoad(points, traffic, loadCounters(readings));
   const beyondCaches = besidesCaches(trend) ?? differenceOf(trend.rate, onCaches);
   return {
     trend,
@@ -169,8 +169,13 @@ function roseEarly(values: Float64Array): boolean {
 }
 const LATE_CHANGE_MIN = 0.15;
 
-function followsLoad({ at, values }: ReturnType<typeof fieldPoints>, traffic: Traffic | null): boolean {
+function followsLoad(
+  { at, values }: ReturnType<typeof fieldPoints>,
+  traffic: Traffic | null,
+  counters: readonly Traffic[],
+): boolean {
   if (!traffic) return false;
+  if (counters.some((load) => couldFollow(at, values, load))) return true;
   const allocated = trafficAt(traffic, at);
   return growthCauseOf({ at, values, allocated, others: null, isCpu: traffic.isCpu }) !== "leak";
 }

@@ -47,6 +47,28 @@ describe("live bytes after collections", () => {
     expect(counted.ceiling).not.toBeNull();
   });
 
+  describe("while processor time rises as in the morning of a day, and allocations do not", () => {
+    const judgedBeside = (live: readonly number[], cpuRate: (row: number) => number) => {
+      let cpuSeconds = 0;
+      const busy = readings(live).map((one, row) => {
+        cpuSeconds += cpuRate(row);
+        return { ...one, cpuSeconds };
+      });
+      const at = busy.map((one) => one.at);
+      const traffic = { at, allocated: Float64Array.from(busy, (_, row) => 9 * row), isCpu: false };
+      return judgeCountedHeap({ readings: busy, onCaches: NO_CACHES, besidesCaches: () => null, traffic })!;
+    };
+    const live = Array.from({ length: 40 }, (_, row) => 100 + 0.5 * row + ((row * 7919) % 7) / 2);
+
+    it("may follow it where they rise by about as much", () => {
+      expect(judgedBeside(live, (row) => 1 + 0.005 * row)).toMatchObject({ isRising: false, isLeak: false });
+    });
+
+    it("are a leak where the load stays", () => {
+      expect(judgedBeside(live, () => 1)).toMatchObject({ isRising: true, isLeak: true });
+    });
+  });
+
   describe("that stop rising", () => {
     /** A cache that is full after two thirds of 45 readings, and creeps by 0.01 MiB from then on. */
     const LATE_FILL = [...ramp(10, 1, 30), ...ramp(40, 0.01, 15)];
