@@ -139,6 +139,6 @@ describe("scan --format checkstyle", () => {
   it("prints XML", async () => {
     const { status, stdout } = await run(["scan", ".", "--format", "checkstyle"], repository());
     expect(status).toBe(1);
-    expect(stdout).toContain('<file name="a.go">\n<error line="6" severity="error"');
+    expect(stdout).toContain('<file name="a.go">\n<error line="6" severity="warning"');
   });
 });
