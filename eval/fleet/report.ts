@@ -77,8 +77,8 @@ Each hour of each process becomes the rows that the server stores; the day and t
 server. The short window is left out, so that only these windows can open a ticket.
 
 A leak of less than about 2 MB a day beside 500 MB is below what a week of samples shows: one allocation in each 512 KiB is sampled, so
-that a site that has reached 7 MiB is known to 3.7 MiB (95%). Judgments are inconclusive then, and name the site and its rate as
-uncertain; none of them says that there is no leak. A process that is younger than six days has no week yet.`,
+that a site that has reached 7 MiB is known to 3.7 MiB (95%). Judgments of the week are then inconclusive, and name the site and its
+rate as uncertain. A process that is younger than six days has no week yet.`,
   hours: `## Ten hours: all windows, through the real store
 
 Profiles as Go and V8 write them, every two minutes, go into the real store (logs, chunks, DuckDB), and the loops of the server judge
