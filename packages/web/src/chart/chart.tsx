@@ -27,6 +27,7 @@ export function Chart({ spec }: { readonly spec: ChartSpec }) {
   latest.current = spec;
   const [row, setRow] = useState<number | null>(null);
   const [markMs, setMark] = useState<number | null>(null);
+  const mark = useRef<number | null>(null);
   const structure = structureOf(spec);
   const [shown, setShown] = useState<readonly boolean[]>(() => spec.lines.map(() => true));
 
@@ -51,14 +52,18 @@ export function Chart({ spec }: { readonly spec: ChartSpec }) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const plot = chart.current;
     if (!plot) return;
-    const atMs = row === null ? undefined : plot.data[0][row];
+    // Of the chart and not of what is drawn: keys may follow each other faster than the page.
+    const cursor = plot.cursor.idx ?? null;
+    const atMs = cursor === null ? undefined : plot.data[0][cursor];
     const isMark = event.key === "m" && spec.onSelect !== undefined && atMs !== undefined;
-    if (!isMark && !moveCursor(plot, event.key, row)) return;
+    if (!isMark && !moveCursor(plot, event.key, cursor)) return;
     event.preventDefault();
     event.stopPropagation();
     if (!isMark) return;
-    if (markMs !== null && markMs !== atMs) spec.onSelect?.(rangeOf(markMs, atMs));
-    setMark(markMs === null ? atMs : null);
+    const begin = mark.current;
+    mark.current = begin === null ? atMs : null;
+    setMark(mark.current);
+    if (begin !== null && begin !== atMs) spec.onSelect?.(rangeOf(begin, atMs));
   };
   return (
     <>
