@@ -29,7 +29,7 @@ function TokenForm() {
   return (
     <form class="sign-in" onSubmit={submit}>
       <p class="lead">
-        This server answers only with a token. Who runs it makes one, on its machine, by{" "}
+        This server needs a token. Its administrator creates one, on the machine of the server, with{" "}
         <code>leakhound serve token add NAME --scope read</code>.
       </p>
       {/* For password managers: a token has no name here. */}
