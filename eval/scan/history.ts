@@ -25,9 +25,15 @@ export interface Fix {
   /** Files that the commit changes. */
   readonly files: readonly string[];
   readonly class: string;
-  /** Rules were changed after reading those of the half "development". */
-  readonly half: "development" | "held out";
+  readonly half: Half;
 }
+
+/**
+ * Rules were changed after reading those of the half "development". Those that are "read later" were held out at first, and
+ * counted before they were read.
+ */
+export const HALVES = ["development", "read later", "held out"] as const;
+export type Half = (typeof HALVES)[number];
 
 export interface FixOutcome {
   readonly fix: Fix;

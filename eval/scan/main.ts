@@ -5,8 +5,10 @@
  *   --write             writes the tables into docs/scan-precision.md: that of the cases, and with --history that of the
  *                       repaired leaks, if all are judged
  *   --history FOLDER    also the repaired leaks of fixes.json, from clones in this folder
- *   --half HALF         of these only the half "development" or "held out"
+ *   --half HALF         of these only the half "development", "read later" or "held out"
  *   --file TEXT         of these only those that change a file whose path contains the text
+ *   --repository TEXT   of these only those of repositories whose name contains the text
+ *   --class CLASS       of these only those of the class: "maps and slices"
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     history: { type: "string" },
     half: { type: "string" },
     file: { type: "string" },
+    repository: { type: "string" },
+    class: { type: "string" },
   },
 });
 const outcomes = judgeCases(new URL("eval/scan/cases/", `file://${process.cwd()}/`));
@@ -47,11 +51,14 @@ else {
 
 if (values.history !== undefined) {
   const fixes = fixesIn(new URL("eval/scan/fixes.json", `file://${process.cwd()}/`)).filter(
-    ({ half, files }) =>
-      (values.half === undefined || half.startsWith(values.half)) &&
-      (values.file === undefined || files.some((file) => file.includes(values.file ?? ""))),
+    ({ half, files, repository, class: name }) =>
+      half.startsWith(values.half ?? "") &&
+      files.some((file) => file.includes(values.file ?? "")) &&
+      repository.includes(values.repository ?? "") &&
+      name.startsWith(values.class ?? ""),
   );
+  const isWhole = [values.half, values.file, values.repository, values.class].every((one) => one === undefined);
   const judged = judgeFixes(fixes, values.history);
-  if (values.half === undefined && values.file === undefined) writeTable("fixes", fixesTable(judged));
+  if (isWhole) writeTable("fixes", fixesTable(judged));
   process.stdout.write(`\n${fixesTable(judged)}\n\n${fixLines(judged).join("\n")}\n`);
 }

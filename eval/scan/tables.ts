@@ -1,7 +1,7 @@
 /** Recall and precision by class, as Markdown tables. */
 import { type CaseOutcome, isSame, type Marked } from "./cases.ts";
 import { classOf } from "./classes.ts";
-import type { FixOutcome } from "./history.ts";
+import { type FixOutcome, HALVES } from "./history.ts";
 
 export interface Figures {
   readonly wanted: number;
@@ -64,12 +64,9 @@ export function fixesTable(outcomes: readonly FixOutcome[]): string {
   const classes = [...new Set(judged.map(({ fix }) => fix.class))].sort();
   const rows = [...classes, ALL].map((name) => {
     const own = judged.filter(({ fix }) => name === ALL || fix.class === name);
-    return [
-      name,
-      ...(["development", "held out"] as const).map((half) => seenOf(own.filter(({ fix }) => fix.half === half))),
-    ];
+    return [name, ...HALVES.map((half) => seenOf(own.filter(({ fix }) => fix.half === half)))];
   });
-  return table(["class", "development: seen of", "held out: seen of"], rows);
+  return table(["class", ...HALVES.map((half) => `${half}: seen of`)], rows);
 }
 
 const ALL = "**all**";

@@ -71,12 +71,16 @@ export const isSetupFunction = ({ name, isHandler }: GoFunction): boolean =>
     name,
   );
 
-/** Code of the package removes elements from the map or slice, replaces it, checks its size, or passes it on. */
-export function isBounded(one: Collection, file: GoFile, repository: Repository): boolean {
+/**
+ * Code of the package removes elements from the map or slice, replaces it, checks its size, or passes it on.
+ *
+ * @param isShared the value around it lives long, so that its first value, set where it is nil, replaces nothing
+ */
+export function isBounded(one: Collection, file: GoFile, repository: Repository, isShared = false): boolean {
   const known = boundedKnown.get(repository) ?? new Map<string, boolean>();
   boundedKnown.set(repository, known);
-  const key = `${folderOf(file.path)} ${one.isField} ${one.name}`;
-  const found = known.get(key) ?? usesIn(packageOf(repository, file), one).some(bounds);
+  const key = `${folderOf(file.path)} ${one.isField} ${one.name} ${isShared}`;
+  const found = known.get(key) ?? usesIn(packageOf(repository, file), one).some((use) => bounds(use, isShared));
   known.set(key, found);
   return found;
 }
@@ -106,7 +110,7 @@ const MEASURING = new Set(["delete", "clear", "len", "cap"]);
 const READER = /^(?:append|len|cap|copy|range|json\.\w+|fmt\.\w+|log\.\w+)$/;
 
 /** The use removes elements, replaces the collection, checks its size, or gives it to code that may. */
-function bounds({ tree, node }: CollectionUse): boolean {
+function bounds({ tree, node }: CollectionUse, isShared: boolean): boolean {
   const parent = tree.parent(node);
   if (parent === null || tree.above(node, "block") === null) return false;
   switch (tree.kind(parent)) {
@@ -120,7 +124,7 @@ function bounds({ tree, node }: CollectionUse): boolean {
     case "unary_expression":
       return tree.source[tree.start(parent)] === "&";
     case "expression_list":
-      return isReplaced(tree, parent, node);
+      return isReplaced(tree, parent, node) && !(isShared && isFirstValue(tree, tree.parent(parent)!, node));
     default:
       return false;
   }
@@ -144,6 +148,18 @@ function isReplaced(tree: SyntaxTree, list: NodeIndex, node: NodeIndex): boolean
   const [first] = argumentsOf(tree, value);
   return first === undefined || tree.text(first) !== tree.text(node);
 }
+
+/** `if s.byID == nil { s.byID = make(…) }`, or in a function that makes or prepares the value around the collection. */
+function isFirstValue(tree: SyntaxTree, statement: NodeIndex, node: NodeIndex): boolean {
+  const fn = tree.above(statement, "function_declaration", "method_declaration");
+  if (fn !== null && FIRST.test(tree.fieldText(fn, "name"))) return true;
+  const check = tree.above(statement, "if_statement", "func_literal", "function_declaration", "method_declaration");
+  const condition = check === null || tree.kind(check) !== "if_statement" ? null : tree.field(check, "condition");
+  const [left, right] = condition === null ? [] : [tree.field(condition, "left"), tree.field(condition, "right")];
+  return !!left && !!right && tree.kind(right) === "nil" && tree.text(left) === tree.text(node);
+}
+
+const FIRST = /^(?:[nN]ew|[iI]nit)(?![a-z])|^init$/;
 
 /** What precedes the last name of a collection in the source: the start of a selector, or no other name. */
 export const beforeName = ({ isField }: Collection): string => (isField ? "[\\w.()]+\\." : "(?<![\\w.])");

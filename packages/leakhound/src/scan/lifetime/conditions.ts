@@ -19,8 +19,13 @@ import {
   ABSENT,
   changed,
   DONE,
+  ESCAPED,
   either,
+  GIVEN_BACK,
+  HANDED_OVER,
   HELD,
+  intersects,
+  LIKELY_GIVEN_BACK,
   LIVE,
   RELEASED_AT_RETURN,
   RELEASED_ON_ERROR,
@@ -40,7 +45,17 @@ export interface Branches {
 /** Whether deferred code is followed as if the function returned an error, or none; null elsewhere. */
 export type Assumption = "error" | "no error" | null;
 
-export function branchesOf(resource: Resource, condition: NodeIndex, before: States, assumption: Assumption): Branches {
+/** A resource, and the calls that keep it unless they fail. */
+export interface AskedResource extends Resource {
+  readonly handOvers: ReadonlyMap<NodeIndex, "certain" | "likely">;
+}
+
+export function branchesOf(
+  resource: AskedResource,
+  condition: NodeIndex,
+  before: States,
+  assumption: Assumption,
+): Branches {
   const { tree } = resource.file;
   const kind = tree.kind(condition);
   if (kind === "parenthesized_expression") {
@@ -61,7 +76,7 @@ export function branchesOf(resource: Resource, condition: NodeIndex, before: Sta
 
 const unknown = (before: States): Branches => ({ holds: before, fails: before });
 
-function branchesOfBinary(resource: Resource, node: NodeIndex, before: States, assumption: Assumption): Branches {
+function branchesOfBinary(resource: AskedResource, node: NodeIndex, before: States, assumption: Assumption): Branches {
   const { tree } = resource.file;
   const [left, right] = [tree.field(node, "left"), tree.field(node, "right")];
   if (left === null || right === null) return unknown(before);
@@ -74,7 +89,7 @@ function branchesOfBinary(resource: Resource, node: NodeIndex, before: States, a
       : { holds: either(first.holds, second.holds), fails: second.fails };
   }
   if (operator !== "==" && operator !== "!=") return unknown(before);
-  const equal = branchesOfEqual(resource, [left, right], before, assumption);
+  const equal = afterHandOver(resource, [left, right], branchesOfEqual(resource, [left, right], before, assumption));
   return operator === "==" ? equal : { holds: equal.fails, fails: equal.holds };
 }
 
@@ -83,7 +98,7 @@ export const operatorOf = (tree: SyntaxTree, left: NodeIndex, right: NodeIndex):
   /^\s*(\S\S?)/.exec(tree.source.slice(tree.end(left), tree.start(right)))?.[1] ?? "";
 
 function branchesOfEqual(
-  resource: Resource,
+  resource: AskedResource,
   [left, right]: readonly [NodeIndex, NodeIndex],
   before: States,
   assumption: Assumption,
@@ -96,9 +111,31 @@ function branchesOfEqual(
     return assumption === "error" ? { holds: UNREACHED, fails: before } : { holds: before, fails: UNREACHED };
   if (isError(resource, left) || isError(resource, right))
     return value === null ? { holds: changed(before, UNCHECKED, ABSENT), fails: before } : byError(before);
+  const error = value ?? [left, right].find((one) => isEndingError(resource, one));
+  if (error !== undefined && isEndingError(resource, error))
+    return value === null
+      ? { holds: changed(before, LIVE, DONE), fails: before }
+      : { holds: before, fails: changed(before, LIVE, DONE) };
   if (value === null) return unknown(before);
   if (isValue(resource, value)) return { holds: changed(before, LIVE, ABSENT), fails: without(before, ABSENT) };
   return unknown(before);
+}
+
+/** `err != nil` of a call that keeps the resource unless it fails: where it fails, the function still has the resource. */
+function afterHandOver(
+  { file: { tree }, handOvers }: AskedResource,
+  [left, right]: readonly [NodeIndex, NodeIndex],
+  equal: Branches,
+): Branches {
+  if (handOvers.size === 0 || tree.kind(right) !== "nil" || tree.kind(left) !== "identifier") return equal;
+  if (!intersects(either(equal.holds, equal.fails), HANDED_OVER)) return equal;
+  const call = valueBefore(tree, left);
+  const keeps = call === null ? undefined : handOvers.get(call);
+  if (keeps === undefined) return equal;
+  return {
+    holds: changed(equal.holds, HANDED_OVER, ESCAPED),
+    fails: changed(equal.fails, HANDED_OVER, keeps === "certain" ? GIVEN_BACK : LIKELY_GIVEN_BACK),
+  };
 }
 
 /** `resp.StatusCode` and `http.StatusSwitchingProtocols`: the response has no body of its own then. */
@@ -136,6 +173,18 @@ export function isError({ file: { tree }, error }: Resource, node: NodeIndex): b
   if (scopes.declarationOf(node) === declaration) return true;
   const value = valueBefore(tree, node);
   return value !== null && tree.kind(value) === "identifier" && scopes.declarationOf(value) === declaration;
+}
+
+/** The error of a method that has ended the resource where it fails: `err` of `_, err := stream.Recv()`. */
+function isEndingError(resource: Resource, node: NodeIndex): boolean {
+  const { file, release } = resource;
+  const { tree } = file;
+  if (release.endsOnErrorOf === undefined || tree.kind(node) !== "identifier" || !isErrorName(tree, node)) return false;
+  const call = valueBefore(tree, node);
+  const target = call === null || tree.kind(call) !== "call_expression" ? null : tree.field(call, "function");
+  if (target === null || tree.kind(target) !== "selector_expression") return false;
+  const operand = tree.field(target, "operand");
+  return operand !== null && isValue(resource, operand) && release.endsOnErrorOf.has(tree.fieldText(target, "field"));
 }
 
 /** The value that the last assignment before a use of a variable gives to it. */
@@ -193,7 +242,11 @@ function branchesOfCall(resource: Resource, call: NodeIndex, before: States): Br
       return { holds: before, fails: changed(before, LIVE, DONE) };
   }
   // `os.IsNotExist(err)`
-  if (/(^|\.)[iI]s\w*$|\.As$/.test(tree.text(callee)) && argumentsOf(tree, call).some((one) => isError(resource, one)))
-    return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
+  if (/(^|\.)[iI]s\w*$|\.As$/.test(tree.text(callee))) {
+    const given = argumentsOf(tree, call);
+    if (given.some((one) => isEndingError(resource, one))) return { holds: changed(before, LIVE, DONE), fails: before };
+    if (given.some((one) => isError(resource, one)))
+      return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
+  }
   return unknown(before);
 }

@@ -42,9 +42,13 @@ export class Flow {
   readonly #resource: Resource;
   readonly #holder: Holder;
 
-  constructor(resource: Resource, holder: Holder) {
+  /** The states where the function begins: of a parameter LOOSE. */
+  readonly #start: States;
+
+  constructor(resource: Resource, holder: Holder, start: States = ABSENT) {
     this.#resource = resource;
     this.#holder = holder;
+    this.#start = start;
   }
 
   run(): FlowResult {
@@ -79,14 +83,19 @@ export class Flow {
     const { file, scope, statement } = this.#resource;
     const body = file.tree.field(scope, "body");
     if (body === null) return seen;
-    const end = endOf(body, new ResourcePaths(this.#resource, this.#holder, seen), atoms);
+    const paths = new ResourcePaths(this.#resource, this.#holder, seen);
+    const end = endOf(body, paths, { atoms, start: this.#start });
     if (intersects(end, LEAKING)) seen.leak(statement, "end of block");
     return seen;
   }
 }
 
-function endOf(body: NodeIndex, paths: ResourcePaths, atoms: FollowedAtoms): States {
-  if (atoms.byText.size === 0) return new PathWalker<States>(paths).walk(body, ABSENT);
+function endOf(
+  body: NodeIndex,
+  paths: ResourcePaths,
+  { atoms, start }: { readonly atoms: FollowedAtoms; readonly start: States },
+): States {
+  if (atoms.byText.size === 0) return new PathWalker<States>(paths).walk(body, start);
   const followed = new FollowedConditions<States>(paths, atoms);
-  return followed.all(new PathWalker(followed).walk(body, new Map([[0, ABSENT]])));
+  return followed.all(new PathWalker(followed).walk(body, new Map([[0, start]])));
 }

@@ -17,10 +17,10 @@ export interface Holder {
  * @param declaration the identifier that declares it
  */
 export function variableHolder(
-  { file, repository, scope, release, isOwner = false }: Resource,
+  { file, repository, scope, release, isOwner = false, depth = 0 }: Resource,
   declaration: NodeIndex,
 ): Holder {
-  const uses = usesOfVariable({ file, repository, scope, declaration, release, isOwner });
+  const uses = usesOfVariable({ file, repository, scope, declaration, release, isOwner, depth });
   const declarations = uses.names.map((name) => name.declaration);
   const lives = declarations.map((one) => lifeOf(file.tree, one, scope));
   return {

@@ -1,6 +1,8 @@
 /** What is seen of a resource while its paths are followed. */
 import type { NodeIndex } from "../syntax/tree.ts";
 
+export type GivenBack = "certain" | "likely" | null;
+
 /** Where a resource leaks. */
 export interface Leak {
   /** The exit, the statement that overwrites the variable, or the acquiring statement for the end of its block. */
@@ -8,6 +10,8 @@ export interface Leak {
   readonly how: "exit" | "overwritten" | "end of block";
   /** The error was not checked on this path: the resource may not have been acquired. */
   readonly isUnchecked?: boolean;
+  /** On this path a call that should keep the resource has failed; "likely" where that is a call of a library. */
+  readonly givenBack?: GivenBack;
 }
 
 export class SeenOnPaths {
@@ -23,8 +27,12 @@ export class SeenOnPaths {
     this.stopsAtLeak = stopsAtLeak;
   }
 
-  leak(exit: NodeIndex, how: Leak["how"], isUnchecked = false): void {
-    if (!this.isOver) this.leaks.push({ exit, how, isUnchecked });
+  leak(
+    exit: NodeIndex,
+    how: Leak["how"],
+    { isUnchecked = false, givenBack = null }: Pick<Leak, "isUnchecked" | "givenBack"> = {},
+  ): void {
+    if (!this.isOver) this.leaks.push({ exit, how, isUnchecked, givenBack });
   }
 
   get isOver(): boolean {

@@ -16,13 +16,21 @@ import type { NodeIndex } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { isFailureExit } from "./failure-exits.ts";
 import { Flow, type FlowResult, type PastLeaks } from "./flow.ts";
+import { type GoroutineLeak, goroutineLeakOf } from "./goroutine-leaks.ts";
 import { variableHolder } from "./holder.ts";
+import type { GivenBack } from "./leaks.ts";
 import type { Resource } from "./resource.ts";
+import type { VariableUses } from "./variable-uses.ts";
 
 export type Lifetime =
   | { readonly kind: "released" | "escaped" | "never released" }
-  /** @param exit the exit path without a release; the acquiring statement for the end of its block */
-  | { readonly kind: "leaked on path"; readonly exit: NodeIndex }
+  /**
+   * @param exit the exit path without a release; the acquiring statement for the end of its block
+   * @param givenBack a call that should keep the resource has failed on this path
+   */
+  | { readonly kind: "leaked on path"; readonly exit: NodeIndex; readonly givenBack: GivenBack }
+  /** @param leak on a path of the goroutine that the function gives the resource to */
+  | { readonly kind: "leaked in goroutine"; readonly leak: GoroutineLeak }
   /** @param exit the statement that assigns the variable while it holds the resource */
   | { readonly kind: "overwritten"; readonly exit: NodeIndex };
 
@@ -30,21 +38,47 @@ export function lifetimeOf(resource: Resource): Lifetime {
   const flow = flowOf(resource);
   if (flow === null) return { kind: "escaped" };
   const { leak, uses } = flow;
-  if (leak === null) return { kind: uses.hasEscape ? "escaped" : "released" };
+  if (leak === null) {
+    const inGoroutine = uses.hasEscape ? goroutineLeakOf(resource, uses) : null;
+    if (inGoroutine !== null) return { kind: "leaked in goroutine", leak: inGoroutine };
+    return { kind: uses.hasEscape ? "escaped" : "released" };
+  }
   if (leak.how === "overwritten") return { kind: "overwritten", exit: leak.exit };
   const isUsed = uses.hasRelease || uses.hasEscape;
-  return isUsed ? { kind: "leaked on path", exit: leak.exit } : { kind: "never released" };
+  if (!isUsed) return { kind: "never released" };
+  return { kind: "leaked on path", exit: leak.exit, givenBack: leak.givenBack ?? null };
 }
 
 /**
  * Whether a value that the function releases on one path leaks on others, and only where the function gives up: a value
- * that stays open where all went well may belong to somebody else.
+ * that stays open where all went well may belong to somebody else, unless the function releases it at its end.
  */
 export function leaksOnlyOnFailure(resource: Resource): boolean {
   const all = pastLeaksOf(resource);
   const { tree } = resource.file;
+  if (all?.reachesRelease !== true) return false;
+  const last = lastRelease(resource, all.uses);
+  return all.leaks.every(
+    ({ how, exit }) => how === "exit" && (isFailureExit(tree, exit) || (last !== null && exit < last)),
+  );
+}
+
+/** A release that every path reaches which does not return before: in the block of the function itself. */
+function lastRelease({ file: { tree }, scope }: Resource, { uses }: VariableUses): NodeIndex | null {
+  const body = tree.field(scope, "body");
+  const last = uses.findLast(({ effect }) => effect === "releases");
+  const block = last === undefined ? null : tree.above(last.node, "block");
+  const isPlain = last !== undefined && tree.above(last.node, "defer_statement", "block") === block;
+  return last !== undefined && isPlain && block === body ? last.node : null;
+}
+
+/** Whether a value leaks only where the function gives up, after a call that should keep the value has failed. */
+export function leaksOnlyGivenBack(resource: Resource): boolean {
+  const { leaks } = pastLeaksOf(resource) ?? { leaks: [] };
+  const { tree } = resource.file;
   return (
-    all?.reachesRelease === true && all.leaks.every(({ how, exit }) => how === "exit" && isFailureExit(tree, exit))
+    leaks.some(({ givenBack }) => givenBack === "certain") &&
+    leaks.every(({ how, exit }) => how === "exit" && isFailureExit(tree, exit))
   );
 }
 

@@ -15,6 +15,8 @@ const READERS = namesIn({
   reflect: "TypeOf",
   "runtime/pprof": "StartCPUProfile WriteHeapProfile",
   "runtime/trace": "Start",
+  // The mapping stays when the file is closed.
+  "github.com/edsrzf/mmap-go": "Map MapRegion",
   "text/template": "Template.Execute Template.ExecuteTemplate",
   "html/template": "Template.Execute Template.ExecuteTemplate",
 });
@@ -57,6 +59,19 @@ const WRAPPING = /^New\w{0,40}(?:Decoder|Scanner|Parser|Lexer|Encoder)$/;
 
 /** A constructor that is not known: a decoder reads what it gets, and does not close it. */
 export const wrapsByName = (name: string): boolean => WRAPPING.test(name.slice(name.lastIndexOf(".") + 1));
+
+const CONSTRUCTING = /^(?:New|Dial|Open|Connect|Client|Wrap|Create|Start|Attach)(?![a-z])/;
+
+/** They end the connection where they fail. */
+const ENDS_ON_FAILURE = namesIn({
+  "golang.org/x/crypto/ssh": "NewClientConn NewServerConn",
+  "net/smtp": "NewClient",
+  "github.com/gorilla/websocket": "NewClient",
+});
+
+/** A constructor that keeps what it gets, and leaves it to its caller where it fails. */
+export const constructsByName = (name: string): boolean =>
+  CONSTRUCTING.test(name.slice(name.lastIndexOf(".") + 1)) && !ENDS_ON_FAILURE.has(name);
 
 export const isWrapper = (name: string): boolean => WRAPPERS.has(name);
 

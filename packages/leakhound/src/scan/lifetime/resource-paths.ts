@@ -15,12 +15,12 @@ import { firstAtLeast } from "../index/ascending.ts";
 import { callAssigned } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { type Assumption, branchesOf, isError } from "./conditions.ts";
+import { type AskedResource, type Assumption, branchesOf, isError } from "./conditions.ts";
 import { deferredEffect } from "./deferred-effect.ts";
 import { exitsOf, neverReturns } from "./exits.ts";
 import { isErrorConstructor, isFailureExit } from "./failure-exits.ts";
 import type { Holder } from "./holder.ts";
-import type { SeenOnPaths } from "./leaks.ts";
+import type { GivenBack, SeenOnPaths } from "./leaks.ts";
 import type { Resource } from "./resource.ts";
 import {
   ABSENT,
@@ -28,9 +28,13 @@ import {
   DONE,
   ESCAPED,
   either,
+  FOLLOWED,
+  GIVEN_BACK,
+  HANDED_OVER,
   HELD,
   intersects,
   LEAKING,
+  LIKELY_GIVEN_BACK,
   LINKED,
   LIVE,
   LOOSE,
@@ -63,6 +67,10 @@ export class ResourcePaths implements PathFacts<States> {
   readonly #errorRows: readonly NodeIndex[];
   readonly #exits: readonly NodeIndex[];
   readonly #guards: ReadonlySet<string>;
+  /** The resource, as its conditions ask for it. */
+  readonly #asked: AskedResource;
+  /** A function that others can call, or a value that a slice has as well, may be returned though it has escaped. */
+  readonly #isSharable: boolean;
   /** What deferred code does to every resource that the variable holds at a return. */
   #atReturn: States = LOOSE;
   /** States at the returns of the deferred literal. */
@@ -80,6 +88,8 @@ export class ResourcePaths implements PathFacts<States> {
     this.#errorRows = errorDeclaration === null ? [] : scopesOf(file.tree).usesOf(errorDeclaration);
     this.#exits = exitsOf(file.tree, deferred?.node ?? scope);
     this.#guards = guardsOf(file.tree, statement, scope);
+    this.#asked = { ...resource, handOvers: holder.uses.handOvers };
+    this.#isSharable = resource.release.methods.has("") || holder.uses.uses.some(({ effect }) => effect === "lists");
   }
 
   isUnreached(states: States): boolean {
@@ -114,7 +124,7 @@ export class ResourcePaths implements PathFacts<States> {
 
   /** What comes may still change the states; a function that others can call may also be returned. */
   #isFollowed(states: States): boolean {
-    return intersects(states, LIVE) || (intersects(states, ESCAPED) && this.#resource.release.methods.has(""));
+    return intersects(states, FOLLOWED) || (intersects(states, ESCAPED) && this.#isSharable);
   }
 
   leaves(node: NodeIndex, after: States): States {
@@ -128,7 +138,7 @@ export class ResourcePaths implements PathFacts<States> {
     const isIf = statement !== null && this.tree.kind(statement) === "if_statement";
     if (isIf && this.#isRecovered(this.tree.field(statement, "initializer")))
       return { holds: UNREACHED, fails: before };
-    const { holds, fails } = branchesOf(this.#resource, condition, before, this.#deferred?.assumption ?? null);
+    const { holds, fails } = branchesOf(this.#asked, condition, before, this.#deferred?.assumption ?? null);
     if (!isIf || !this.#isGuard(statement, condition)) return { holds, fails };
     return { holds, fails: without(either(fails, intersects(fails, LIVE) ? ABSENT : UNREACHED), LIVE) };
   }
@@ -182,7 +192,7 @@ export class ResourcePaths implements PathFacts<States> {
   }
 
   #candidate(candidate: NodeIndex, value: NodeIndex | null, before: States): Branches<States> {
-    if (value === null) return branchesOf(this.#resource, candidate, before, this.#deferred?.assumption ?? null);
+    if (value === null) return branchesOf(this.#asked, candidate, before, this.#deferred?.assumption ?? null);
     if (!isError(this.#resource, value)) return { holds: before, fails: before };
     return this.tree.kind(candidate) === "nil"
       ? { holds: changed(before, UNCHECKED, HELD), fails: changed(without(before, HELD), UNCHECKED, ABSENT) }
@@ -227,13 +237,16 @@ export class ResourcePaths implements PathFacts<States> {
     const after = this.#expression(node, before);
     if (this.#isHandedOver(before, after)) this.#seen.returned.push(node);
     if (intersects(after, LEAKING) || this.#isWrongOutcome(node, after))
-      this.#seen.leak(node, "exit", !intersects(after, without(LEAKING, UNCHECKED)) && intersects(after, LEAKING));
+      this.#seen.leak(node, "exit", {
+        isUnchecked: !intersects(after, without(LEAKING, UNCHECKED)) && intersects(after, LEAKING),
+        givenBack: givenBackIn(after),
+      });
   }
 
   /** The return hands the open resource to the caller; others may have a function that releases it as well. */
   #isHandedOver(before: States, after: States): boolean {
     if (intersects(before, OPEN)) return !intersects(after, LIVE);
-    return intersects(before, ESCAPED) && this.#resource.release.methods.has("");
+    return intersects(before, ESCAPED) && this.#isSharable;
   }
 
   /** Deferred code releases the resource where the function returns an error, or none, and the return does the other. */
@@ -338,9 +351,10 @@ export class ResourcePaths implements PathFacts<States> {
     if (effect === "none") return before;
     if (effect === "releases") {
       this.#seen.reachesRelease ||= intersects(before, LIVE);
-      return changed(before, LIVE, DONE);
+      return changed(before, FOLLOWED, DONE);
     }
-    if (effect === "escapes") return changed(before, LIVE, ESCAPED);
+    if (effect === "escapes" || effect === "lists") return changed(before, FOLLOWED, ESCAPED);
+    if (effect === "hands over") return changed(changed(before, LEAKING, HANDED_OVER), LIVE, ESCAPED);
     if (acquiring !== null && this.tree.contains(acquiring, use)) return before;
     return this.#assigned(use, before);
   }
@@ -367,6 +381,11 @@ export class ResourcePaths implements PathFacts<States> {
     if (!isIn(left) || isIn(right)) return states;
     return changed(changed(states, LINKED, LOOSE), UNCHECKED_UNTIL_SUCCESS, RELEASED_ON_SUCCESS);
   }
+}
+
+function givenBackIn(states: States): GivenBack {
+  if (intersects(states, GIVEN_BACK)) return "certain";
+  return intersects(states, LIKELY_GIVEN_BACK) ? "likely" : null;
 }
 
 const valuesOf = (tree: SyntaxTree, list: NodeIndex): readonly NodeIndex[] =>

@@ -13,6 +13,8 @@ export interface ReleaseBy {
   readonly functions?: ReadonlySet<string>;
   /** A method that releases the resource where it returns false: `Next` of rows. */
   readonly endsWhenFalse?: string;
+  /** Methods that have ended the resource where they give an error: `Recv` of a stream. */
+  readonly endsOnErrorOf?: ReadonlySet<string>;
 }
 
 export interface Resource {
@@ -33,6 +35,8 @@ export interface Resource {
   readonly isOwner?: boolean;
   /** The context that a cancel function belongs to: once it is done, there is nothing to cancel. */
   readonly context?: NodeIndex;
+  /** Calls between the function that acquires the resource and this one. */
+  readonly depth?: number;
 }
 
 /** A method, or a call of the value itself. */

@@ -37,20 +37,37 @@ export const RELEASED_ON_SUCCESS = states(256);
 /** As above, unless the error says that nothing was acquired. */
 export const UNCHECKED_UNTIL_SUCCESS = states(512);
 
+/** Handed to a call that keeps it, unless the call fails. */
+export const HANDED_OVER = states(1024);
+/** That call has failed, so the function still has it. */
+export const GIVEN_BACK = states(2048);
+/** As above, where the call is one of a library, which may have ended it. */
+export const LIKELY_GIVEN_BACK = states(4096);
+
 export const either = (one: States, other: States): States => states(one | other);
 export const without = (all: States, some: States): States => states(all & ~some);
 export const intersects = (all: States, some: States): boolean => (all & some) !== 0;
 
 /** States that a return without a release must not have. */
-export const LEAKING = states(UNCHECKED | HELD | LOOSE);
+export const LEAKING = states(UNCHECKED | HELD | LOOSE | GIVEN_BACK | LIKELY_GIVEN_BACK);
 /** States that another value of the error makes loose. */
 export const LINKED = states(UNCHECKED | HELD);
 /** States in which a return that hands the resource on leaves it open. */
 export const OPEN = states(UNCHECKED | HELD | LOOSE | RELEASED_ON_ERROR);
 /** States in which the resource is acquired and the variable holds it. */
 export const LIVE = states(
-  UNCHECKED | HELD | LOOSE | RELEASED_ON_ERROR | RELEASED_AT_RETURN | RELEASED_ON_SUCCESS | UNCHECKED_UNTIL_SUCCESS,
+  UNCHECKED |
+    HELD |
+    LOOSE |
+    GIVEN_BACK |
+    LIKELY_GIVEN_BACK |
+    RELEASED_ON_ERROR |
+    RELEASED_AT_RETURN |
+    RELEASED_ON_SUCCESS |
+    UNCHECKED_UNTIL_SUCCESS,
 );
+/** States that later statements may still change. */
+export const FOLLOWED = states(LIVE | HANDED_OVER);
 
 /** Each of `some` becomes `to`. */
 export const changed = (all: States, some: States, to: States): States =>

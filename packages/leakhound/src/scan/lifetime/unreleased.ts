@@ -1,8 +1,10 @@
 /** Resources of a file that some path does not release, by rule. */
+import type { Confidence } from "../findings/finding.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { SyntaxTree } from "../syntax/tree.ts";
 import { type Acquisition, allAcquisitionsIn } from "./acquisitions.ts";
+import type { GoroutineLeak } from "./goroutine-leaks.ts";
 import type { LifetimeRule } from "./kinds.ts";
 import { type Lifetime, lifetimeOf } from "./lifetime.ts";
 
@@ -25,12 +27,32 @@ export function howUnreleased({ resource, target }: Acquisition, tree: SyntaxTre
   return target === "_" || target === "" ? `discarded without being ${past}` : null;
 }
 
+/** "not closed by its goroutine on the exit path at serve.go:7" */
+function inGoroutine({ file, leak: { how, exit }, isNever }: GoroutineLeak, past: string): string {
+  if (isNever) return `never ${past} by the goroutine that gets it`;
+  const path = how === "exit" ? `on the exit path at ${file.path}:${file.tree.line(exit)}` : "on every path";
+  return `not ${past} ${path} of the goroutine that gets it`;
+}
+
+const GIVEN_BACK = ", where a call that should keep it has failed";
+
+/** How sure it is that the resource leaks, where the source shows all: less if a call that should keep it has failed. */
+export function leakConfidence({ resource, isByType }: Acquisition): Confidence {
+  const lifetime = resource === null ? null : lifetimeOf(resource);
+  if (lifetime?.kind === "leaked in goroutine") return "medium";
+  const givenBack = lifetime?.kind === "leaked on path" ? lifetime.givenBack : null;
+  if (givenBack !== null) return givenBack === "certain" ? "medium" : "low";
+  return isByType ? "medium" : "high";
+}
+
 export function howLeaked(lifetime: Lifetime, tree: SyntaxTree, past: string): string | null {
   switch (lifetime.kind) {
     case "leaked on path":
-      return `not ${past} on the exit path at line ${tree.line(lifetime.exit)}`;
+      return `not ${past} on the exit path at line ${tree.line(lifetime.exit)}${lifetime.givenBack === null ? "" : GIVEN_BACK}`;
     case "overwritten":
       return `overwritten at line ${tree.line(lifetime.exit)} before it is ${past}`;
+    case "leaked in goroutine":
+      return inGoroutine(lifetime.leak, past);
     case "never released":
       return `never ${past}`;
     default:

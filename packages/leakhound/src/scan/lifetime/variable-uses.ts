@@ -1,6 +1,6 @@
 /**
  * What a function does with the variable that holds a resource, use by use: it releases the resource, lets it escape,
- * assigns the variable, or only reads it.
+ * assigns the variable, hands it to a call that keeps it unless the call fails, or only reads it.
  *
  *   body := resp.Body              body is another name of a part of the resource
  *   defer body.Close()             releases
@@ -15,12 +15,23 @@ import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { isDeferred } from "./deferred.ts";
+import { leavesOpenOnFailure } from "./hand-over.ts";
 import { ownerAt } from "./owners.ts";
-import { isLogging, isReader, isReadOnly, isStub, isWrapper, readsByName, wrapsByName } from "./readers.ts";
+import {
+  constructsByName,
+  isLogging,
+  isReader,
+  isReadOnly,
+  isStub,
+  isWrapper,
+  readsByName,
+  wrapsByName,
+} from "./readers.ts";
 import type { ReleaseBy } from "./resource.ts";
 import { isUsedByCommand } from "./used-by-command.ts";
 
-export type Effect = "releases" | "escapes" | "assigns" | "none";
+/** "lists": appends the value to a slice of the function, which may be returned besides the value. */
+export type Effect = "releases" | "escapes" | "assigns" | "hands over" | "lists" | "none";
 
 export interface VariableUse {
   readonly node: NodeIndex;
@@ -34,6 +45,8 @@ export interface VariableUses {
   readonly inLiterals: readonly NodeIndex[];
   readonly hasRelease: boolean;
   readonly hasEscape: boolean;
+  /** Calls that keep the resource unless they fail: those of a library only likely. */
+  readonly handOvers: ReadonlyMap<NodeIndex, "certain" | "likely">;
   /** The variable and its other names. */
   readonly names: readonly Name[];
 }
@@ -100,10 +113,27 @@ function findUses(variable: UsedVariable): VariableUses {
     uses,
     inLiterals: uses.flatMap(({ node }) => (functionAround(file.tree, node) === scope ? [] : [node])),
     hasRelease: uses.some(({ effect }) => effect === "releases"),
-    hasEscape: uses.some(({ effect }) => effect === "escapes"),
+    hasEscape: uses.some(({ effect }) => isEscape(effect)),
+    handOvers: handOversIn(variable, uses),
     names,
   };
 }
+
+function handOversIn(
+  { file, repository }: UsedVariable,
+  uses: readonly VariableUse[],
+): Map<NodeIndex, "certain" | "likely"> {
+  const found = new Map<NodeIndex, "certain" | "likely">();
+  for (const { node, effect } of uses) {
+    const call = effect === "hands over" ? file.tree.above(node, "call_expression") : null;
+    if (call === null) continue;
+    found.set(call, typesOf(repository).callee(file, call)?.kind === "function" ? "certain" : "likely");
+  }
+  return found;
+}
+
+/** Other code has the resource as well. */
+const isEscape = (effect: Effect): boolean => effect === "escapes" || effect === "hands over" || effect === "lists";
 
 function effectOf(variable: UsedVariable, name: Name, node: NodeIndex): Effect {
   const effect = name.isOwner ? effectOnOwner(variable, name.release, node) : effectAt(variable, name.release, node);
@@ -277,16 +307,65 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
   switch (callee?.kind) {
     case "builtin":
       if (callee.name !== "append" && callee.name !== "copy") return "none";
-      return isUsedByCommand(variable, call) ? "none" : "escapes";
+      if (isUsedByCommand(variable, call)) return "none";
+      return isAppendedToLocal(variable, call) ? "lists" : "escapes";
     case "library":
-      return isReader(callee.name) || (isClosed(release) && readsByName(callee.name)) ? "none" : "escapes";
+      if (isReader(callee.name) || (isClosed(release) && readsByName(callee.name))) return "none";
+      return isGivenToConstructor(variable, call, { name: callee.name, release }) ? "hands over" : "escapes";
     case "function": {
       const index = argumentsOf(tree, call).indexOf(selector);
-      return effectOfParameter(variable, callee.fn, { index, release });
+      const effect = effectOfParameter(variable, callee.fn, { index, release });
+      return effect === "escapes" && isKeptUnlessFailed(variable, call, { fn: callee.fn, index, release })
+        ? "hands over"
+        : effect;
     }
     default:
       return "escapes";
   }
+}
+
+/** `all = append(all, value)`, where `all` is a variable or a parameter of the function. */
+function isAppendedToLocal({ file: { tree }, scope }: UsedVariable, call: NodeIndex): boolean {
+  const list = tree.parent(call);
+  const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
+  const left = statement === null ? null : tree.field(statement, "left");
+  const [target, more] = left === null ? [] : tree.children(left);
+  if (target === undefined || more !== undefined || tree.kind(target) !== "identifier") return false;
+  const declaration = scopesOf(tree).declarationOf(target);
+  return declaration !== null && declaration >= scope && tree.contains(scope, declaration);
+}
+
+/**
+ * `s, err := newStore(file)`: the function keeps the value in what it returns, and leaves it open where it fails. The
+ * statement has to assign the error.
+ */
+function isKeptUnlessFailed(
+  { file: { tree }, repository, depth = 0 }: UsedVariable,
+  call: NodeIndex,
+  { fn, index, release }: { readonly fn: Located; readonly index: number; readonly release: ReleaseBy },
+): boolean {
+  return depth < DEPTH_MAX && isClosed(release) && errorAssigned(tree, call) !== null
+    ? leavesOpenOnFailure({ repository, fn, index, release, depth: depth + 1 })
+    : false;
+}
+
+/** `session, err := quic.Dial(socket, …)`: a constructor of a library that fails seldom ends what it got. */
+function isGivenToConstructor(
+  { file: { tree } }: UsedVariable,
+  call: NodeIndex,
+  { name, release }: { readonly name: string; readonly release: ReleaseBy },
+): boolean {
+  const isWhole = release.part === "" && isClosed(release);
+  return isWhole && constructsByName(name) && errorAssigned(tree, call) !== null;
+}
+
+/** The error that the statement around a call assigns: the last of its targets. */
+function errorAssigned(tree: SyntaxTree, call: NodeIndex): NodeIndex | null {
+  const list = tree.parent(call);
+  const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
+  const left = statement === null ? null : tree.field(statement, "left");
+  const last = left === null ? null : tree.lastChild(left);
+  return last !== null && tree.kind(last) === "identifier" && /err/i.test(tree.text(last)) ? last : null;
 }
 
 /** By a method: a cancel function that is passed on may be called. */
@@ -348,7 +427,7 @@ const ASKING = new Set(["type_assertion_expression", "type_switch_statement"]);
 function effectOfUses(variable: UsedVariable): Effect {
   const { uses } = usesOfVariable(variable);
   if (uses.some(({ effect }) => effect === "releases")) return "releases";
-  return uses.some(({ effect }) => effect === "escapes" || effect === "assigns") ? "escapes" : "none";
+  return uses.some(({ effect }) => isEscape(effect) || effect === "assigns") ? "escapes" : "none";
 }
 
 /** The effect of a use of a struct that has the resource in a field. */

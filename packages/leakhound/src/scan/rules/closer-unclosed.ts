@@ -5,9 +5,12 @@
  * that return an open one count as well, and methods of interfaces that return one together with an error.
  * A value of any type counts where the function closes it on another path and forgets it on an error, and what a library's
  * Open or Dial returns together with an error.
+ * A function closes a parameter, but not where it fails, and its callers do not close it either.
+ * A call that should keep it, such as a constructor, fails, and nothing closes it on that path.
  * The same for types of the repository that have Close, Stop or a similar method, where most other code that gets one from
  * the same function, or from the same method of an interface, calls it, or most code that gets a value of the type.
  * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds.
+ * A Close method mentions a field of its struct nowhere, which two other types end in theirs: low confidence.
  * A method that ends a value is named, but not called.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
@@ -16,12 +19,14 @@ import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { isFailedOpening } from "../lifetime/failed-opening.ts";
 import { CLOSE_FUNCTION, type Maker } from "../lifetime/kinds.ts";
-import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
+import { leaksOnlyGivenBack, leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
 import { type Closings, type OwnClosings, ownClosings } from "../lifetime/own-closings.ts";
 import type { Resource } from "../lifetime/resource.ts";
-import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
+import { acquisitionsOf, howLeaked, howUnreleased, leakConfidence } from "../lifetime/unreleased.ts";
 import { droppedFields } from "./dropped-fields.ts";
+import { forgottenFields } from "./forgotten-fields.ts";
 import { lastingStart } from "./goroutine-not-stopped.ts";
+import { parametersLeft } from "./left-parameters.ts";
 import type { Match, Rule } from "./rule.ts";
 import { uncalledEnds } from "./uncalled-ends.ts";
 import { unendedField } from "./unended-fields.ts";
@@ -29,8 +34,10 @@ import { unendedField } from "./unended-fields.ts";
 export const closerUnclosed: Rule = {
   id: "closer-unclosed",
   *find(file, repository) {
+    yield* parametersLeft(file, repository, "closer-unclosed");
     yield* droppedFields(file, repository);
     yield* uncalledEnds(file, repository);
+    yield* forgottenFields(file, repository);
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
       const { statement, callee, target, kind, isByType, maker } = acquisition;
       if (maker) {
@@ -52,7 +59,7 @@ export const closerUnclosed: Rule = {
       const [method = "Close"] = kind.release.methods;
       yield {
         node: statement,
-        confidence: isByType ? "medium" : "high",
+        confidence: leakConfidence(acquisition),
         message: `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
         advice: `after the error check: defer ${target === "_" || target === "" ? kind.noun : target}${kind.release.part}.${method}()`,
       };
@@ -101,7 +108,9 @@ function unclosedOwn(
 
 /** Only where the function gives up; goroutine-not-stopped reports values with a goroutine. */
 const isForgottenOwn = (resource: Resource, { fn }: Maker, repository: Repository): boolean =>
-  leaksOnlyOnFailure(resource) && !isNotOpened(resource) && (fn === null || lastingStart(repository, fn) === null);
+  (leaksOnlyOnFailure(resource) || leaksOnlyGivenBack(resource)) &&
+  !isNotOpened(resource) &&
+  (fn === null || lastingStart(repository, fn) === null);
 
 /** The value was made, but the method that should open it failed. */
 function isNotOpened(resource: Resource): boolean {

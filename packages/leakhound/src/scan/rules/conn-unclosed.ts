@@ -3,15 +3,19 @@
  *
  * Condition: an exit path of the function that opens it neither closes it nor hands it on. Functions of the repository
  * that return an open one count as well, and methods of interfaces that return one together with an error.
+ * A function closes a parameter, but not where it fails, and its callers do not close it either.
+ * A call that should keep it, such as a constructor, fails, and nothing closes it on that path.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
-import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
+import { acquisitionsOf, howUnreleased, leakConfidence } from "../lifetime/unreleased.ts";
+import { parametersLeft } from "./left-parameters.ts";
 import type { Rule } from "./rule.ts";
 import { unendedField } from "./unended-fields.ts";
 
 export const connUnclosed: Rule = {
   id: "conn-unclosed",
   *find(file, repository) {
+    yield* parametersLeft(file, repository, "conn-unclosed");
     for (const acquisition of acquisitionsOf(repository, file, "conn-unclosed")) {
       const { statement, callee, target, kind, isByType } = acquisition;
       if (isByType && target === "") continue;
@@ -22,7 +26,7 @@ export const connUnclosed: Rule = {
       const [method = "Close"] = kind.release.methods;
       yield {
         node: statement,
-        confidence: isByType ? "medium" : "high",
+        confidence: leakConfidence(acquisition),
         message: `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
         advice: `after the error check: defer ${target === "_" || target === "" ? kind.noun : target}${kind.release.part}.${method}()`,
       };

@@ -12,7 +12,8 @@ export interface EndedEntry {
   readonly sibling: null;
 }
 
-const ENDING = /^(?:[cC]lose|[sS]top|[sS]hutdown|[cC]ancel|[kK]ill|[dD]estroy|[tT]erminate|[dD]isconnect)$/;
+const ENDING =
+  /^(?:[cC]lose|[fF]orceClose|[sS]top|[sS]hutdown|[cC]ancel|[kK]ill|[dD]estroy|[tT]erminate|[dD]isconnect)$/;
 
 /** @param keyed names of maps that get entries whose key is not written out */
 export function* endedEntries(file: GoFile, fn: GoFunction, keyed: ReadonlySet<string>): Generator<EndedEntry> {
@@ -50,7 +51,20 @@ function isEnded(tree: SyntaxTree, node: NodeIndex): boolean {
   const scopes = scopesOf(tree);
   const declaration = value === undefined ? null : scopes.declarationOf(value);
   if (declaration === null || declaration !== value) return false;
-  return scopes.usesOf(declaration).some((use) => isCalledWithEnd(tree, use) || isCalled(tree, use));
+  return scopes
+    .usesOf(declaration)
+    .some((use) => isCalledWithEnd(tree, use) || isCalled(tree, use) || areElementsEnded(tree, use));
+}
+
+/** `for _, one := range all { one.cancel() }` */
+function areElementsEnded(tree: SyntaxTree, value: NodeIndex): boolean {
+  const clause = tree.parent(value);
+  if (clause === null || tree.kind(clause) !== "range_clause" || tree.field(clause, "right") !== value) return false;
+  const left = tree.field(clause, "left");
+  const [, element] = left === null ? [] : tree.children(left);
+  const scopes = scopesOf(tree);
+  if (element === undefined || scopes.declarationOf(element) !== element) return false;
+  return scopes.usesOf(element).some((use) => isCalledWithEnd(tree, use));
 }
 
 function isCalledWithEnd(tree: SyntaxTree, value: NodeIndex): boolean {

@@ -22,9 +22,9 @@ import { packageOf, type Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { endedEntries } from "./ended-entries.ts";
-import type { Match } from "./rule.ts";
+import type { CollectionMatch } from "./rule.ts";
 
-export function* forgottenEntries(file: GoFile, repository: Repository): Generator<Match> {
+export function* forgottenEntries(file: GoFile, repository: Repository): Generator<CollectionMatch> {
   const writes = writesOf(packageOf(repository, file));
   if (writes.keyed.size === 0) return;
   for (const fn of file.functions) {
@@ -51,7 +51,8 @@ interface Forgotten {
   readonly sibling: string | null;
 }
 
-const matchOf = ({ node, map, sibling }: Forgotten, fn: GoFunction, { text }: Collection): Match => ({
+const matchOf = ({ node, map, sibling }: Forgotten, fn: GoFunction, { text, name }: Collection): CollectionMatch => ({
+  collection: name,
   node,
   confidence: "medium",
   message:

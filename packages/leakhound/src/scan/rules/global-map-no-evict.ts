@@ -6,6 +6,8 @@
  * Condition, too: the function that adds an entry removes it, but not on each exit path, or with another key; a function
  * that ends what an entry stands for leaves it, or removes the entry of the same key from another map only; nothing calls
  * the method of a type around a map that removes entries.
+ * Condition, with low confidence: a map of a struct with a lock, or of the package, gets an entry for each ID or object, and
+ * nothing of the package removes one; with medium confidence: of a map of maps, only the inner entries are removed.
  * Not reported: code of the package deletes from it, clears it, replaces it, passes it on, or checks its len; the key is a
  * constant, a method or a status. High confidence for a key that clients choose.
  */
@@ -18,36 +20,47 @@ import { collectionOf, isBounded, isMap, isSetupFunction } from "../index/collec
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { KeyOrigin } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
+import type { Repository } from "../index/repository.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { forgottenEntries } from "./forgotten-entries.ts";
 import { entriesLeft } from "./map-entries.ts";
 import { unremovedEntries } from "./registries.ts";
-import type { Rule } from "./rule.ts";
+import type { CollectionMatch, Rule } from "./rule.ts";
+import { sharedMaps } from "./shared-maps.ts";
 
 export const globalMapNoEvict: Rule = {
   id: "global-map-no-evict",
   *find(file, repository) {
     yield* entriesLeft(file, repository);
-    yield* forgottenEntries(file, repository);
     yield* unremovedEntries(file, repository);
-    for (const fn of perCallFunctions(file, repository)) {
-      if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
-      for (const write of mapWrites(file, fn)) {
-        const origin = keyOriginWithCallers(write.key, fn, { file, repository });
-        if (origin === "constant" || origin === "request object" || isUpdate(file, write)) continue;
-        const map = collectionOf(write.map, fn, file, repository);
-        if (map === null || !isMap(map) || isBounded(map, file, repository) || isOnce(fn, write.map)) continue;
-        yield {
-          node: write.node,
-          confidence: confidenceOf(origin, fn, file.tree.text(write.key)),
-          message: `${fn.name} runs for every call and adds an entry to the map ${map.text}, from which nothing is removed.`,
-          advice: "delete entries that are no longer needed, or use a bounded cache",
-        };
-      }
+    const found = new Set<string>();
+    for (const match of [...forgottenEntries(file, repository), ...perCallEntries(file, repository)]) {
+      found.add(match.collection);
+      yield match;
     }
+    for (const match of sharedMaps(file, repository)) if (!found.has(match.collection)) yield match;
   },
 };
+
+function* perCallEntries(file: GoFile, repository: Repository): Generator<CollectionMatch> {
+  for (const fn of perCallFunctions(file, repository)) {
+    if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
+    for (const write of mapWrites(file, fn)) {
+      const origin = keyOriginWithCallers(write.key, fn, { file, repository });
+      if (origin === "constant" || origin === "request object" || isUpdate(file, write)) continue;
+      const map = collectionOf(write.map, fn, file, repository);
+      if (map === null || !isMap(map) || isBounded(map, file, repository) || isOnce(fn, write.map)) continue;
+      yield {
+        collection: map.name,
+        node: write.node,
+        confidence: confidenceOf(origin, fn, file.tree.text(write.key)),
+        message: `${fn.name} runs for every call and adds an entry to the map ${map.text}, from which nothing is removed.`,
+        advice: "delete entries that are no longer needed, or use a bounded cache",
+      };
+    }
+  }
+}
 
 function confidenceOf(origin: KeyOrigin, fn: GoFunction, key: string): Confidence {
   if (origin === "client text") return fn.isHandler && servesClients(fn) ? "high" : "medium";

@@ -115,6 +115,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
       inLiterals: uses.filter((node) => functionAround(tree, node) !== fn.node),
       hasRelease: true,
       hasEscape: false,
+      handOvers: new Map(),
       names: [],
     },
     life: fn.node,

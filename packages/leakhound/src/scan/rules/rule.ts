@@ -23,6 +23,12 @@ export interface Match {
   readonly steps?: readonly MatchStep[];
 }
 
+/** A match about a collection. */
+export interface CollectionMatch extends Match {
+  /** Its last name: `byID` of `s.byID`. */
+  readonly collection: string;
+}
+
 export interface Rule {
   /** The name in findings and in suppression comments. */
   readonly id: string;

@@ -63,18 +63,29 @@ function* afterInSelects(file: GoFile, perCall: readonly PerCallFunction[]): Gen
     const loop = loopAround(tree, call);
     const wait = receivingCase(tree, call, loop ?? functionAround(tree, call) ?? tree.root);
     if (wait === null) continue;
-    if (loop !== null && loopContinues(tree, wait)) yield inEachIteration(call, ms);
-    else if (perCall.some(({ node }) => tree.contains(node, call)) && isLeft(tree, wait)) yield leftBeforeItFires(call);
+    if (loop !== null && loopContinues(tree, wait)) yield inEachIteration(call, ms, "time.After");
+    else if (isLeft(tree, wait, loop) && perCall.some(({ node }) => tree.contains(node, call)))
+      yield leftBeforeItFires(call);
+  }
+  for (const call of timeCalls(file, tree.root, "NewTimer")) {
+    const ms = durationMs(argumentText(tree, call, 0), file);
+    const loop = loopAround(tree, call);
+    const wait = tree.above(call, "communication_case", "for_statement", "func_literal");
+    const isInCase = wait !== null && tree.kind(wait) === "communication_case";
+    if (loop !== null && isInCase && loopContinues(tree, wait)) yield inEachIteration(call, ms, "time.NewTimer");
   }
 }
 
-const isLeft = (tree: SyntaxTree, wait: NodeIndex): boolean =>
-  otherCases(tree, wait).some((one) => exitsLoop(tree, one));
+/** Another case leaves the wait: any one outside of a loop. */
+const isLeft = (tree: SyntaxTree, wait: NodeIndex, loop: NodeIndex | null): boolean =>
+  otherCases(tree, wait).some((one) =>
+    loop === null ? tree.kind(one) === "communication_case" : exitsLoop(tree, one),
+  );
 
-const inEachIteration = (call: NodeIndex, ms: number | null): Match => ({
+const inEachIteration = (call: NodeIndex, ms: number | null, factory: string): Match => ({
   node: call,
   confidence: ms === null ? "medium" : "high",
-  message: "Each iteration of the loop creates a timer with time.After, which stays until it fires before Go 1.23.",
+  message: `Each iteration of the loop creates a timer with ${factory}, which stays until it fires before Go 1.23.`,
   advice: "create one time.NewTimer before the loop and Reset it, or require go 1.23 in go.mod",
 });
 

@@ -1,0 +1,175 @@
+/**
+ * Maps of structs that goroutines share, where the package adds entries and removes none:
+ *
+ *   type limiter struct { mu sync.Mutex; tenants map[string]*rate.Limiter }
+ *
+ *   func (l *limiter) forTenant(tenantID string) *rate.Limiter {
+ *       l.tenants[tenantID] = rate.NewLimiter(…)         one for each tenant that there ever was
+ *   }
+ *
+ * and maps of maps, of which the inner entries are removed only:
+ *
+ *   delete(h.byRoom[room], conn)                         the empty map of the room stays in h.byRoom
+ *
+ * A struct with a lock lives as long as its goroutines, so that its maps are none of a parser or a builder. The key has to
+ * name one thing: an ID, a key, an address or an object. Nobody knows how many there are, so the confidence is low.
+ */
+import { isOfOneCall } from "../calls/call-values.ts";
+import { type Collection, isBounded, isSetupFunction } from "../index/collections.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import { isRequestObject } from "../index/key-origin.ts";
+import type { Repository } from "../index/repository.ts";
+import { argumentsOf } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { type GoType, libraryName, pointee } from "../types/go-type.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
+import type { CollectionMatch, Match } from "./rule.ts";
+
+interface Place {
+  readonly file: GoFile;
+  readonly repository: Repository;
+}
+
+export function* sharedMaps(file: GoFile, repository: Repository): Generator<CollectionMatch> {
+  const place = { file, repository };
+  for (const fn of file.functions) {
+    const seen = new Set<string>();
+    for (const one of [...innerRemovals(fn, place), ...entriesOf(fn, place)]) {
+      const map = seen.has(one.text) ? null : sharedMap(one.map, place);
+      seen.add(one.text);
+      if (map === null || isBounded(map, file, repository, true) || isOfOneCall(fn, file, repository)) continue;
+      yield { ...one.match, node: one.node, collection: map.name };
+    }
+  }
+}
+
+interface Growth {
+  readonly node: NodeIndex;
+  /** The expression of the map. */
+  readonly map: NodeIndex;
+  readonly text: string;
+  readonly match: Omit<Match, "node">;
+}
+
+/** `delete(outer[key], inner)` */
+function* innerRemovals(fn: GoFunction, { file: { tree } }: Place): Generator<Growth> {
+  for (const node of tree.within(fn.node, "call_expression")) {
+    if (tree.fieldText(node, "function") !== "delete") continue;
+    const [inner] = argumentsOf(tree, node);
+    const map = inner === undefined || tree.kind(inner) !== "index_expression" ? null : tree.field(inner, "operand");
+    if (inner === undefined || map === null) continue;
+    const text = tree.text(map);
+    yield {
+      ...{ node, map, text },
+      match: {
+        confidence: "medium",
+        message: `${fn.name} removes entries of ${tree.text(inner)}, but nothing removes ${tree.text(inner)} from ${text} when it is empty.`,
+        advice: `if len(${tree.text(inner)}) == 0 { delete(${text}, ${tree.fieldText(inner, "index")}) }`,
+      },
+    };
+  }
+}
+
+/** `m.byID[id] = …` in a function that does not only set something up. */
+function* entriesOf(fn: GoFunction, place: Place): Generator<Growth> {
+  const { tree } = place.file;
+  if (isSetupFunction(fn)) return;
+  for (const node of tree.within(fn.node, "assignment_statement")) {
+    const left = tree.field(node, "left");
+    const [target] = left === null ? [] : tree.children(left);
+    if (target === undefined || tree.kind(target) !== "index_expression") continue;
+    const [map, key] = [tree.field(target, "operand"), tree.field(target, "index")];
+    if (
+      map === null ||
+      key === null ||
+      isRequestObject(key, fn, place.file) ||
+      !namesOne(place, key) ||
+      isKnownKey(tree, key, map)
+    )
+      continue;
+    const text = tree.text(map);
+    yield {
+      ...{ node, map, text },
+      match: {
+        confidence: "low",
+        message: `${fn.name} adds an entry to ${text} for each ${tree.text(key)}, and nothing of the package removes entries or limits their number.`,
+        advice: `remove the entry when ${tree.text(key)} is gone, or use a bounded cache`,
+      },
+    };
+  }
+}
+
+const IDENTITIES = new Set(
+  "id key uid uuid guid token addr address host hostname session conn connection client peer user tenant request req stream job task container pod fingerprint hash digest ip".split(
+    " ",
+  ),
+);
+
+/** The name ends with the word of something that has an identity, or the value is a pointer: `tenantID`, `conn`. */
+function namesOne({ file, repository }: Place, key: NodeIndex): boolean {
+  const { tree } = file;
+  const kind = tree.kind(key);
+  if (kind !== "identifier" && kind !== "selector_expression") return false;
+  const name = kind === "identifier" ? tree.text(key) : tree.fieldText(key, "field");
+  if (IDENTITIES.has(lastWord(name))) return true;
+  return typesOf(repository).of(file, key)?.kind === "pointer";
+}
+
+/** `id` of `tenantID`, `addr` of `remoteAddr`. */
+const lastWord = (name: string): string => {
+  const isUpper = (at: number) => name[at] !== name[at]?.toLowerCase();
+  let at = name.length - 1;
+  const upper = isUpper(at);
+  while (at > 0 && (upper ? isUpper(at - 1) : !isUpper(at))) at--;
+  return name.slice(at).toLowerCase();
+};
+
+/** A variable of a loop over the map itself: the entry is there already. */
+function isKnownKey(tree: SyntaxTree, key: NodeIndex, map: NodeIndex): boolean {
+  const declaration = tree.kind(key) === "identifier" ? scopesOf(tree).declarationOf(key) : null;
+  const clause = declaration === null ? null : tree.above(declaration, "range_clause", "block");
+  return clause !== null && tree.kind(clause) === "range_clause" && tree.fieldText(clause, "right") === tree.text(map);
+}
+
+/** A field of a struct with a lock, or a variable of the package; null for other expressions and for other types. */
+function sharedMap(map: NodeIndex, { file, repository }: Place): Collection | null {
+  const { tree } = file;
+  const types = typesOf(repository);
+  if (types.underlying(types.of(file, map))?.kind !== "map") return null;
+  const text = tree.text(map);
+  if (tree.kind(map) === "identifier") {
+    const isOfPackage = scopesOf(tree).declarationOf(map) === null && types.members(file).variables.has(text);
+    return isOfPackage ? { text, name: text, type: "map", isField: false } : null;
+  }
+  const operand = tree.kind(map) === "selector_expression" ? tree.field(map, "operand") : null;
+  const name = operand === null ? "" : tree.fieldText(map, "field");
+  // Other packages can remove entries from a field with a capital letter.
+  if (operand === null || /^\p{Lu}/u.test(name) || !hasLock(types.of(file, operand), repository)) return null;
+  return { text, name, type: "map", isField: true };
+}
+
+const LOCKS = new Set(["sync.Mutex", "sync.RWMutex"]);
+const locksKnown = new WeakMap<Repository, Map<string, boolean>>();
+
+/** A struct of the repository that has a lock in a field, or embeds one. */
+function hasLock(type: GoType | null, repository: Repository): boolean {
+  const named = pointee(type);
+  if (named?.kind !== "named" || named.folder === null) return false;
+  const structs = locksKnown.get(repository) ?? new Map<string, boolean>();
+  locksKnown.set(repository, structs);
+  const key = `${named.folder}:${named.name}`;
+  const found = structs.get(key) ?? findLock(named, repository);
+  structs.set(key, found);
+  return found;
+}
+
+function findLock(type: GoType, repository: Repository): boolean {
+  const types = typesOf(repository);
+  const literal = types.underlying(type);
+  if (literal?.kind !== "literal" || literal.file.tree.kind(literal.node) !== "struct_type") return false;
+  const { file, node } = literal;
+  for (const field of file.tree.within(node, "field_declaration"))
+    if (LOCKS.has(libraryName(types.written(file, file.tree.field(field, "type"))) ?? "")) return true;
+  return false;
+}
