@@ -43,7 +43,7 @@ export function goroutineLeakOf(resource: Resource, uses: VariableUses): Gorouti
   const { leak } = new Flow(given, holder, LOOSE).run();
   if (leak === null) return null;
   const isNever = !holder.uses.hasRelease && !holder.uses.hasEscape;
-  // A function that ends its parameter on some paths is at fault itself: `owned-parameters.ts`.
+  // A function that ends its parameter on some paths is at fault itself: `rules/left-parameters.ts`.
   const isLiteral = given.file.tree.kind(given.scope) === "func_literal";
   return isNever || isLiteral ? { file: given.file, leak, isNever } : null;
 }

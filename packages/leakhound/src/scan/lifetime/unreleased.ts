@@ -1,5 +1,4 @@
 /** Resources of a file that some path does not release, by rule. */
-import type { Confidence } from "../findings/finding.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { SyntaxTree } from "../syntax/tree.ts";
@@ -35,15 +34,6 @@ function inGoroutine({ file, leak: { how, exit }, isNever }: GoroutineLeak, past
 }
 
 const GIVEN_BACK = ", where a call that should keep it has failed";
-
-/** How sure it is that the resource leaks, where the source shows all: less if a call that should keep it has failed. */
-export function leakConfidence({ resource, isByType }: Acquisition): Confidence {
-  const lifetime = resource === null ? null : lifetimeOf(resource);
-  if (lifetime?.kind === "leaked in goroutine") return "medium";
-  const givenBack = lifetime?.kind === "leaked on path" ? lifetime.givenBack : null;
-  if (givenBack !== null) return givenBack === "certain" ? "medium" : "low";
-  return isByType ? "medium" : "high";
-}
 
 export function howLeaked(lifetime: Lifetime, tree: SyntaxTree, past: string): string | null {
   switch (lifetime.kind) {

@@ -7,7 +7,8 @@
  * A call that should keep it, such as a constructor, fails, and nothing closes it on that path.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
-import { acquisitionsOf, howUnreleased, leakConfidence } from "../lifetime/unreleased.ts";
+import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
+import { leakConfidence } from "./leak-confidence.ts";
 import { parametersLeft } from "./left-parameters.ts";
 import type { Rule } from "./rule.ts";
 import { unendedField } from "./unended-fields.ts";

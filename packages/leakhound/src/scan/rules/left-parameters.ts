@@ -1,8 +1,28 @@
-/** Parameters that a function has to end, and leaves open where it fails. */
-import type { GoFile } from "../index/go-file.ts";
+/**
+ * Parameters that a function has to end: it does so on some of its paths, and its callers leave the value to it.
+ *
+ *   go handle(conn)                                    the caller does nothing with the connection afterward
+ *
+ *   func handle(conn net.Conn) {
+ *       if err := conn.SetDeadline(…); err != nil {
+ *           return                                     leaves it open
+ *       }
+ *       defer conn.Close()
+ */
+import { callSitesOf } from "../calls/call-sites.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import type { LifetimeRule } from "../lifetime/kinds.ts";
-import { leftParameters } from "../lifetime/owned-parameters.ts";
+import { isFailureExit } from "../lifetime/failure-exits.ts";
+import { Flow } from "../lifetime/flow.ts";
+import { variableHolder } from "../lifetime/holder.ts";
+import { CLOSEABLE_TYPES, type LifetimeRule, type ResourceKind } from "../lifetime/kinds.ts";
+import type { ReleaseBy, Resource } from "../lifetime/resource.ts";
+import { LOOSE } from "../lifetime/states.ts";
+import { argumentsOf } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { libraryName } from "../types/go-type.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
 import type { Match } from "./rule.ts";
 
 export function* parametersLeft(file: GoFile, repository: Repository, rule: LifetimeRule): Generator<Match> {
@@ -17,4 +37,85 @@ export function* parametersLeft(file: GoFile, repository: Repository, rule: Life
       advice: `defer ${name}.${method}() at the beginning of the function`,
     };
   }
+}
+
+interface LeftParameter {
+  /** The identifier that declares it. */
+  readonly declaration: NodeIndex;
+  readonly kind: ResourceKind;
+  /** A path on which the function fails and leaves it open. */
+  readonly exit: NodeIndex;
+}
+
+/** @param rule of the kind of the resources */
+function* leftParameters(file: GoFile, repository: Repository, rule: LifetimeRule): Generator<LeftParameter> {
+  const { tree } = file;
+  for (const fn of file.functions) {
+    if (tree.kind(fn.node) === "func_literal") continue;
+    for (const [place, declaration] of parametersOf(tree, fn.node).entries()) {
+      const kind = CLOSEABLE_TYPES.get(libraryName(typesOf(repository).of(file, declaration)) ?? "");
+      if (kind?.rule !== rule || kind.release.part !== "") continue;
+      const exit = exitWithoutRelease({ file, repository, fn, declaration, release: kind.release });
+      if (exit !== null && isLeftToIt({ file, repository, fn }, place, kind.release)) yield { declaration, kind, exit };
+    }
+  }
+}
+
+interface OwnPlace {
+  readonly file: GoFile;
+  readonly repository: Repository;
+  readonly fn: GoFunction;
+}
+
+/** The function releases the parameter on some path, and only leaves it open where it fails. */
+function exitWithoutRelease({
+  file,
+  repository,
+  fn,
+  declaration,
+  release,
+}: OwnPlace & { readonly declaration: NodeIndex; readonly release: ReleaseBy }): NodeIndex | null {
+  const scope = fn.node;
+  const resource: Resource = { file, repository, scope, statement: scope, variable: declaration, error: null, release };
+  const holder = variableHolder(resource, declaration);
+  if (!holder.uses.hasRelease) return null;
+  const { leaks, reachesRelease } = new Flow(resource, holder, LOOSE).runPastLeaks();
+  const [first] = leaks;
+  const isOnlyFailure = leaks.every(({ how, exit }) => how === "exit" && isFailureExit(file.tree, exit));
+  return reachesRelease && isOnlyFailure ? (first?.exit ?? null) : null;
+}
+
+/** Every caller is known, and does nothing with the value that it gives. */
+function isLeftToIt({ file, repository, fn }: OwnPlace, place: number, release: ReleaseBy): boolean {
+  const sites = callSitesOf(fn, file, repository);
+  return (
+    sites !== null &&
+    sites.length > 0 &&
+    sites.every(({ file: { tree }, call }) => {
+      const given = argumentsOf(tree, call)[place];
+      return given !== undefined && !isEndedByCaller(tree, given, release);
+    })
+  );
+}
+
+/** A variable that the caller closes; of a field, other code may. */
+function isEndedByCaller(tree: SyntaxTree, given: NodeIndex, { methods }: ReleaseBy): boolean {
+  if (tree.kind(given) === "call_expression") return false;
+  const declaration = tree.kind(given) === "identifier" ? scopesOf(tree).declarationOf(given) : null;
+  if (declaration === null) return true;
+  return scopesOf(tree)
+    .usesOf(declaration)
+    .some((use) => {
+      const selector = tree.parent(use);
+      const isMember = selector !== null && tree.kind(selector) === "selector_expression";
+      return isMember && methods.has(tree.fieldText(selector, "field"));
+    });
+}
+
+/** The identifiers that declare the parameters, in their order. */
+function parametersOf(tree: SyntaxTree, fn: NodeIndex): NodeIndex[] {
+  const list = tree.field(fn, "parameters");
+  return (list === null ? [] : tree.children(list)).flatMap((one) =>
+    tree.children(one).filter((child) => tree.fieldName(child) === "name"),
+  );
 }
