@@ -9,7 +9,7 @@
  *
  * and maps of maps, of which the inner entries are removed only:
  *
- *   delete(h.byRoom[room], conn)                         the empty map of the room stays in h.byRoom
+ *   delete(h.byTopic[topic], conn)                       the empty map of the topic stays in h.byTopic
  *
  * A struct with a lock lives as long as its goroutines, so that its maps are none of a parser or a builder. The key has to
  * name one thing: an ID, a key, an address or an object. Nobody knows how many there are, so the confidence is low.
