@@ -78,7 +78,7 @@ server. The short window is left out, so that only these windows can open a tick
 
 A leak of less than about 2 MB a day beside 500 MB is below what a week of samples shows: one allocation in each 512 KiB is sampled, so
 that a site that has reached 7 MiB is known to 3.7 MiB (95%). Judgments of the week are then inconclusive, and name the site and its
-rate as uncertain. A process that is younger than six days has no week yet.`,
+rate as uncertain. A process is judged over the week as soon as it was seen for three days.`,
   hours: `## Ten hours: all windows, through the real store
 
 Profiles as Go and V8 write them, every two minutes, go into the real store (logs, chunks, DuckDB), and the loops of the server judge

@@ -16,7 +16,7 @@ import type { Plateaus } from "./plateau.ts";
 export interface LongWindow {
   readonly name: "day" | "week";
   readonly lengthMs: number;
-  /** A process that was seen for less has not shown the whole cycle of its load. */
+  /** A process that was seen for less has not shown its load often enough: a day once, or a day three times. */
   readonly spanMsMin: number;
   /** Length of the bins that a value is the lowest level of. */
   readonly binMs: number;
@@ -29,7 +29,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 export const LONG_WINDOWS: readonly LongWindow[] = [
   { name: "day", lengthMs: DAY_MS, spanMsMin: 22 * HOUR_MS, binMs: HOUR_MS, judgedEachMs: 6 * HOUR_MS },
-  { name: "week", lengthMs: 7 * DAY_MS, spanMsMin: 6 * DAY_MS, binMs: 6 * HOUR_MS, judgedEachMs: 12 * HOUR_MS },
+  { name: "week", lengthMs: 7 * DAY_MS, spanMsMin: 66 * HOUR_MS, binMs: 6 * HOUR_MS, judgedEachMs: 12 * HOUR_MS },
 ];
 
 /** @param levels of the instance within the window; with at least one row */

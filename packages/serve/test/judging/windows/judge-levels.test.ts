@@ -79,6 +79,20 @@ describe("over a week", () => {
     expect(judge("week", drawn)).toEqual([`leak ${LEAK}`]);
   });
 
+  it("three days of a process suffice for a leak beside a daily load, and two do not", () => {
+    const drawn = (hours: number) => [{ hours, sites: { ...INNOCENT, ...leak(0.8) }, starts: [-1] }];
+    expect(judge("day", drawn(90))[0]).not.toMatch(/^leak/);
+    expect(judge("week", drawn(48))).toEqual(["inconclusive"]);
+    expect(judge("week", drawn(80))).toEqual([`leak ${LEAK}`]);
+  });
+
+  it("a process that begins at the weekend is no leak when the load of the working days comes", () => {
+    const weekly = (hour: number) => daily(hour) * (hour < 36 ? 0.5 : 1);
+    const sites: LevelDrawing = { [BASE]: () => 80, [LOAD]: (hour) => 40 * weekly(hour) };
+    const verdicts = [72, 84, 96, 108, 120].map((hours) => judge("week", [{ hours, sites, starts: [-1] }])[0]);
+    expect(verdicts.filter((one) => one!.startsWith("leak"))).toEqual([]);
+  });
+
   it("a leak is found that restarts hide, since it climbs in each process", () => {
     const starts = [-10, 14, 38, 62, 86, 110, 134, 158];
     const drawn = [{ hours: 168, sites: { ...INNOCENT, ...leak(12) }, starts, limitMib: 460 }];
