@@ -145,7 +145,7 @@ async function step(plan: Plan, seen: readonly ProcessStep[], { clock, sink, sto
     return kinds.map((kind) => {
       const { profile, bytes: body } = drawnProfile(plan, one, kind, at);
       const capture = { kind, takenAt: at, where: one.instance, bytes: body };
-      return store({ origin: target, capture, profile });
+      return store({ origin: target, capture, profile, decoded: null });
     });
   });
   for (const result of await Promise.all(stored)) if (!result.ok) warn(result.error);

@@ -2,7 +2,7 @@
  * Stores what each scrape or push brought, and adds it to the series that are judged. The scrape loop goes on while it is stored, so
  * that waiting for the disk is no gap in the series; it waits where the store falls behind.
  */
-import { type Clock, eventLine, type Fault, profileObservation, type Result } from "leakhound/server";
+import { type Clock, eventLine, type Fault, type Profile, profileObservation, type Result } from "leakhound/server";
 import type { ScrapeSink } from "./fleet/scrape-pool.ts";
 import type { ProfileOrigin } from "./fleet/targets.ts";
 import type { InstanceBook } from "./judging/instance-book.ts";
@@ -37,7 +37,8 @@ export function sinkOf(parts: SinkParts): StoringSink {
     parts.instances.add(target, update, parts.clock.now());
     const ofTarget = waiting.get(target) ?? new Set();
     waiting.set(target, ofTarget);
-    const storing = store(factsOf(target, parts.instances), update, parts).then((stored) => {
+    const decoded = update.type === "capture" ? update.profile : null;
+    const storing = store(factsOf(target, parts.instances), { update, decoded }, parts).then((stored) => {
       ofTarget.delete(storing);
       if (ofTarget.size === 0) waiting.delete(target);
       if (!stored.ok) parts.warn(stored.error);
@@ -53,10 +54,10 @@ export function sinkOf(parts: SinkParts): StoringSink {
 
 /** Stores what was pushed, and adds it to the series that are judged. Resolves when it is on disk. */
 export function pushStoreOf(parts: SinkParts): PushPorts["store"] {
-  return ({ origin, capture, profile }) => {
+  return ({ origin, capture, profile, decoded }) => {
     const update: Update = { type: "capture", capture, profile };
     parts.instances.add(origin, update, parts.clock.now());
-    return store(factsOf(origin, parts.instances), update, parts);
+    return store(factsOf(origin, parts.instances), { update, decoded }, parts);
   };
 }
 
@@ -69,9 +70,15 @@ const factsOf = (target: ProfileOrigin, instances: InstanceBook): InstanceFacts 
 
 const NOTHING: Result<null, Fault> = { ok: true, value: null };
 
+interface Brought {
+  readonly update: Update;
+  /** The bytes of a capture, decoded: not decoded again to be stored. */
+  readonly decoded: Profile | null;
+}
+
 async function store(
   facts: InstanceFacts,
-  update: Update,
+  { update, decoded }: Brought,
   { feed, history }: SinkParts,
 ): Promise<Result<unknown, Fault>> {
   switch (update.type) {
@@ -84,7 +91,8 @@ async function store(
       feed.profile(facts, profileObservation(update.profile, takenAt));
       const bytes = unpackedBytes(update.capture);
       const { service, instance, release } = facts;
-      return bytes.ok ? history.add({ service, instance, release, kind, at: takenAt, bytes: bytes.value }) : NOTHING;
+      if (!bytes.ok) return NOTHING;
+      return history.add({ service, instance, release, kind, at: takenAt, bytes: bytes.value, decoded });
     }
     default:
       return NOTHING;

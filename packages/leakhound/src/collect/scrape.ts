@@ -13,6 +13,7 @@ import { profileObservation } from "../series/process-observation.ts";
 import { contentName } from "../source/content-name.ts";
 import type { HttpResponse } from "../source/http.ts";
 import { shownUrl } from "../source/http-fault.ts";
+import { unlessAborted } from "../work/abort.ts";
 import { directDecoder } from "./decode/body-decoder.ts";
 import type { WatchOptions, WatchPorts, WatchUpdate } from "./types.ts";
 
@@ -34,6 +35,7 @@ const SHOWN_TYPES_MAX = 4;
 /** Requests a profile, and opens it. */
 export async function scrapeProfile(lane: CaptureKind, url: string, context: ScrapeContext): Promise<Scrape> {
   const { options, ports, signal } = context;
+  if (ports.decoder?.room) await unlessAborted(ports.decoder.room(), signal);
   const takenAt = ports.clock.now();
   const { timeoutMs, bodyBytesMax } = options;
   const requested = lane === "heap" && options.forceGc ? withParameter(url, "gc", "1") : url;

@@ -19,6 +19,7 @@ import { discover } from "../source/discover.ts";
 import { type MemoryBody, type MemoryText, NO_MEMORY } from "../source/memory-text.ts";
 import type { Target } from "../source/target.ts";
 import { unlessAborted } from "../work/abort.ts";
+import { EventQueue } from "./event-queue.ts";
 import { IncarnationTracker } from "./incarnation.ts";
 import { Schedule } from "./schedule.ts";
 import { gapUpdate, type Scrape, type ScrapeContext, scrapeProfile } from "./scrape.ts";
@@ -107,7 +108,8 @@ type LoopEvent =
 
 interface BusyLane {
   readonly since: UnixMs;
-  readonly response: Promise<LoopEvent>;
+  /** Resolves when its response came. */
+  readonly answered: Promise<void>;
 }
 
 /** The rounds of one watch. */
@@ -117,8 +119,9 @@ class Watch {
   readonly #schedule: Schedule;
   readonly #incarnations = new IncarnationTracker();
   readonly #busy = new Map<ScrapeLane, BusyLane>();
+  readonly #events = new EventQueue<LoopEvent>();
   #served: Capabilities;
-  #rediscovery: Promise<LoopEvent> | null = null;
+  #isRediscovering = false;
   /** The process restarted since the last discovery. */
   #isStale = false;
   #rounds = 0;
@@ -134,23 +137,27 @@ class Watch {
 
   async *rounds(): AsyncGenerator<WatchUpdate, void, void> {
     const { signal } = this.#context;
-    let tick = this.#nextTick();
+    void this.#events.add(this.#nextTick());
     for (;;) {
-      const event = await Promise.race([tick, ...this.#pending()]);
+      await this.#events.filled();
       if (signal.aborted) return;
-      switch (event.type) {
-        case "tick":
-          yield* this.#beginRound();
-          tick = this.#nextTick();
-          break;
-        case "scraped":
-          this.#busy.delete(event.lane);
-          yield* this.#emit(event.scrape);
-          break;
-        case "rediscovered":
-          yield* this.#useRediscovered(event.served);
-          break;
-      }
+      yield* this.#updatesOf(this.#events.take());
+    }
+  }
+
+  *#updatesOf(event: LoopEvent | null): Generator<WatchUpdate, void, void> {
+    switch (event?.type) {
+      case "tick":
+        yield* this.#beginRound();
+        void this.#events.add(this.#nextTick());
+        break;
+      case "scraped":
+        this.#busy.delete(event.lane);
+        yield* this.#emit(event.scrape);
+        break;
+      case "rediscovered":
+        yield* this.#useRediscovered(event.served);
+        break;
     }
   }
 
@@ -161,17 +168,12 @@ class Watch {
     return { type: "tick" };
   }
 
-  #pending(): Promise<LoopEvent>[] {
-    const responses = [...this.#busy.values()].map(({ response }) => response);
-    return this.#rediscovery ? [...responses, this.#rediscovery] : responses;
-  }
-
   *#beginRound(): Generator<WatchUpdate, void, void> {
     const now = this.#context.ports.clock.now();
     const missed = this.#schedule.take(now);
     if (missed === null) return;
     const late = LANES.flatMap((lane) => this.#beginLane(lane, now));
-    if (this.#isStale && !this.#rediscovery) this.#rediscovery = this.#rediscover();
+    if (this.#isStale && !this.#isRediscovering) void this.#events.add(this.#rediscover());
     yield { type: "round", number: ++this.#rounds, nextAt: this.#schedule.nextAt };
     if (missed > 0) yield gapUpdate(now, { reason: "rounds-missed", rounds: missed });
     yield* late;
@@ -182,7 +184,7 @@ class Watch {
     const busy = this.#busy.get(lane);
     if (busy) return [gapUpdate(now, { reason: "lane-busy", lane, busyMs: durationMs(now - busy.since) })];
     const response = this.#scrape(lane)?.then((scrape): LoopEvent => ({ type: "scraped", lane, scrape }));
-    if (response) this.#busy.set(lane, { since: now, response });
+    if (response) this.#busy.set(lane, { since: now, answered: this.#events.add(response) });
     return [];
   }
 
@@ -201,7 +203,7 @@ class Watch {
     const { ports, options, signal } = this.#context;
     const heap = this.#busy.get("heap");
     if (heap)
-      await Promise.race([heap.response, ports.clock.sleep(Math.min(AFTER_HEAP_MS, options.intervalMs / 2), signal)]);
+      await Promise.race([heap.answered, ports.clock.sleep(Math.min(AFTER_HEAP_MS, options.intervalMs / 2), signal)]);
     return scrapeMemory(this.#served, this.#context);
   }
 
@@ -215,12 +217,13 @@ class Watch {
   }
 
   async #rediscover(): Promise<LoopEvent> {
+    this.#isRediscovering = true;
     const found = await probe(this.#target, this.#context);
     return { type: "rediscovered", served: found.ok ? found.value : null };
   }
 
   *#useRediscovered(found: Capabilities | null): Generator<WatchUpdate, void, void> {
-    this.#rediscovery = null;
+    this.#isRediscovering = false;
     if (!found) return;
     this.#isStale = false;
     const before = this.#served;

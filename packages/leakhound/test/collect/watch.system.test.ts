@@ -1,4 +1,6 @@
 import type { RequestListener } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { bytes, durationMs } from "../../src/base/units.ts";
 import { type BodyDecoder, directDecoder } from "../../src/collect/decode/body-decoder.ts";
@@ -83,6 +85,36 @@ describe("a watch", () => {
     });
   });
 });
+
+describe("a watch between two rounds", () => {
+  it("holds no profile that its reader has handled", async () => {
+    const { host } = await serve(routes(plainGo));
+    const stop = new AbortController();
+    const handled: WeakRef<object>[] = [];
+    const seenAll = new Promise<void>((resolve) => {
+      const note = (update: WatchUpdate): void => {
+        if (update.type === "capture") handled.push(new WeakRef(update.profile), new WeakRef(update.capture.bytes));
+        if (handled.length === 4) setTimeout(resolve, 100);
+      };
+      void readAll(startWatch(host, { intervalMs: LONG_MS }, stop.signal), note);
+    });
+    await seenAll;
+    collectGarbage();
+    expect(handled.filter((one) => one.deref() !== undefined)).toEqual([]);
+    stop.abort();
+  });
+});
+
+async function readAll(updates: AsyncIterable<WatchUpdate>, note: (update: WatchUpdate) => void): Promise<void> {
+  for await (const update of updates) note(update);
+}
+
+/** V8 has the function where its flag was set before the context was made. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect === "function") collect();
+}
 
 describe("a target that fails in part", () => {
   it("is watched through the lanes that still work, while a hanging request runs into its timeout", async () => {

@@ -13,8 +13,6 @@ export function dictionaryOf(stacks: readonly (readonly bigint[])[]) {
   const profile = builder.build();
   const dictionary = new Dictionary();
   const tables = internTables(dictionary, profile);
-  const strings = { get: (index: number) => tables.strings[index] };
-  const rows = internStacks(dictionary, profile.samples, { locations: tables.locations, strings });
-  if (rows === null) throw new Error("a label has no string");
+  const rows = internStacks(dictionary, profile.samples, tables);
   return { dictionary, rows };
 }

@@ -27,7 +27,10 @@ import { type PushedProfile, type PushFault, pushFault } from "./pushed.ts";
 export interface Received {
   readonly origin: ProfileOrigin;
   readonly capture: Capture;
+  /** What it says of the process. */
   readonly profile: Profile;
+  /** Its bytes, decoded, where they were. */
+  readonly decoded: Profile | null;
 }
 
 export interface PushPorts {
@@ -92,7 +95,8 @@ export class PushReceiver {
     const kind = kindOfProfile(profile.value);
     if (kind === null) return ok(null);
     const capture: Capture = { kind, takenAt: this.#ports.clock.now(), where, bytes: pushed.bytes };
-    return ok({ origin, capture, profile: pushed.isDelta ? withoutTotals(profile.value) : profile.value });
+    const decoded = profile.value;
+    return ok({ origin, capture, decoded, profile: pushed.isDelta ? withoutTotals(decoded) : decoded });
   }
 
   #isAdmitted(key: string): boolean {

@@ -13,7 +13,7 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { brotli, err, type Fault, HourLog, ok, type Result, type UnixMs } from "leakhound/server";
+import { brotli, err, type Fault, HourLog, ok, type Profile, type Result, type UnixMs } from "leakhound/server";
 import type { TimeRange } from "../rows/port.ts";
 import { AppendFile, readIfThere, writeDurably } from "./durable-file.ts";
 import { dictionaryName, hourBefore, hourOf, isHour, type SeriesKey, seriesName, startOf } from "./names.ts";
@@ -31,6 +31,8 @@ export interface StoredProfile extends SeriesKey {
   readonly at: UnixMs;
   /** Uncompressed. */
   readonly bytes: Uint8Array;
+  /** The same, where they were decoded already. */
+  readonly decoded?: Profile | null;
 }
 
 /** Takes the rows of each sealed hour of a service. The hour counts as sealed once they are stored. */
@@ -117,7 +119,7 @@ export class HistoryStore {
   }
 
   /** Stores a profile: resolves when it is on disk. A failure is a fault, and the profile is not stored. */
-  async add({ at, bytes, release, ...key }: StoredProfile): Promise<Result<"count" | "raw", Fault>> {
+  async add({ at, bytes, decoded = null, release, ...key }: StoredProfile): Promise<Result<"count" | "raw", Fault>> {
     const hour = hourOf(at);
     // A clock that was set back does not open an hour again that was sealed.
     if (this.#open !== null && hour > this.#open.hour) this.#turning = this.#turning.then(() => this.#turnTo(hour));
@@ -130,7 +132,7 @@ export class HistoryStore {
     }
     if (this.#open === null) return err(this.#faultOf(null, "the log cannot be opened"));
     const { file, contents } = this.#open;
-    const added = this.#log.add({ series: { name: seriesName(key), dictionary }, at, bytes });
+    const added = this.#log.add({ series: { name: seriesName(key), dictionary }, at, bytes, decoded });
     if (!added.ok) return added;
     const { mode, records, recordBytes, series, scrape } = added.value;
     try {

@@ -15,9 +15,12 @@ import {
 
 const TWO_32 = 4_294_967_296;
 
+/** The dictionary's row of a string of a profile. */
+type StringRows = (index: number) => number;
+
 /** Rows of the dictionary for the rows of a profile. */
 export interface ProfileRows {
-  readonly strings: Uint32Array;
+  readonly strings: StringRows;
   readonly locations: Int32Array;
   readonly head: number;
   readonly mappings: number;
@@ -44,16 +47,31 @@ function wordsOfStrings(strings: Profile["strings"]): number {
 
 /** All tables of the profile except its samples. */
 export function internTables(dictionary: Dictionary, profile: Profile): ProfileRows {
-  const strings = Uint32Array.from({ length: profile.strings.length }, (_, index) =>
+  const rows = Uint32Array.from({ length: profile.strings.length }, (_, index) =>
     dictionary.strings.rowOf(profile.strings, index),
   );
-  const functions = internFunctions(dictionary, profile, strings);
+  const strings: StringRows = (index) => rows[index]!;
+  const functions = internFunctions(dictionary, profile, rows);
   return {
     strings,
     locations: internLocations(dictionary, profile, functions),
-    head: internHead(dictionary, profile),
-    mappings: internMappings(dictionary, profile, strings),
+    ...internFields(dictionary, profile, strings),
   };
+}
+
+/** The same where the locations are known: only strings that labels and mappings have are looked up. */
+export function internKnown(dictionary: Dictionary, profile: Profile, locations: Int32Array): ProfileRows {
+  const known = new Map<number, number>();
+  const strings: StringRows = (index) => {
+    const row = known.get(index) ?? dictionary.strings.rowOf(profile.strings, index);
+    known.set(index, row);
+    return row;
+  };
+  return { strings, locations, ...internFields(dictionary, profile, strings) };
+}
+
+function internFields(dictionary: Dictionary, profile: Profile, strings: StringRows) {
+  return { head: internHead(dictionary, profile), mappings: internMappings(dictionary, profile, strings) };
 }
 
 function internFunctions({ functions: rows }: Dictionary, { functions }: Profile, strings: Uint32Array): Uint32Array {
@@ -120,37 +138,30 @@ function internHead(dictionary: Dictionary, profile: Profile): number {
   return rows.end();
 }
 
-function internMappings({ mappings: rows }: Dictionary, { mappings }: Profile, strings: Uint32Array): number {
+function internMappings({ mappings: rows }: Dictionary, { mappings }: Profile, strings: StringRows): number {
   for (let row = 0; row < mappings.length; row++) {
     for (const column of [mappings.memoryStart, mappings.memoryLimit, mappings.fileOffset]) {
       rows.push(column.lo(row));
       rows.push(column.hi(row));
     }
-    rows.push(strings[mappings.filename[row]!]!);
-    rows.push(strings[mappings.buildId[row]!]!);
+    rows.push(strings(mappings.filename[row]!));
+    rows.push(strings(mappings.buildId[row]!));
     rows.push(mappings.flags[row]!);
   }
   return rows.end();
 }
 
-/** Rows of the dictionary for the locations and the strings of a profile. A string that no label has may be missing. */
-export interface SampleRows {
-  readonly locations: Int32Array;
-  readonly strings: { get(index: number): number | undefined };
-}
-
-/** The stack of each sample, in order. Null if a label has a string that `rows` lacks. */
+/** The stack of each sample, in order. */
 export function internStacks(
   dictionary: Dictionary,
   { length, locationStart, locations, labelStart, labels }: SampleTable,
-  rows: SampleRows,
-): Uint32Array | null {
+  rows: Pick<ProfileRows, "locations" | "strings">,
+): Uint32Array {
   const { stacks } = dictionary;
   const result = new Uint32Array(length);
   for (let sample = 0; sample < length; sample++) {
     const [first, end] = [labelStart[sample]!, labelStart[sample + 1]!];
     const labelsRow = first === end ? NO_LABELS_ROW : internLabels(dictionary, { labels, first, end }, rows.strings);
-    if (labelsRow === null) return null;
     const [from, to] = [locationStart[sample]!, locationStart[sample + 1]!];
     const expected = stacks.expected(rows.locations, locations, from, to, labelsRow);
     if (expected >= 0) {
@@ -170,19 +181,10 @@ interface LabelRange {
   readonly end: number;
 }
 
-function internLabels(
-  { labels: rows }: Dictionary,
-  { labels, first, end }: LabelRange,
-  strings: SampleRows["strings"],
-): number | null {
+function internLabels({ labels: rows }: Dictionary, { labels, first, end }: LabelRange, strings: StringRows): number {
   for (let row = first; row < end; row++) {
-    const [key, text] = [strings.get(labels.key[row]!), strings.get(labels.str[row]!)];
-    if (key === undefined || text === undefined) {
-      rows.drop();
-      return null;
-    }
-    rows.push(key);
-    rows.push(text);
+    rows.push(strings(labels.key[row]!));
+    rows.push(strings(labels.str[row]!));
     rows.push(labels.num.lo(row));
     rows.push(labels.num.hi(row));
   }

@@ -15,8 +15,9 @@
  */
 import type { Int64Column } from "../../base/int64.ts";
 import type { Profile, ValueType } from "../../profile/model/types.ts";
+import { WireChecker } from "../../profile/proto/checker.ts";
 import { FUNCTION, LABEL, LINE, LOCATION, MAPPING, PROFILE, SAMPLE, VALUE_TYPE } from "../../profile/proto/fields.ts";
-import { WireWriter } from "../../profile/proto/writer.ts";
+import { type WireSink, WireWriter } from "../../profile/proto/writer.ts";
 import { MentionedStrings } from "./mentioned-strings.ts";
 
 /** Up to this number, Go writes repeated numbers one by one. */
@@ -24,12 +25,21 @@ const UNPACKED_MAX = 2;
 
 /** The uncompressed bytes that Go's runtime/pprof would write for this profile. */
 export function encodeGoProfile(profile: Profile): Uint8Array {
-  return new GoLayout(profile).encode();
+  const writer = new WireWriter();
+  new GoLayout(profile, writer).write();
+  return writer.finish();
+}
+
+/** Whether these are the uncompressed bytes that Go's runtime/pprof would write for the profile. */
+export function isGoLayoutOf(profile: Profile, bytes: Uint8Array): boolean {
+  const checker = new WireChecker(bytes);
+  new GoLayout(profile, checker).write();
+  return checker.isComplete();
 }
 
 class GoLayout {
   readonly #profile: Profile;
-  readonly #writer = new WireWriter();
+  readonly #writer: WireSink;
   readonly #strings: MentionedStrings;
   /** The number of a row; 0 until it is first mentioned. */
   readonly #locationIds: Uint32Array;
@@ -37,14 +47,15 @@ class GoLayout {
   #locations = 0;
   #functions = 0;
 
-  constructor(profile: Profile) {
+  constructor(profile: Profile, writer: WireSink) {
     this.#profile = profile;
+    this.#writer = writer;
     this.#strings = new MentionedStrings(profile.strings);
     this.#locationIds = new Uint32Array(profile.locations.length);
     this.#functionIds = new Uint32Array(profile.functions.length);
   }
 
-  encode(): Uint8Array {
+  write(): void {
     this.#writeHead();
     const { length } = this.#profile.samples;
     for (let row = 0; row < length; row++) {
@@ -55,7 +66,6 @@ class GoLayout {
     this.#writer.bigint(PROFILE.durationNanos, this.#profile.durationNanos);
     this.#writeMappings();
     this.#strings.write((bytes) => this.#writer.bytes(PROFILE.stringTable, bytes));
-    return this.#writer.finish();
   }
 
   #writeHead(): void {
@@ -187,7 +197,7 @@ class GoLayout {
 }
 
 function writeInt64(
-  writer: WireWriter,
+  writer: WireSink,
   field: number,
   { column, row }: { readonly column: Int64Column; readonly row: number },
 ): void {

@@ -9,6 +9,7 @@
 import type { Compression } from "../../base/compression.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { UnixMs } from "../../base/units.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { concatenated } from "../bytes/concatenated.ts";
 import { crc32 } from "../bytes/crc32.ts";
@@ -24,7 +25,6 @@ import { type CountedScrape, countScrape, type ScrapedBytes } from "./ingest.ts"
 import { LogReader } from "./read.ts";
 import type { LoggedSeries } from "./series-reader.ts";
 import { LogState, type SeriesInfo, type SeriesState } from "./state.ts";
-import type { TableMemory } from "./table-memory.ts";
 
 /** A profile to be stored. */
 export interface ScrapedProfile {
@@ -33,6 +33,8 @@ export interface ScrapedProfile {
   readonly at: UnixMs;
   /** Uncompressed. */
   readonly bytes: Uint8Array;
+  /** The same, where they were decoded already. */
+  readonly decoded?: Profile | null;
 }
 
 /** How a profile is kept. In either mode its uncompressed bytes come back exactly. */
@@ -80,7 +82,6 @@ export class HourLog {
   /** Rows of each dictionary that the log has. */
   #logged: DictionaryLengths[] = [];
   #seriesByName = new Map<string, SeriesState>();
-  #memories: (TableMemory | null)[] = [];
 
   private constructor(compression: Compression, state: LogState) {
     this.#compression = compression;
@@ -132,7 +133,6 @@ export class HourLog {
     this.#state = new LogState();
     this.#logged = [];
     this.#seriesByName = new Map();
-    this.#memories = [];
   }
 
   /** The dictionary of this name; null if neither this log nor the last one has a profile that refers to it. */
@@ -149,15 +149,14 @@ export class HourLog {
   }
 
   /** Takes in a profile. Fails only if it is too large; a profile that cannot be decoded is kept as its bytes. */
-  add({ series: info, at, bytes }: ScrapedProfile): Result<AddedScrape, HistoryFault> {
+  add({ series: info, at, bytes, decoded = null }: ScrapedProfile): Result<AddedScrape, HistoryFault> {
     if (bytes.length > HISTORY_PROFILE_BYTES_MAX) return err(tooLarge(bytes.length, info.name));
     if (info.name.length + info.dictionary.length > NAME_BYTES_MAX / 4)
       return err(tooLarge(info.name.length, "a name"));
     const frames: Uint8Array[] = [];
     const series = this.#seriesByName.get(info.name) ?? this.#openSeries(info, frames);
-    const scraped = { atMs: Math.round(at), bytes };
-    const memory = this.#memories[series.number] ?? null;
-    const counted = countScrape(series, scraped, memory);
+    const scraped = { atMs: Math.round(at), bytes, decoded };
+    const counted = countScrape(series, scraped);
     this.#pushAdditions(series.info.dictionary, frames);
     if (counted === null) this.#pushRaw(series, scraped, frames);
     else this.#pushCounted(series, counted, frames);
@@ -209,10 +208,9 @@ export class HourLog {
     this.#push({ type: "dictionary", subject: index, payload: writer.finish() }, frames);
   }
 
-  #pushCounted(series: SeriesState, { scrape, delta, memory }: CountedScrape, frames: Uint8Array[]): void {
+  #pushCounted(series: SeriesState, { scrape, delta }: CountedScrape, frames: Uint8Array[]): void {
     series.scrape = scrape;
     series.count++;
-    this.#memories[series.number] = memory;
     this.#push({ type: "counted", subject: series.number, payload: delta }, frames);
   }
 

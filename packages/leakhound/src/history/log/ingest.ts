@@ -1,21 +1,28 @@
 /** The bytes of a profile to a counted scrape, if the bytes are rebuilt from it exactly; else null. */
-import { isSameColumn } from "../../base/columns.ts";
-import { MalformedProfile } from "../../profile/model/fault.ts";
+import type { Profile } from "../../profile/model/types.ts";
 import { decodeProfile } from "../../profile/proto/decode.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { crc32 } from "../bytes/crc32.ts";
 import { columnsOf, countsOf, firstCounts } from "../counts/columns.ts";
-import { internStacks, internTables, wordsOfSamples, wordsOfTables } from "../dictionary/intern.ts";
+import type { Dictionary } from "../dictionary/dictionary.ts";
+import {
+  internKnown,
+  internStacks,
+  internTables,
+  type ProfileRows,
+  wordsOfSamples,
+  wordsOfTables,
+} from "../dictionary/intern.ts";
+import { locationIndexOf } from "../dictionary/location-index.ts";
 import { typesOf } from "../dictionary/tables.ts";
 import { caughtHistory } from "../fault.ts";
-import { encodeGoProfile } from "../layout/go-layout.ts";
+import { isGoLayoutOf } from "../layout/go-layout.ts";
 import { ROWS_MAX } from "../limits.ts";
 import { NO_SCRAPE, readDelta, writeDelta } from "../scrape/delta.ts";
 import { givesBytes } from "../scrape/rebuild.ts";
 import type { Scrape } from "../scrape.ts";
 import type { SeriesState } from "./state.ts";
-import { type ChangingParts, memoryOf, readWithMemory, type TableMemory } from "./table-memory.ts";
 
 /** Go begins with the period type; google/pprof, whose layout others have, begins with the sample types. */
 const PERIOD_TYPE_TAG = 0x5a;
@@ -24,74 +31,71 @@ export interface ScrapedBytes {
   readonly atMs: number;
   /** Uncompressed. */
   readonly bytes: Uint8Array;
+  /** The same, where they were decoded already. */
+  readonly decoded: Profile | null;
 }
 
 export interface CountedScrape {
   readonly scrape: Scrape;
   /** The record's payload. */
   readonly delta: Uint8Array;
-  readonly memory: TableMemory;
 }
 
-interface Rows extends ChangingParts {
+interface Rows {
+  readonly profile: Profile;
   readonly stacks: Uint32Array;
-  readonly memory: TableMemory;
+  readonly head: number;
+  readonly mappings: number;
 }
 
-/** @param memory of the scrape before; null if there is none */
-export function countScrape(
-  series: SeriesState,
-  scraped: ScrapedBytes,
-  memory: TableMemory | null,
-): CountedScrape | null {
+export function countScrape(series: SeriesState, scraped: ScrapedBytes): CountedScrape | null {
   if (scraped.bytes[0] !== PERIOD_TYPE_TAG) return null;
-  const counted = caughtHistory(() => rebuiltScrape(series, scraped, memory), series.info.name);
+  const counted = caughtHistory(() => rebuiltScrape(series, scraped), series.info.name);
   return counted.ok ? counted.value : null;
 }
 
 /** Throws `MalformedHistory` if the scrape exceeds a limit of what readers take. */
-function rebuiltScrape(series: SeriesState, scraped: ScrapedBytes, memory: TableMemory | null): CountedScrape | null {
-  const known = memory === null ? null : rowsByMemory(series, scraped.bytes, memory);
+function rebuiltScrape(series: SeriesState, scraped: ScrapedBytes): CountedScrape | null {
+  const profile = scraped.decoded ?? decodedOf(scraped.bytes);
+  if (profile === null || profile.samples.length > ROWS_MAX) return null;
+  const known = rowsByAddress(series, profile);
   const counted = known === null ? null : checkedScrape(series, scraped, known);
   if (counted !== null) return counted;
-  const rows = rowsByDecoding(series, scraped.bytes, memory === null);
+  const rows = rowsByNames(series, profile, scraped.bytes);
   return rows === null ? null : checkedScrape(series, scraped, rows);
 }
 
-function rowsByMemory({ dictionary }: SeriesState, bytes: Uint8Array, memory: TableMemory): Rows | null {
-  try {
-    const parts = readWithMemory(bytes, memory);
-    if (parts === null || dictionary.isFullFor(wordsOfSamples(parts.samples))) return null;
-    const stacks = internStacks(dictionary, parts.samples, memory);
-    return stacks === null ? null : { ...parts, stacks, memory };
-  } catch (error) {
-    if (error instanceof MalformedProfile) return null;
-    throw error;
-  }
+function decodedOf(bytes: Uint8Array): Profile | null {
+  const profile = decodeProfile(bytes, "");
+  return profile.ok ? profile.value : null;
 }
 
-/**
- * @param isFirst a profile of another layout would leave its tables in the dictionary for nothing; all profiles of
- *   a series have the same layout
- */
-function rowsByDecoding({ dictionary }: SeriesState, bytes: Uint8Array, isFirst: boolean): Rows | null {
-  const decoded = decodeProfile(bytes, "");
-  if (!decoded.ok || decoded.value.samples.length > ROWS_MAX) return null;
-  const profile = decoded.value;
+/** Null where the dictionary lacks a location of the profile. */
+function rowsByAddress({ dictionary }: SeriesState, profile: Profile): Rows | null {
+  const locations = locationIndexOf(dictionary).rowsOf(profile);
+  if (locations === null || dictionary.isFullFor(wordsOfSamples(profile.samples))) return null;
+  return rowsOf(dictionary, profile, internKnown(dictionary, profile, locations));
+}
+
+/** The first profile of another layout would leave its tables in the dictionary for nothing; all of a series have one layout. */
+function rowsByNames({ dictionary, scrape }: SeriesState, profile: Profile, bytes: Uint8Array): Rows | null {
   if (dictionary.isFullFor(wordsOfTables(profile) + wordsOfSamples(profile.samples))) return null;
-  if (isFirst && !isSameColumn(encodeGoProfile(profile), bytes)) return null;
-  const rows = internTables(dictionary, profile);
-  const strings = { get: (index: number) => rows.strings[index] };
-  const stacks = internStacks(dictionary, profile.samples, { locations: rows.locations, strings });
-  if (stacks === null) return null;
-  return { ...profile, stacks, memory: memoryOf(bytes, profile, rows) };
+  if (scrape === NO_SCRAPE && !isGoLayoutOf(profile, bytes)) return null;
+  const tables = internTables(dictionary, profile);
+  locationIndexOf(dictionary).prefer(tables.locations);
+  return rowsOf(dictionary, profile, tables);
+}
+
+function rowsOf(dictionary: Dictionary, profile: Profile, tables: ProfileRows): Rows {
+  const { head, mappings } = tables;
+  return { profile, stacks: internStacks(dictionary, profile.samples, tables), head, mappings };
 }
 
 /** Writes the delta, reads it again as a reader will, and compares what it gives with the original. */
 function checkedScrape(series: SeriesState, { atMs, bytes }: ScrapedBytes, rows: Rows): CountedScrape | null {
   const { dictionary, scrape: before } = series;
-  const { memory, stacks, samples, timeNanos, durationNanos } = rows;
-  const { head, mappings } = memory;
+  const { stacks, head, mappings } = rows;
+  const { samples, timeNanos, durationNanos } = rows.profile;
   const values = { stacks, values: samples.values, head };
   const isFirst = before === NO_SCRAPE;
   const types = typesOf(dictionary, head);
@@ -107,5 +111,5 @@ function checkedScrape(series: SeriesState, { atMs, bytes }: ScrapedBytes, rows:
   const reader = new ByteReader(delta);
   reader.unsigned();
   const scrape = readDelta(reader, dictionary, before);
-  return givesBytes(dictionary, scrape, bytes) ? { scrape, delta, memory } : null;
+  return givesBytes(dictionary, scrape, bytes) ? { scrape, delta } : null;
 }

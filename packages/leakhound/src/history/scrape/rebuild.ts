@@ -1,5 +1,4 @@
 /** The profile of a scrape: as tables, and as the bytes that the process wrote, checked by their checksum. */
-import { isSameColumn } from "../../base/columns.ts";
 import type { Int64Column } from "../../base/int64.ts";
 import { EMPTY_HEAD } from "../../profile/model/builder.ts";
 import { emptyLabels } from "../../profile/model/labels.ts";
@@ -9,7 +8,7 @@ import { valuesOf } from "../counts/columns.ts";
 import { type Dictionary, LABEL_WORDS, labelsOfStack, stackLength } from "../dictionary/dictionary.ts";
 import { headOf, tablesOf } from "../dictionary/tables.ts";
 import { MalformedHistory } from "../fault.ts";
-import { encodeGoProfile } from "../layout/go-layout.ts";
+import { encodeGoProfile, isGoLayoutOf } from "../layout/go-layout.ts";
 import { HISTORY_PROFILE_BYTES_MAX } from "../limits.ts";
 import type { Scrape } from "../scrape.ts";
 
@@ -34,7 +33,7 @@ export function bytesOf(dictionary: Dictionary, scrape: Scrape): Uint8Array {
 
 /** Whether the scrape gives exactly these bytes. */
 export function givesBytes(dictionary: Dictionary, scrape: Scrape, bytes: Uint8Array): boolean {
-  return isSameColumn(encodeGoProfile(profileOf(dictionary, scrape)), bytes);
+  return isGoLayoutOf(profileOf(dictionary, scrape), bytes);
 }
 
 export function checkBytes(bytes: Uint8Array, { byteLength, crc }: Pick<Scrape, "byteLength" | "crc">): void {

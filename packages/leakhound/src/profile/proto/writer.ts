@@ -14,7 +14,19 @@ const FIRST_CAPACITY = 64 * 1024;
 /** The longest varint. */
 const VARINT_BYTES_MAX = 10;
 
-export class WireWriter {
+/** What takes the fields of a message: a writer, or one that compares them with bytes (`checker.ts`). */
+export interface WireSink {
+  int(field: number, lo: number, hi?: number): void;
+  tag(field: number): void;
+  bigint(field: number, value: bigint): void;
+  bytes(field: number, value: Uint8Array): void;
+  /** @returns what `end` needs */
+  begin(field: number): number;
+  end(begun: number): void;
+  varint(lo: number, hi?: number): void;
+}
+
+export class WireWriter implements WireSink {
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #pos = 0;
 

@@ -10,7 +10,6 @@ import { internStacks, internTables, wordsOfSamples, wordsOfTables } from "../..
 import { stacksWith } from "../../../src/history/dictionary/stacks-with.ts";
 import { MalformedHistory } from "../../../src/history/fault.ts";
 import { DICTIONARY_WORDS_MAX } from "../../../src/history/limits.ts";
-import { memoryOf, readWithMemory } from "../../../src/history/log/table-memory.ts";
 import { decodeProfile } from "../../../src/profile/proto/decode.ts";
 import { plainProfiles } from "../../profile/arbitrary.ts";
 import { fromPlain } from "../../profile/plain.ts";
@@ -25,8 +24,7 @@ const HEAPS = profilesOf(recordedFiles("go1.26.8.br"), "heap");
 function intern(dictionary: Dictionary, bytes: Uint8Array): Uint32Array {
   const profile = unwrap(decodeProfile(bytes, "heap"));
   const tables = internTables(dictionary, profile);
-  const strings = { get: (index: number) => tables.strings[index] };
-  return internStacks(dictionary, profile.samples, { locations: tables.locations, strings })!;
+  return internStacks(dictionary, profile.samples, tables);
 }
 
 function additions(dictionary: Dictionary, from = NO_LENGTHS): Uint8Array {
@@ -63,8 +61,7 @@ describe("a dictionary", () => {
         const dictionary = new Dictionary();
         const before = dictionary.words;
         const tables = internTables(dictionary, profile);
-        const strings = { get: (index: number) => tables.strings[index] };
-        internStacks(dictionary, profile.samples, { locations: tables.locations, strings });
+        internStacks(dictionary, profile.samples, tables);
         expect(dictionary.words - before).toBeLessThanOrEqual(wordsOfTables(profile) + wordsOfSamples(profile.samples));
       }),
       { numRuns: runs(100) },
@@ -124,24 +121,5 @@ describe("a dictionary", () => {
     expect(fingerprintOf(dictionaryOf([[1n], [2n]]).dictionary, 2)).not.toBe(
       fingerprintOf(dictionaryOf([[1n], [3n]]).dictionary, 2),
     );
-  });
-});
-
-describe("tables that did not change", () => {
-  const first = drawnHeap("3 1 48 leak < main\n812 809 16 parse < main");
-  const profile = unwrap(decodeProfile(first, "heap"));
-  const memory = memoryOf(first, profile, internTables(new Dictionary(), profile));
-
-  it("are recognized, wherever they lie in the bytes", () => {
-    const again = drawnHeap("300000 100000 48 leak < main\n812 809 16 parse < main", 7n);
-    expect(readWithMemory(again, memory)).toMatchObject({ timeNanos: 7n, samples: { length: 2 } });
-  });
-
-  it.each([
-    ["another function", "3 1 48 lean < main\n812 809 16 parse < main"],
-    ["another order", "812 809 16 parse < main\n3 1 48 leak < main"],
-    ["a new stack", "1 1 8 new < main\n3 1 48 leak < main\n812 809 16 parse < main"],
-  ])("are not recognized with %s", (_, text) => {
-    expect(readWithMemory(drawnHeap(text), memory)).toBeNull();
   });
 });

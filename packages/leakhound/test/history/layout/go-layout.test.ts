@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSameColumn } from "../../../src/base/columns.ts";
-import { encodeGoProfile } from "../../../src/history/layout/go-layout.ts";
+import { encodeGoProfile, isGoLayoutOf } from "../../../src/history/layout/go-layout.ts";
 import { decodeProfile } from "../../../src/profile/proto/decode.ts";
 import { plainProfiles } from "../../profile/arbitrary.ts";
 import { fixtureProtobuf } from "../../profile/fixtures.ts";
@@ -13,7 +13,12 @@ import { evaluationFiles, profilesOf, RECORDINGS, recordedFiles } from "../recor
 const KINDS = ["heap", "allocs", "goroutine", "block", "mutex"];
 
 const rebuilt = (bytes: Uint8Array): Uint8Array => encodeGoProfile(unwrap(decodeProfile(bytes, "recorded")));
-const isRebuilt = (bytes: Uint8Array): boolean => isSameColumn(rebuilt(bytes), bytes);
+/** By writing them, and by comparing alone. */
+function isRebuilt(bytes: Uint8Array): boolean {
+  const isSame = isSameColumn(rebuilt(bytes), bytes);
+  expect(isGoLayoutOf(unwrap(decodeProfile(bytes, "recorded")), bytes)).toBe(isSame);
+  return isSame;
+}
 
 describe("the layout of Go's runtime/pprof", () => {
   it.each(RECORDINGS)("rebuilds the bytes of every profile of %s", (name) => {

@@ -201,6 +201,29 @@ describe("the log of an hour", () => {
   });
 });
 
+describe("builds that share a dictionary by mistake", () => {
+  it("come back byte for byte, though functions have the addresses of others", () => {
+    const builds = [
+      ["leak", "main"],
+      ["lean", "main"],
+      ["leak", "main", "init"],
+    ].map(profileOfFunctions);
+    const profiles = [0, 1, 0, 2, 1].map((build) => builds[build]!);
+    const { bytes, modes } = writtenLog(profiles);
+    expect(modes).toEqual(profiles.map(() => "count"));
+    expect(sameAll(readLog(bytes).profiles, profiles)).toBe(true);
+  });
+});
+
+/** One stack, whose functions are at the addresses 1, 2, … */
+function profileOfFunctions(names: readonly string[]): Uint8Array {
+  const type = { type: "goroutine", unit: "count" };
+  const builder = new ProfileBuilder({ sampleTypes: [type], periodType: type, period: 1n });
+  const stack = names.map((name, at) => builder.location([{ function: name }], BigInt(at + 1)));
+  builder.add({ stack, values: [1] });
+  return encodeGoProfile(builder.build());
+}
+
 /** A goroutine profile in Go's order, as text: by count, then by the addresses in hexadecimal. */
 function goroutines(counts: readonly number[]): Uint8Array {
   const builder = new ProfileBuilder({
