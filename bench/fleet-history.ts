@@ -114,7 +114,7 @@ function multiplied(
     const copies = frame.type === "counted" ? (numbers.get(frame.subject) ?? []) : [];
     if (copies.length === 0) continue;
     const payload = payloadOf(frame, brotli);
-    const packed = { compress: () => frame.payload, decompress: brotli.decompress };
+    const packed = { ...brotli, compress: () => frame.payload };
     for (const subject of copies) parts.push(encodeFrame({ type: frame.type, subject, payload }, packed));
   }
   return concatenated(parts);

@@ -48,7 +48,7 @@ export type { Dictionary } from "./history/dictionary/dictionary.ts";
 export { caughtHistory, type HistoryFault, MalformedHistory } from "./history/fault.ts";
 export { dictionaryRecord, readDictionary } from "./history/log/dictionary-file.ts";
 export { GrowingLog } from "./history/log/growing-log.ts";
-export { HourLog, type ResumedScrape } from "./history/log/hour-log.ts";
+export { type AddedScrape, HourLog, type ResumedScrape } from "./history/log/hour-log.ts";
 export { LogIndex } from "./history/log/log-index.ts";
 export { loggedProfile } from "./history/log/read.ts";
 export { type LoggedSeries, SeriesReader } from "./history/log/series-reader.ts";

@@ -1,4 +1,4 @@
-/** The port through which pure modules compress and decompress bytes. `inflate.ts` is the one for gzip from outside. */
+/** The port through which pure modules compress, decompress and sum up bytes. `inflate.ts` is the one for gzip from outside. */
 import type { InflateFailure } from "./inflate.ts";
 import type { Result } from "./result.ts";
 
@@ -8,4 +8,6 @@ export interface Compression {
   compress(bytes: Uint8Array): Uint8Array;
   /** Never returns more than `outputBytesMax` bytes, and never holds much more meanwhile: the input may be hostile. */
   decompress(bytes: Uint8Array, outputBytesMax: number): Result<Uint8Array, InflateFailure>;
+  /** The CRC-32 of gzip. */
+  crc32(bytes: Uint8Array): number;
 }

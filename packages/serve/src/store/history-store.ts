@@ -13,7 +13,17 @@
  */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { brotli, err, type Fault, HourLog, ok, type Profile, type Result, type UnixMs } from "leakhound/server";
+import {
+  type AddedScrape,
+  brotli,
+  err,
+  type Fault,
+  HourLog,
+  ok,
+  type Profile,
+  type Result,
+  type UnixMs,
+} from "leakhound/server";
 import type { TimeRange } from "../rows/port.ts";
 import { AppendFile, readIfThere, writeDurably } from "./durable-file.ts";
 import { dictionaryName, hourBefore, hourOf, isHour, type SeriesKey, seriesName, startOf } from "./names.ts";
@@ -119,26 +129,37 @@ export class HistoryStore {
   }
 
   /** Stores a profile: resolves when it is on disk. A failure is a fault, and the profile is not stored. */
-  async add({ at, bytes, decoded = null, release, ...key }: StoredProfile): Promise<Result<"count" | "raw", Fault>> {
-    const hour = hourOf(at);
+  async add(profile: StoredProfile): Promise<Result<"count" | "raw", Fault>> {
+    const hour = hourOf(profile.at);
     // A clock that was set back does not open an hour again that was sealed.
     if (this.#open !== null && hour > this.#open.hour) this.#turning = this.#turning.then(() => this.#turnTo(hour));
     await this.#turning;
-    const dictionary = dictionaryName(key.service, release);
+    const { service, release } = profile;
+    const dictionary = dictionaryName(service, release);
     if (this.#log.dictionary(dictionary) === null) {
-      await this.#adoptOnce(key.service, dictionary);
+      await this.#adoptOnce(service, dictionary);
       // Another hour may have begun meanwhile: the log of the one before is closed then.
       await this.#turned();
     }
     if (this.#open === null) return err(this.#faultOf(null, "the log cannot be opened"));
-    const { file, contents } = this.#open;
-    const added = this.#log.add({ series: { name: seriesName(key), dictionary }, at, bytes, decoded });
-    if (!added.ok) return added;
-    const { mode, records, recordBytes, series, scrape } = added.value;
+    const added = this.#toLog(profile, dictionary);
+    // Not awaited here, where the profile is: it would be in memory until its record is on disk.
+    return added.ok ? this.#append(added.value, Math.round(profile.at), this.#open) : added;
+  }
+
+  #toLog({ at, bytes, decoded = null, release: _, ...key }: StoredProfile, dictionary: string) {
+    return this.#log.add({ series: { name: seriesName(key), dictionary }, at, bytes, decoded });
+  }
+
+  async #append(
+    { mode, records, recordBytes, series, scrape }: AddedScrape,
+    atMs: number,
+    { file, contents }: WrittenHour,
+  ): Promise<Result<"count" | "raw", Fault>> {
     try {
       const end = file.end + records.length;
       await file.append(records);
-      contents.add({ series, scrape, atMs: Math.round(at), record: { start: end - recordBytes, end } });
+      contents.add({ series, scrape, atMs, record: { start: end - recordBytes, end } });
       return ok(mode);
     } catch (cause) {
       this.#turning = this.#turning.then(() => this.#reopen(file));

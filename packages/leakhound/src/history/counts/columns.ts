@@ -4,7 +4,8 @@
  *   values of a heap profile    alloc_objects  alloc_space  inuse_objects  inuse_space
  *   counts                      allocated samples           live samples
  */
-import { Int64Column } from "../../base/int64.ts";
+import { type ColumnMemory, NEW_COLUMNS } from "../../base/column-memory.ts";
+import type { Int64Column } from "../../base/int64.ts";
 import { type Dictionary, LABEL_WORDS, labelsOfStack } from "../dictionary/dictionary.ts";
 import { type HeadFields, headOf } from "../dictionary/tables.ts";
 import type { CountedRows, CountModel, Escape } from "../scrape.ts";
@@ -98,9 +99,10 @@ export function valuesOf(
   dictionary: Dictionary,
   head: number,
   { model, stacks, counts, escapes }: CountedRows,
+  memory: ColumnMemory = NEW_COLUMNS,
 ): Int64Column {
   const types = headOf(dictionary, head).sampleTypes.length;
-  const values = new Int64Column(stacks.length * types);
+  const values = memory.int64(stacks.length * types);
   if (model === "plain") {
     counts.forEach((column, type) => {
       for (let row = 0; row < stacks.length; row++) values.setNumber(row * types + type, column[row]!);

@@ -14,6 +14,9 @@ import {
 } from "./dictionary.ts";
 
 const TWO_32 = 4_294_967_296;
+const NO_STACKS = new Uint32Array(0);
+/** Stacks that may be gone between two that stay. */
+const GONE_MAX = 8;
 
 /** The dictionary's row of a string of a profile. */
 type StringRows = (index: number) => number;
@@ -151,18 +154,28 @@ function internMappings({ mappings: rows }: Dictionary, { mappings }: Profile, s
   return rows.end();
 }
 
-/** The stack of each sample, in order. */
+/**
+ * The stack of each sample, in order.
+ *
+ * @param before those of a profile before, whose order is much the same: a stack that follows there is compared, and not looked up
+ */
 export function internStacks(
   dictionary: Dictionary,
   { length, locationStart, locations, labelStart, labels }: SampleTable,
   rows: Pick<ProfileRows, "locations" | "strings">,
+  before: Uint32Array = NO_STACKS,
 ): Uint32Array {
   const { stacks } = dictionary;
   const result = new Uint32Array(length);
+  let next = 0;
   for (let sample = 0; sample < length; sample++) {
     const [first, end] = [labelStart[sample]!, labelStart[sample + 1]!];
     const labelsRow = first === end ? NO_LABELS_ROW : internLabels(dictionary, { labels, first, end }, rows.strings);
     const [from, to] = [locationStart[sample]!, locationStart[sample + 1]!];
+    if (next < before.length && stacks.isRow(before[next]!, rows.locations, locations, from, to, labelsRow)) {
+      result[sample] = before[next++]!;
+      continue;
+    }
     const expected = stacks.expected(rows.locations, locations, from, to, labelsRow);
     if (expected >= 0) {
       result[sample] = expected;
@@ -171,8 +184,16 @@ export function internStacks(
     for (let at = from; at < to; at++) stacks.push(rows.locations[locations[at]!]!);
     stacks.push(labelsRow);
     result[sample] = stacks.end();
+    next = placeAfter(before, next, result[sample]!);
   }
   return result;
+}
+
+/** The place after a stack, which is a few places on where those between are gone; the same place for a stack that is new. */
+function placeAfter(before: Uint32Array, next: number, stack: number): number {
+  const end = Math.min(before.length, next + GONE_MAX);
+  for (let at = next; at < end; at++) if (before[at] === stack) return at + 1;
+  return next;
 }
 
 interface LabelRange {

@@ -12,7 +12,6 @@ import type { UnixMs } from "../../base/units.ts";
 import type { Profile } from "../../profile/model/types.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { concatenated } from "../bytes/concatenated.ts";
-import { crc32 } from "../bytes/crc32.ts";
 import { writeAdditions } from "../dictionary/additions.ts";
 import { Dictionary, type DictionaryLengths, isSameLengths, lengthsOf, NO_LENGTHS } from "../dictionary/dictionary.ts";
 import { type HistoryFault, historyFault } from "../fault.ts";
@@ -155,7 +154,7 @@ export class HourLog {
       return err(tooLarge(info.name.length, "a name"));
     const frames: Uint8Array[] = [];
     const series = this.#seriesByName.get(info.name) ?? this.#openSeries(info, frames);
-    const scraped = { atMs: Math.round(at), bytes, decoded };
+    const scraped = { atMs: Math.round(at), bytes, decoded, crc: this.#compression.crc32(bytes) };
     const counted = countScrape(series, scraped);
     this.#pushAdditions(series.info.dictionary, frames);
     if (counted === null) this.#pushRaw(series, scraped, frames);
@@ -214,9 +213,8 @@ export class HourLog {
     this.#push({ type: "counted", subject: series.number, payload: delta }, frames);
   }
 
-  #pushRaw(series: SeriesState, { atMs, bytes }: ScrapedBytes, frames: Uint8Array[]): void {
+  #pushRaw(series: SeriesState, { atMs, bytes, crc }: ScrapedBytes, frames: Uint8Array[]): void {
     const writer = new ByteWriter();
-    const crc = crc32(bytes);
     writer.unsigned(series.count);
     writer.signed(atMs - (series.raw?.atMs ?? 0));
     writer.word(crc);

@@ -3,9 +3,7 @@ import type { Profile } from "../../profile/model/types.ts";
 import { decodeProfile } from "../../profile/proto/decode.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
-import { crc32 } from "../bytes/crc32.ts";
 import { columnsOf, countsOf, firstCounts } from "../counts/columns.ts";
-import type { Dictionary } from "../dictionary/dictionary.ts";
 import {
   internKnown,
   internStacks,
@@ -33,6 +31,7 @@ export interface ScrapedBytes {
   readonly bytes: Uint8Array;
   /** The same, where they were decoded already. */
   readonly decoded: Profile | null;
+  readonly crc: number;
 }
 
 export interface CountedScrape {
@@ -71,28 +70,30 @@ function decodedOf(bytes: Uint8Array): Profile | null {
 }
 
 /** Null where the dictionary lacks a location of the profile. */
-function rowsByAddress({ dictionary }: SeriesState, profile: Profile): Rows | null {
+function rowsByAddress(series: SeriesState, profile: Profile): Rows | null {
+  const { dictionary } = series;
   const locations = locationIndexOf(dictionary).rowsOf(profile);
   if (locations === null || dictionary.isFullFor(wordsOfSamples(profile.samples))) return null;
-  return rowsOf(dictionary, profile, internKnown(dictionary, profile, locations));
+  return rowsOf(series, profile, internKnown(dictionary, profile, locations));
 }
 
 /** The first profile of another layout would leave its tables in the dictionary for nothing; all of a series have one layout. */
-function rowsByNames({ dictionary, scrape }: SeriesState, profile: Profile, bytes: Uint8Array): Rows | null {
+function rowsByNames(series: SeriesState, profile: Profile, bytes: Uint8Array): Rows | null {
+  const { dictionary, scrape } = series;
   if (dictionary.isFullFor(wordsOfTables(profile) + wordsOfSamples(profile.samples))) return null;
   if (scrape === NO_SCRAPE && !isGoLayoutOf(profile, bytes)) return null;
   const tables = internTables(dictionary, profile);
   locationIndexOf(dictionary).prefer(tables.locations);
-  return rowsOf(dictionary, profile, tables);
+  return rowsOf(series, profile, tables);
 }
 
-function rowsOf(dictionary: Dictionary, profile: Profile, tables: ProfileRows): Rows {
+function rowsOf({ dictionary, scrape }: SeriesState, profile: Profile, tables: ProfileRows): Rows {
   const { head, mappings } = tables;
-  return { profile, stacks: internStacks(dictionary, profile.samples, tables), head, mappings };
+  return { profile, stacks: internStacks(dictionary, profile.samples, tables, scrape.stacks), head, mappings };
 }
 
 /** Writes the delta, reads it again as a reader will, and compares what it gives with the original. */
-function checkedScrape(series: SeriesState, { atMs, bytes }: ScrapedBytes, rows: Rows): CountedScrape | null {
+function checkedScrape(series: SeriesState, { atMs, bytes, crc }: ScrapedBytes, rows: Rows): CountedScrape | null {
   const { dictionary, scrape: before } = series;
   const { stacks, head, mappings } = rows;
   const { samples, timeNanos, durationNanos } = rows.profile;
@@ -103,7 +104,7 @@ function checkedScrape(series: SeriesState, { atMs, bytes }: ScrapedBytes, rows:
   const counted = isFirst ? firstCounts(dictionary, values) : countsOf(dictionary, values, before.model);
   if (counted === null) return null;
   const byteLength = bytes.length;
-  const after: Scrape = { ...counted, atMs, timeNanos, durationNanos, head, mappings, byteLength, crc: crc32(bytes) };
+  const after: Scrape = { ...counted, atMs, timeNanos, durationNanos, head, mappings, byteLength, crc };
   const writer = new ByteWriter();
   writer.unsigned(series.count);
   writeDelta(writer, { dictionary, before, after });

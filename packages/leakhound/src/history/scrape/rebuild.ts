@@ -1,4 +1,5 @@
 /** The profile of a scrape: as tables, and as the bytes that the process wrote, checked by their checksum. */
+import { type ColumnMemory, NEW_COLUMNS, ReusedColumns } from "../../base/column-memory.ts";
 import type { Int64Column } from "../../base/int64.ts";
 import { EMPTY_HEAD } from "../../profile/model/builder.ts";
 import { emptyLabels } from "../../profile/model/labels.ts";
@@ -12,13 +13,21 @@ import { encodeGoProfile, isGoLayoutOf } from "../layout/go-layout.ts";
 import { HISTORY_PROFILE_BYTES_MAX } from "../limits.ts";
 import type { Scrape } from "../scrape.ts";
 
-/** The profile as tables, which may have rows that no sample refers to. */
-export function profileOf(dictionary: Dictionary, scrape: Scrape): Profile {
+/** A profile of 20,000 stacks. */
+const CHECKED_BYTES_MAX = 4 * 2 ** 20;
+const checked = new ReusedColumns(CHECKED_BYTES_MAX);
+
+/**
+ * The profile as tables, which may have rows that no sample refers to.
+ *
+ * @param memory of its samples
+ */
+export function profileOf(dictionary: Dictionary, scrape: Scrape, memory: ColumnMemory = NEW_COLUMNS): Profile {
   return {
     ...EMPTY_HEAD,
     ...tablesOf(dictionary, scrape.mappings),
     ...headOf(dictionary, scrape.head),
-    samples: samplesOf(dictionary, scrape.stacks, valuesOf(dictionary, scrape.head, scrape)),
+    samples: samplesOf(dictionary, scrape.stacks, valuesOf(dictionary, scrape.head, scrape, memory), memory),
     timeNanos: scrape.timeNanos,
     durationNanos: scrape.durationNanos,
   };
@@ -33,7 +42,8 @@ export function bytesOf(dictionary: Dictionary, scrape: Scrape): Uint8Array {
 
 /** Whether the scrape gives exactly these bytes. */
 export function givesBytes(dictionary: Dictionary, scrape: Scrape, bytes: Uint8Array): boolean {
-  return isGoLayoutOf(profileOf(dictionary, scrape), bytes);
+  checked.begin();
+  return isGoLayoutOf(profileOf(dictionary, scrape, checked), bytes);
 }
 
 export function checkBytes(bytes: Uint8Array, { byteLength, crc }: Pick<Scrape, "byteLength" | "crc">): void {
@@ -47,10 +57,15 @@ export function checkBytes(bytes: Uint8Array, { byteLength, crc }: Pick<Scrape, 
  *
  * @param values row-major; one row for each stack
  */
-export function samplesOf(dictionary: Dictionary, stacks: Uint32Array, values: Int64Column): SampleTable {
+export function samplesOf(
+  dictionary: Dictionary,
+  stacks: Uint32Array,
+  values: Int64Column,
+  memory: ColumnMemory = NEW_COLUMNS,
+): SampleTable {
   const { length } = stacks;
-  const locationStart = new Uint32Array(length + 1);
-  const labelStart = new Uint32Array(length + 1);
+  const locationStart = memory.uint32(length + 1);
+  const labelStart = memory.uint32(length + 1);
   for (let row = 0; row < length; row++) {
     const labels = labelsOfStack(dictionary, stacks[row]!);
     locationStart[row + 1] = locationStart[row]! + stackLength(dictionary, stacks[row]!);
@@ -62,9 +77,9 @@ export function samplesOf(dictionary: Dictionary, stacks: Uint32Array, values: I
     length,
     values,
     locationStart,
-    locations: locationsOf(dictionary, stacks, locationStart),
+    locations: locationsOf(dictionary, stacks, { start: locationStart, memory }),
     labelStart,
-    labels: labelsOf(dictionary, stacks, labelStart),
+    labels: labelsOf(dictionary, stacks, { start: labelStart, memory }),
   };
 }
 
@@ -72,23 +87,29 @@ function labelCount({ labels }: Dictionary, row: number): number {
   return (labels.start(row + 1) - labels.start(row)) / LABEL_WORDS;
 }
 
-function locationsOf({ stacks: table }: Dictionary, stacks: Uint32Array, locationStart: Uint32Array): Uint32Array {
-  const locations = new Uint32Array(locationStart.at(-1)!);
+interface Ranges {
+  /** Of each row, and the end of the last one. */
+  readonly start: Uint32Array;
+  readonly memory: ColumnMemory;
+}
+
+function locationsOf({ stacks: table }: Dictionary, stacks: Uint32Array, { start, memory }: Ranges): Uint32Array {
+  const locations = memory.uint32(start.at(-1)!);
   const { words } = table;
   for (let row = 0; row < stacks.length; row++) {
     let from = table.start(stacks[row]!);
-    for (let at = locationStart[row]!; at < locationStart[row + 1]!; at++) locations[at] = words[from++]!;
+    for (let at = start[row]!; at < start[row + 1]!; at++) locations[at] = words[from++]!;
   }
   return locations;
 }
 
-function labelsOf(dictionary: Dictionary, stacks: Uint32Array, labelStart: Uint32Array): LabelTable {
-  const table = emptyLabels(labelStart.at(-1)!);
+function labelsOf(dictionary: Dictionary, stacks: Uint32Array, { start, memory }: Ranges): LabelTable {
+  const table = emptyLabels(start.at(-1)!, memory);
   const { labels } = dictionary;
   const { words } = labels;
   for (let row = 0; row < stacks.length; row++) {
     let from = labels.start(labelsOfStack(dictionary, stacks[row]!));
-    for (let at = labelStart[row]!; at < labelStart[row + 1]!; at++, from += LABEL_WORDS) {
+    for (let at = start[row]!; at < start[row + 1]!; at++, from += LABEL_WORDS) {
       table.key[at] = words[from]!;
       table.str[at] = words[from + 1]!;
       table.num.setWords(at, words[from + 2]!, words[from + 3]!);

@@ -11,8 +11,8 @@
  * A label with neither text nor number nor unit is ignored. If one number of a key has a unit, all its numbers have an
  * entry in `units`.
  */
+import { type ColumnMemory, NEW_COLUMNS } from "../../base/column-memory.ts";
 import { compareText } from "../../base/go-format.ts";
-import { Int64Column } from "../../base/int64.ts";
 import type { LabelTable, Profile } from "./types.ts";
 
 /** Marks the samples that `-diff_base` subtracts, with the text "true". */
@@ -30,13 +30,13 @@ export interface SampleLabels {
 }
 
 /** A table for this many labels, all zero. */
-export function emptyLabels(length: number): LabelTable {
+export function emptyLabels(length: number, memory: ColumnMemory = NEW_COLUMNS): LabelTable {
   return {
     length,
-    key: new Uint32Array(length),
-    str: new Uint32Array(length),
-    num: new Int64Column(length),
-    numUnit: new Uint32Array(length),
+    key: memory.uint32(length),
+    str: memory.uint32(length),
+    num: memory.int64(length),
+    numUnit: memory.uint32(length),
   };
 }
 
