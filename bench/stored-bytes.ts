@@ -1,8 +1,8 @@
 /**
  * Bytes on disk for a heap and a goroutine profile, with all that the server stores beside them: chunks, dictionaries, the
  * open log, readings, processes, rows of sites. Some hours of some instances, each with a process of its own, go through the
- * writer of the server and are sealed. As the file of the rows grows in blocks, it is filled by a generator up to a whole day: the
- * rows of the last sealed hour again for each further hour, with other times and values.
+ * writer of the server and are sealed. As the file of the rows grows in blocks, it is filled by a generator up to a whole day of a
+ * whole fleet: the rows of the last sealed hour again for each further hour and instance, with other times and values.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ import type { SealedHour } from "../packages/serve/src/store/seal-hour.ts";
 import { HOUR_MS, valueIn } from "./fleet-history.ts";
 import { simulatedGoroutines, simulatedScrapes } from "./history-profiles.ts";
 
-const [INSTANCES = 16, HOURS = 2, ROW_HOURS = 24] = process.argv.slice(2).map(Number);
+const [INSTANCES = 16, HOURS = 2, ROW_HOURS = 24, ROW_COPIES = 1] = process.argv.slice(2).map(Number);
 const FIRST_MS = Date.UTC(2026, 10, 28, 9);
 const SCRAPES = 60;
 const SERVICE = "shop";
@@ -84,15 +84,20 @@ await rows.close();
 /** The rows of an hour, as those of the last sealed one. */
 async function fill(sealed: SealedHour, hour: number): Promise<void> {
   const shiftMs = FIRST_MS + hour * HOUR_MS - sealed.hourStart;
+  const copies = Array.from({ length: ROW_COPIES }, (_, copy) => (instance: string) => `${instance}${copy || ""}`);
   for (let scrape = 0; scrape < SCRAPES; scrape++)
-    for (const { instance } of fleet) {
-      const facts = { service: SERVICE, instance, release: "1", labels: { service: SERVICE, instance } };
-      void feed.reading(facts, readingAt(hour * SCRAPES + scrape));
-    }
+    for (const { instance: known } of fleet)
+      for (const nameOf of copies) {
+        const instance = nameOf(known);
+        const facts = { service: SERVICE, instance, release: "1", labels: { service: SERVICE, instance } };
+        void feed.reading(facts, readingAt(hour * SCRAPES + scrape));
+      }
   await feed.flush();
   const name = new Date(FIRST_MS + hour * HOUR_MS).toISOString().slice(0, 13);
   const chunk = { ...sealed.chunk, hour: name, crc: sealed.chunk.crc + hour };
-  const sites = sealed.sites.map((row) => varied(row, shiftMs));
+  const sites = copies.flatMap((nameOf) =>
+    sealed.sites.map((row) => ({ ...varied(row, shiftMs), instance: nameOf(row.instance) })),
+  );
   valueIn(await hours.add({ ...sealed, chunk, hourStart: unixMs(FIRST_MS + hour * HOUR_MS), sites, files: [] }));
 }
 
@@ -134,7 +139,7 @@ console.log(
   `${pairs} pairs of ${INSTANCES} instances in ${HOURS} hours; ${modes.count} as counts, ${modes.raw} as bytes`,
 );
 console.log(`history ${historyBytes} bytes, ${perPair(historyBytes)} a pair`);
-const rowPairs = INSTANCES * Math.max(HOURS, ROW_HOURS) * SCRAPES;
+const rowPairs = INSTANCES * SCRAPES * (HOURS + ROW_COPIES * Math.max(0, ROW_HOURS - HOURS));
 console.log(`rows ${rowBytes} bytes for ${Math.max(HOURS, ROW_HOURS)} hours, ${perPair(rowBytes, rowPairs)} a pair`);
 const both = historyBytes / pairs + rowBytes / rowPairs;
 const dayGb = (both * 500 * 24 * SCRAPES) / 1e9;

@@ -35,7 +35,7 @@ const SHOWN_TYPES_MAX = 4;
 /** Requests a profile, and opens it. */
 export async function scrapeProfile(lane: CaptureKind, url: string, context: ScrapeContext): Promise<Scrape> {
   const { options, ports, signal } = context;
-  if (ports.decoder?.room) await unlessAborted(ports.decoder.room(), signal);
+  if (ports.decoder?.space) await unlessAborted(ports.decoder.space(), signal);
   const takenAt = ports.clock.now();
   const { timeoutMs, bodyBytesMax } = options;
   const requested = lane === "heap" && options.forceGc ? withParameter(url, "gc", "1") : url;

@@ -4,7 +4,7 @@
  *
  *   waiting  ▁▃▆█████████▆▃▁
  *   limit    ──────────────
- *   requests ┃┃┃┃         ┃┃┃       those between wait for room
+ *   requests ┃┃┃┃         ┃┃┃       those between wait
  */
 import type { Bytes } from "../../base/units.ts";
 
@@ -18,7 +18,7 @@ export class Backlog {
   }
 
   /** Resolves when fewer bytes wait than the limit; in the order of the calls. */
-  async room(): Promise<void> {
+  async space(): Promise<void> {
     if (!this.#isFull && this.#wanting.length === 0) return;
     await new Promise<void>((go) => {
       this.#wanting.push(go);

@@ -33,8 +33,8 @@ export interface ReceivedMemory extends Omit<MemoryBody, "format"> {
 export interface BodyDecoder {
   decode(received: ReceivedProfile, owner: string): Promise<Result<Profile, ProfileFault>>;
   readMemory(received: ReceivedMemory, owner: string): Promise<Result<MemoryText, Fault>>;
-  /** Resolves when what waits to be decoded leaves room for another profile; absent where nothing waits. */
-  room?(): Promise<void>;
+  /** Resolves when what waits to be decoded leaves space for another profile; absent where nothing waits. */
+  space?(): Promise<void>;
 }
 
 /** Decodes on the thread of the caller, which waits meanwhile. */

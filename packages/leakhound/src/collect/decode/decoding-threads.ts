@@ -33,8 +33,8 @@ export class DecodingThreads implements BodyDecoder {
     return response.opened.ok ? ok(unpackProfile(response.opened.value)) : response.opened;
   }
 
-  room(): Promise<void> {
-    return this.#backlog.room();
+  space(): Promise<void> {
+    return this.#backlog.space();
   }
 
   async readMemory(memory: ReceivedMemory, owner: string): Promise<Result<MemoryText, Fault>> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bytes } from "../../../src/base/units.ts";
 import { Backlog } from "../../../src/collect/decode/backlog.ts";
 
-/** Decodes when it is told to. */
+/** Work that is decoded when the test says so. */
 function slowWork() {
   let finish = (): void => {};
   const work = new Promise<void>((resolve) => {
@@ -11,18 +11,18 @@ function slowWork() {
   return { work, finish: () => finish() };
 }
 
-/** Notes the order in which requests were let go. */
+/** Notes the order in which requests began. */
 function requests(backlog: Backlog) {
   const gone: string[] = [];
   return {
     gone,
-    ask: (name: string) => void backlog.room().then(() => gone.push(name)),
+    ask: (name: string) => void backlog.space().then(() => gone.push(name)),
     settled: () => new Promise<void>((resolve) => setTimeout(resolve)),
   };
 }
 
 describe("a backlog of bodies", () => {
-  it("has room while fewer bytes wait than its limit", async () => {
+  it("has space while fewer bytes wait than its limit", async () => {
     const backlog = new Backlog(bytes(100));
     void backlog.hold(99, slowWork().work);
     const { gone, ask, settled } = requests(backlog);
@@ -31,7 +31,7 @@ describe("a backlog of bodies", () => {
     expect(gone).toEqual(["a"]);
   });
 
-  it("lets one request go for each body that was decoded, in order, and all when nothing waits", async () => {
+  it("lets one request begin for each body that was decoded, in order, and all when nothing waits", async () => {
     const backlog = new Backlog(bytes(100));
     const [first, second] = [slowWork(), slowWork()];
     const [one, other] = [backlog.hold(60, first.work), backlog.hold(60, second.work)];
