@@ -45,18 +45,18 @@ export class SequenceTable {
    */
   expected(rows: Int32Array, indexes: Uint32Array, start: number, end: number, last: number): number {
     const row = this.#expected;
-    return this.isRow(row, rows, indexes, start, end, last) ? this.#expected++ : NOT_EXPECTED;
-  }
-
-  /** Whether a row is the sequence that `expected` describes. */
-  isRow(row: number, rows: Int32Array, indexes: Uint32Array, start: number, end: number, last: number): boolean {
-    if (row >= this.length) return false;
+    if (row >= this.length) return NOT_EXPECTED;
     const words = this.#words;
     const offset = this.#start.at(row) - start;
     const lastAt = offset + end;
-    if (this.#start.at(row + 1) !== lastAt + 1 || words[lastAt] !== last) return false;
-    for (let at = start; at < end; at++) if (words[offset + at] !== rows[indexes[at]!]) return false;
-    return true;
+    if (this.#start.at(row + 1) !== lastAt + 1 || words[lastAt] !== last) return NOT_EXPECTED;
+    for (let at = start; at < end; at++) if (words[offset + at] !== rows[indexes[at]!]) return NOT_EXPECTED;
+    return this.#expected++;
+  }
+
+  /** Expects a row next, instead of the one after the row that was found last. */
+  expect(row: number): void {
+    this.#expected = row;
   }
 
   /** The row of the sequence pushed since the last `end`; a new row if the sequence is new. */

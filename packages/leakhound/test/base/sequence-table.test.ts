@@ -60,6 +60,18 @@ describe("the expected next row", () => {
     expect(table.expected(rows, Uint32Array.of(1), 0, 1, 8)).toBe(1);
   });
 
+  it("is another one that the caller expects, which is compared like it", () => {
+    const table = new SequenceTable();
+    row(table, [11, 8]);
+    row(table, [10, 12, 7]);
+    table.expect(0);
+    expect(table.expected(rows, Uint32Array.of(1), 0, 1, 8)).toBe(0);
+    table.expect(1);
+    expect(table.expected(rows, Uint32Array.of(1), 0, 1, 8)).toBe(-1);
+    table.expect(7);
+    expect(row(table, [11, 8]), "not there at all").toBe(0);
+  });
+
   it("is not found if any part of the sequence differs", () => {
     const table = new SequenceTable();
     row(table, [10, 12, 7]);

@@ -172,25 +172,23 @@ export function internStacks(
     const [first, end] = [labelStart[sample]!, labelStart[sample + 1]!];
     const labelsRow = first === end ? NO_LABELS_ROW : internLabels(dictionary, { labels, first, end }, rows.strings);
     const [from, to] = [locationStart[sample]!, locationStart[sample + 1]!];
-    if (next < before.length && stacks.isRow(before[next]!, rows.locations, locations, from, to, labelsRow)) {
-      result[sample] = before[next++]!;
-      continue;
-    }
+    if (next < before.length) stacks.expect(before[next]!);
     const expected = stacks.expected(rows.locations, locations, from, to, labelsRow);
     if (expected >= 0) {
       result[sample] = expected;
+      next++;
       continue;
     }
     for (let at = from; at < to; at++) stacks.push(rows.locations[locations[at]!]!);
     stacks.push(labelsRow);
     result[sample] = stacks.end();
-    next = placeAfter(before, next, result[sample]!);
+    next = placeAfter(before, { stack: result[sample]!, next });
   }
   return result;
 }
 
 /** The place after a stack, which is a few places on where those between are gone; the same place for a stack that is new. */
-function placeAfter(before: Uint32Array, next: number, stack: number): number {
+function placeAfter(before: Uint32Array, { stack, next }: { readonly stack: number; readonly next: number }): number {
   const end = Math.min(before.length, next + GONE_MAX);
   for (let at = next; at < end; at++) if (before[at] === stack) return at + 1;
   return next;
