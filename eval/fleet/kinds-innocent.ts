@@ -1,7 +1,7 @@
 /** Services that do not leak, and some that look as if they did. */
 import { drawReleases, loadOf, rollingRelease, siteOf } from "./base-plan.ts";
-import { autoscaled, disturbed, drawnSite } from "./kinds-leaks.ts";
-import { DAY_HOURS, type Extra, type Kind, type Plan } from "./plan.ts";
+import { autoscaled, blueGreen, collectorPhases, disturbed, drawnSite } from "./kinds-leaks.ts";
+import { DAY_HOURS, type Extra, type Growing, type Kind, type Plan } from "./plan.ts";
 
 interface FillShape {
   /** Units until it is full. */
@@ -45,12 +45,68 @@ function sawTeeth(plan: Plan): Plan {
   return { ...plan, extras: [extra] };
 }
 
-/** The collector is set otherwise now and then: more garbage, and resident memory that follows. */
-function collectorPhases(plan: Plan): Plan {
-  const { random, scale } = plan;
-  const phases = Array.from({ length: 40 }, () => random.pick([0.02, 0.1, 0.4, 0.9]));
-  const length = random.between(0.3, 1.5) * scale.unitHours;
-  return { ...plan, slack: (_, hour) => phases[Math.floor(hour / length) % phases.length]! };
+/** A release brings a cache that no release before it had. */
+function newCache(base: Plan): Plan {
+  const plan = withReleases(base, [3, 9]);
+  const first = plan.releases.findIndex(({ from }) => from > plan.scale.unitHours);
+  const filled = filling({ ...plan, extras: [] }, { units: [0.3, 1.5] });
+  const extras = filled.extras.map((one) => ({
+    ...one,
+    added: (at: Growing) => (first >= 0 && at.release >= first ? one.added(at) : 0),
+  }));
+  return { ...filled, extras };
+}
+
+/** Replicas join one after another, and share the load. */
+function scaleOut(base: Plan): Plan {
+  const slots = base.random.integer(4, 6);
+  const joins = Array.from({ length: slots }, (_, slot) => (slot < 2 ? 0 : slot * base.scale.hours * 0.12));
+  const plan: Plan = { ...base, slots, names: "new", isUp: (slot, hour) => hour >= joins[slot]! };
+  return filling(plan, { units: [0.1, 0.4] });
+}
+
+/** Workers are started as they are needed, up to a bound, and wait for work then. */
+function goroutinePool(base: Plan): Plan {
+  const own = "example.com/svc/pool.(*Pool).worker";
+  const site = siteOf(own, own, { profile: "goroutine", level: 2, following: 0, objectBytes: 1 });
+  const [full, hours] = [base.random.between(50, 400), base.random.between(0.1, 0.6) * base.scale.unitHours];
+  const extra: Extra = {
+    siteIn: () => site,
+    sites: [site],
+    added: ({ used }) => full * -Math.expm1((-3 * used) / hours),
+  };
+  return { ...base, extras: [extra] };
+}
+
+/** The runtime lets garbage fill the memory up to its limit. */
+function runtimeLimit(base: Plan): Plan {
+  const [full, hours] = [base.random.between(0.4, 1.2), base.random.between(0.5, 2.5) * base.scale.unitHours];
+  return { ...base, slack: (_, hour) => 0.03 + full * Math.min(1, hour / hours) };
+}
+
+/** Ever more users, and memory that follows them. */
+function risingLoad(base: Plan): Plan {
+  const more = base.random.between(0.3, 1) / base.scale.hours;
+  return { ...base, load: (slot, hour) => base.load(slot, hour) * (1 + more * hour) };
+}
+
+/** Sessions that end some time after the load that began them. */
+function sessions(base: Plan): Plan {
+  const site = drawnSite(base);
+  const full = base.totalMib * base.random.between(0.1, 0.5);
+  const lag = base.random.between(0.1, 0.4) * base.scale.unitHours;
+  const load = loadOf({ days: base.random.between(0.3, 0.8), weekend: 0.6, beginsAt: base.scale.beginsAt });
+  const extra: Extra = {
+    siteIn: () => site,
+    sites: [site],
+    added: ({ slot, hour, age }) => {
+      const parts = [0.1, 0.3, 0.5, 0.7, 0.9].map((part) => part * lag);
+      return (
+        parts.reduce((sum, before) => sum + (before < age ? load(slot, hour - before) : 0), 0) * (full / parts.length)
+      );
+    },
+  };
+  return { ...base, load, extras: [extra] };
 }
 
 function goroutineWaves(plan: Plan): Plan {
@@ -121,6 +177,15 @@ export const INNOCENTS: readonly Kind[] = [
   innocent("restarts, sound", "a planned restart in each unit, under new names, with a cache that fills", (base) =>
     filling({ ...base, names: "new", restartEvery: base.scale.unitHours }, { units: [0.05, 0.4] }),
   ),
+  innocent("new cache", "a release brings a cache that fills over 0.3 to 1.5 units", newCache),
+  innocent("blue/green, sound", "each release runs in instances of its own, with a cache that fills", (base) =>
+    filling(blueGreen(base), { units: [0.1, 0.4] }),
+  ),
+  innocent("scale-out", "replicas join one after another, with caches that fill", scaleOut),
+  innocent("goroutine pool", "workers that are started as they are needed, up to a bound", goroutinePool),
+  innocent("limit of the runtime", "garbage fills memory up to GOMEMLIMIT", runtimeLimit),
+  innocent("rising load", "a load that rises by 30% to 100%, which memory follows", risingLoad),
+  innocent("sessions", "sessions that end some time after the load that began them", sessions),
   innocent("saw teeth", "batches that build up memory and give it back", sawTeeth),
   innocent("weekly batch", "a batch each Tuesday, with up to twice the levels", weeklyBatch, "weeks"),
   innocent("phases of the collector", "GOGC is set otherwise every few hours", collectorPhases),

@@ -185,6 +185,14 @@ export function disturbed(plan: Plan): Plan {
   };
 }
 
+/** The collector is set otherwise now and then: more garbage, and resident memory that follows. */
+export function collectorPhases(plan: Plan): Plan {
+  const { random, scale } = plan;
+  const phases = Array.from({ length: 40 }, () => random.pick([0.02, 0.1, 0.4, 0.9]));
+  const length = random.between(0.3, 1.5) * scale.unitHours;
+  return { ...plan, slack: (_, hour) => phases[Math.floor(hour / length) % phases.length]! };
+}
+
 /** Hundreds of MiB, and a leak of a few in a day. */
 function fewMib(base: Plan): Plan {
   const factor = 500 / base.totalMib;
@@ -198,6 +206,54 @@ const oneOfMany = (base: Plan): Plan => {
   const chosen = plan.random.integer(0, plan.slots - 1);
   return withLeak(plan, { isIn: ({ slot }) => slot === chosen });
 };
+
+/**
+ * Each release runs in instances of its own, and all users change over at once.
+ *
+ *   blue   svc-a ─ r1 ──┐              svc-c ─ r3 …
+ *   green          svc-b ─── r2 ───────┘
+ */
+export function blueGreen(base: Plan): Plan {
+  const { releases, scale } = base;
+  const overlap = 0.1 * scale.unitHours;
+  const latest = (hour: number) =>
+    Math.max(
+      0,
+      releases.findLastIndex(({ from }) => from <= hour),
+    );
+  const isUp: Plan["isUp"] = (slot, hour) => {
+    const now = latest(hour);
+    return now % 2 === slot % 2 || (now > 0 && hour - releases[now]!.from < overlap);
+  };
+  const releaseAt: Plan["releaseAt"] = (slot, hour) => {
+    const now = latest(hour);
+    return now % 2 === slot % 2 ? now : Math.max(0, now - 1);
+  };
+  return { ...base, slots: 2 * base.random.integer(1, 3), names: "new", isUp, releaseAt };
+}
+
+/** What is retained, is retained by a batch that runs now and then. */
+function inBursts(base: Plan): Plan {
+  const site = drawnSite(base);
+  const perHour = partOfHeap(base, 0.3, 1);
+  const length = base.random.between(0.15, 0.4) * base.scale.unitHours;
+  const extra: Extra = {
+    siteIn: () => site,
+    sites: [site],
+    added: ({ hour, age }) => perHour * length * (Math.floor(hour / length) - Math.floor((hour - age) / length)),
+  };
+  return { ...base, extras: [extra], truths: [{ ...ALWAYS, own: [site.own] }] };
+}
+
+/** A cache that fills soon after each start. */
+export function besideCache(plan: Plan): Plan {
+  const own = "example.com/svc/page.(*Pages).load";
+  const site = siteOf(own, own, { profile: "heap", level: 1, following: 0, objectBytes: 4_096 });
+  const full = plan.totalMib * plan.random.between(0.2, 0.6);
+  const hours = plan.random.between(0.1, 0.3) * plan.scale.unitHours;
+  const extra: Extra = { siteIn: () => site, sites: [site], added: ({ used }) => full * Math.min(1, used / hours) };
+  return { ...plan, extras: [...plan.extras, extra] };
+}
 
 const leak = (name: string, what: string, draw: Kind["draw"], only?: Kind["only"]): Kind => ({
   name,
@@ -234,5 +290,16 @@ export const LEAKS: readonly Kind[] = [
   leak("two leaks", "two sites leak", twoLeaks),
   leak("fixed", "a release ends the leak", (base) => fixed(base, true)),
   leak("not fixed", "a release that was to end the leak does not", (base) => fixed(base, false)),
+  leak("blue/green", "all do from a release on, and each release runs in instances of its own", (base) =>
+    blueGreen(afterRelease(base)),
+  ),
+  leak("in bursts", "a batch leaks that runs now and then", inBursts),
+  leak("beside a cache", "all leak, and a cache fills after each start", (base) => besideCache(withLeak(base, {}))),
+  leak("Node, buffers", "a service of Node, whose memory outside of the heap rises", (base) =>
+    offHeap({ ...base, runtime: "node" }),
+  ),
+  leak("beside phases", "all leak, and GOGC is set otherwise every few hours", (base) =>
+    collectorPhases(withLeak(base, {})),
+  ),
   leak("gaps", "a leak, with hours without scrapes and a clock that is set", (base) => disturbed(withLeak(base, {}))),
 ];

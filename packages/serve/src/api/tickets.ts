@@ -95,6 +95,11 @@ export const ticketSchema = ticketSummarySchema
       .object({ earliest: time, latest: time.nullable() })
       .nullable()
       .openapi({ description: "95% interval of `exhausted`; `latest` is null for never" }),
+    decided: time
+      .nullable()
+      .openapi({
+        description: "of a suspicion: when a cache that fills will no longer explain it; null where it does not",
+      }),
     own: z.string().nullable().openapi({ description: "the first function of the service's own code on the stack" }),
     place: z.object({ function: z.string(), file: z.string(), line: z.number() }).nullable(),
     windows: z
@@ -303,6 +308,7 @@ function detailsJson(ticket: Ticket, instances: readonly KnownInstance[], now: U
     causes: [...ticket.causes],
     evidence: [...ticket.evidence, ...(pivot === null ? [] : [pivotWords(pivot)])],
     judgments: judgmentsJson(instances, now),
+    decided: isoOrNull(ticket.decidedAt),
     exhaustedBetween: exhaustedBetween && {
       earliest: iso(exhaustedBetween.earliest),
       latest: isoOrNull(exhaustedBetween.latest),

@@ -43,8 +43,9 @@ export function ticketStory(ticket: Details, width: number, found: StoryEvidence
   return [...wrapped(title, width), "", ...parts.flatMap((part) => partLines(part, width))];
 }
 
-function stateText({ state, isMuted, acknowledgedBy }: Details): string {
-  const details = [isMuted ? "muted" : "", acknowledgedBy === null ? "" : `acknowledged by ${acknowledgedBy}`];
+function stateText({ state, isMuted, acknowledgedBy, decided }: Details): string {
+  const waiting = decided === null || state !== "suspected" ? "" : `a cache that fills looks the same until ${decided}`;
+  const details = [waiting, isMuted ? "muted" : "", acknowledgedBy === null ? "" : `acknowledged by ${acknowledgedBy}`];
   return [state, ...details.filter((one) => one !== "")].join(", ");
 }
 

@@ -54,6 +54,7 @@ export const ticketSchema: z.ZodType<Ticket> = z.object({
   state: z.enum(["suspected", "open", "fixed", "resolved", "withdrawn"]),
   firstSeenAt: time,
   lastSeenAt: time,
+  decidedAt: time.nullable().default(null),
   openedAt: time.nullable(),
   rate,
   confidence: z.number(),

@@ -7,6 +7,7 @@
  *
  * - opened after 4 judgments of the short window with the leak in a row, as alarms of a watch are; longer windows are
  *   judged less often, and their judgments share more, so that fewer of them take longer
+ * - a leak that a warm-up would explain as well stays suspected until a warm-up would be over (`judging/recent/decision-time.ts`)
  * - after 12 without it in a row, all of a later release, profiles of before and after are compared (`verified`): that
  *   comparison decides, since missing traffic looks the same as a fix
  * - a judgment without a leak counts only where it would have shown this one: a short window says nothing of a leak that
@@ -37,6 +38,8 @@ const RATE_FACTOR = 2;
 /** A judgment excludes a leak of this part of its rate, or it says nothing of it. */
 const EXCLUDED_PART = 0.5;
 const HISTORY_MAX = 200;
+/** A suspicion that was not seen for longer begins anew. */
+const LASTING_MS = 30 * 60_000;
 
 const NO_RUN: Run = { seen: 0, clear: 0, lastSeenAt: null };
 
@@ -57,6 +60,7 @@ export function newTicket(id: string, sightings: readonly Sighting[], judgment: 
     state: "suspected",
     firstSeenAt: judgment.at,
     lastSeenAt: judgment.at,
+    decidedAt: null,
     openedAt: null,
     rate: leak.rate,
     confidence: 0,
@@ -107,7 +111,8 @@ function excludes(
 }
 
 function afterLeak(ticket: Ticket, { at, window }: ServiceJudgment): Ticket {
-  const isConfirmed = ticket.runs[window].seen >= OPENED_AFTER[window];
+  const isDecided = ticket.decidedAt === null || ticket.decidedAt <= at;
+  const isConfirmed = isDecided && ticket.runs[window].seen >= OPENED_AFTER[window];
   switch (ticket.state) {
     case "suspected":
     case "withdrawn":
@@ -181,6 +186,7 @@ function seen(ticket: Ticket, sightings: readonly Sighting[], judgment: ServiceJ
     // A new build may name the site differently, and the next judgment will again.
     site: leak.site,
     lastSeenAt: at,
+    decidedAt: decidedAt(ticket, sightings, at),
     rate: leak.rate,
     confidence: Math.max(...sightings.map((one) => one.leak.confidence)),
     ...soonest(sightings),
@@ -194,6 +200,18 @@ function seen(ticket: Ticket, sightings: readonly Sighting[], judgment: ServiceJ
     evidence: leak.evidence,
     runs: withoutClear({ ...ticket.runs, [window]: run }),
   };
+}
+
+/** Of the instance that decides it first; a suspicion that lasts keeps its time, though processes restart. */
+function decidedAt(
+  { state, decidedAt: known, lastSeenAt }: Ticket,
+  sightings: readonly Sighting[],
+  at: UnixMs,
+): UnixMs | null {
+  const times = sightings.flatMap(({ leak }) => leak.decidedAt ?? []);
+  if (times.length < sightings.length) return null;
+  const isLasting = state === "suspected" && at - lastSeenAt <= LASTING_MS && known !== null;
+  return [...times, ...(isLasting ? [known] : [])].reduce((first, one) => (one < first ? one : first));
 }
 
 /** A leak that any window shows is not gone. */

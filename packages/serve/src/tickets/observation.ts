@@ -14,6 +14,8 @@ export interface ObservedLeak {
   readonly limitBytes: number | null;
   readonly causes: readonly string[];
   readonly evidence: readonly string[];
+  /** When a warm-up will no longer explain it; null where nothing but a leak does. */
+  readonly decidedAt: UnixMs | null;
 }
 
 export interface JudgedInstance {
@@ -27,6 +29,8 @@ export interface JudgedInstance {
   readonly leaks: readonly ObservedLeak[];
   /** With "no-leak": the growth that the judgment excludes, bytes an hour. */
   readonly boundPerHour: number | null;
+  /** The leaks are what climbs in each of several processes, until its end. */
+  readonly isAcross?: boolean;
 }
 
 export interface ServiceJudgment {

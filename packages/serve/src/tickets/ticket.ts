@@ -119,6 +119,8 @@ export interface Ticket {
   readonly state: TicketState;
   readonly firstSeenAt: UnixMs;
   readonly lastSeenAt: UnixMs;
+  /** Of a suspicion: when a warm-up will no longer explain what grows; null where nothing but a leak does. */
+  readonly decidedAt: UnixMs | null;
   /** Since when the ticket is open; null before it was. */
   readonly openedAt: UnixMs | null;
   readonly rate: Rate;

@@ -30,6 +30,7 @@ const TICKET: z.output<typeof ticketSchema> = {
   evidence: ["goroutine count is stable: 34 → 34", "live bytes rise by 3.4 GiB/h to the end of the window"],
   judgments: [],
   exhaustedBetween: { earliest: "2026-11-29T17:00:00.000Z", latest: null },
+  decided: null,
   own: "example.com/shop/session.(*Store).Put",
   place: { function: "example.com/shop/session.(*Store).Put", file: "/build/session/store.go", line: 88 },
   windows: ["short", "day"],
@@ -185,6 +186,13 @@ Source `);
     const site = "x".repeat(300);
     const lines = ticketStory({ ...TICKET, site, stack: [site, `y.${"z ".repeat(99)}`] }, width);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width + 2);
+  });
+
+  it("says until when a suspicion waits", () => {
+    const waiting = { ...TICKET, state: "suspected" as const, decided: "2026-11-29T14:00:00.000Z" };
+    expect(ticketStory(waiting, 200)[0]).toBe(
+      "shop-7: heap leak of shop, suspected, a cache that fills looks the same until 2026-11-29T14:00:00.000Z, acknowledged by ann",
+    );
   });
 
   it("says what is not known", () => {

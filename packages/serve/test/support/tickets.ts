@@ -25,6 +25,7 @@ export function heapLeak(name: string, rest: Partial<ObservedLeak> = {}): Observ
     limitBytes: null,
     causes: [],
     evidence: [],
+    decidedAt: null,
     ...rest,
   };
 }

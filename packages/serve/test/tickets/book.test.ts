@@ -43,10 +43,15 @@ interface Judging {
   readonly bound?: number | null;
   /** Judgments before these. */
   readonly from?: number;
+  /** When a warm-up no longer explains the leak. */
+  readonly decidedAt?: ObservedLeak["decidedAt"];
 }
 
 /** Judges one instance as the letters say. @returns the events, each with the number of its judgment */
-function judged(letters: string, { book = new TicketBook([]), window = "short", bound = 5, from = 0 }: Judging = {}) {
+function judged(
+  letters: string,
+  { book = new TicketBook([]), window = "short", bound = 5, from = 0, decidedAt = null }: Judging = {},
+) {
   let release = "1";
   let step = from;
   const events: string[] = [];
@@ -58,7 +63,11 @@ function judged(letters: string, { book = new TicketBook([]), window = "short", 
     }
     const verdict = letter === "L" ? "leak" : letter === "." ? "no-leak" : "inconclusive";
     const boundPerHour = verdict === "no-leak" ? bound : null;
-    const one = instance("shop-1", verdict, { release, leaks: verdict === "leak" ? [leak()] : [], boundPerHour });
+    const one = instance("shop-1", verdict, {
+      release,
+      leaks: verdict === "leak" ? [{ ...leak(), decidedAt }] : [],
+      boundPerHour,
+    });
     const changes = book.apply({ service: "shop", at: unixMs(++step * STEP_MS[window]), window, instances: [one] });
     for (const { events: news } of changes) for (const { event } of news) events.push(`${step} ${event}`);
   }
@@ -79,6 +88,31 @@ describe("a ticket", () => {
 
   it("stays a suspicion while the judgments disagree, and is withdrawn after twelve without the leak", () => {
     expect(judged("L.LL.LLL............").events).toEqual(["1 suspected", "20 withdrawn"]);
+  });
+
+  it("stays suspected until a warm-up would be over, and opens then", () => {
+    const at = unixMs(7 * MINUTE_MS);
+    expect(judged("LLLLLLLLLL", { decidedAt: at }).events).toEqual(["1 suspected", "7 opened"]);
+    expect(judged("LLLLLL............", { decidedAt: at }).events).toEqual(["1 suspected", "18 withdrawn"]);
+  });
+
+  it("keeps that time where the process restarts, and not after a pause", () => {
+    const book = new TicketBook([]);
+    judged("LLLLL", { book, decidedAt: unixMs(7 * MINUTE_MS) });
+    expect(judged("LLLLL", { book, from: 5, decidedAt: unixMs(100 * MINUTE_MS) }).events).toEqual(["7 opened"]);
+    const paused = new TicketBook([]);
+    judged("LLLLL", { book: paused, decidedAt: unixMs(50 * MINUTE_MS) });
+    expect(judged("LLLLL", { book: paused, from: 60, decidedAt: unixMs(100 * MINUTE_MS) }).events).toEqual([]);
+  });
+
+  it("opens at once where another instance decides it", () => {
+    const book = new TicketBook([]);
+    const sighting = (name: string, decidedAt: ObservedLeak["decidedAt"]) =>
+      instance(name, "leak", { leaks: [{ ...leak(), decidedAt }] });
+    const instances = [sighting("shop-1", unixMs(100 * HOUR_MS)), sighting("shop-2", null)];
+    for (let step = 1; step <= 4; step++)
+      book.apply({ service: "shop", at: unixMs(step * MINUTE_MS), window: "short", instances });
+    expect(book.all().map(({ state, decidedAt }) => [state, decidedAt])).toEqual([["open", null]]);
   });
 
   it("opens after fewer judgments of longer windows, which are further apart", () => {

@@ -29,7 +29,7 @@ export function Banner({ ticket, children }: { readonly ticket: TicketJson; read
           {kindWords(ticket.kind)}: <FunctionName name={ticket.site} />
         </h1>
         <p class="reason">
-          {stateWords(ticket.state)} {ticket.isMuted ? <Tag>muted</Tag> : null}{" "}
+          {stateWords(ticket)} {ticket.isMuted ? <Tag>muted</Tag> : null}{" "}
           {ticket.acknowledgedBy === null ? null : (
             <Tag>
               taken by <Name text={ticket.acknowledgedBy} charsMax={60} />

@@ -19,7 +19,11 @@ const STATES: Readonly<Record<TicketJson["state"], string>> = {
   withdrawn: "Withdrawn: later judgments did not show what was suspected.",
 };
 
-export const stateWords = (state: TicketJson["state"]): string => STATES[state];
+/** A suspicion of a young process waits until a cache would have filled. */
+export const stateWords = ({ state, decided }: Pick<TicketJson, "state" | "decided">): string =>
+  state === "suspected" && decided !== null
+    ? `Suspected: a cache that fills looks the same until ${decided}. It opens then, or before memory reaches its limit.`
+    : STATES[state];
 
 /** `3 h 20 min` between two ISO times. */
 export const spanText = (from: string, to: string): string =>

@@ -35,6 +35,7 @@ export const ticket = (changes: Partial<TicketJson> = {}): TicketJson => ({
   causes: ["heap.session-map"],
   evidence: ["goroutine count is stable: 34 → 34"],
   judgments: [],
+  decided: null,
   exhaustedBetween: null,
   own: "example.com/shop/session.(*Store).Put",
   place: { function: "example.com/shop/session.(*Store).Put", file: "/src/session/store.go", line: 41 },

@@ -28,6 +28,7 @@ export function judgedInstance(instance: string, release: string | null, diagnos
     reason: diagnosisJson(diagnosis).reason,
     leaks: verdict === "leak" ? observedLeaks(diagnosis) : [],
     boundPerHour: reason.code === "no-growth" ? reason.facts.hiddenBytesPerHour : null,
+    isAcross: reason.code === "climbs-in-each-process",
   };
 }
 
@@ -42,6 +43,7 @@ function observedLeaks(diagnosis: Diagnosis): readonly ObservedLeak[] {
     limitBytes: diagnosis.memoryLimitBytes,
     causes: causes.map(({ id }) => id),
     evidence: evidence.filter(({ outcome }) => outcome !== "neutral").map(({ text }) => text),
+    decidedAt: null,
   };
   const groups = separateLeaks(diagnosis);
   const isOne = groups.length === 1;

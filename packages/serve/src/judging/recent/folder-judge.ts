@@ -4,7 +4,8 @@ import { RecentHours } from "../../recent/recent-hours.ts";
 import { type RecentInstance, recentSeries, SharedStacks } from "../../recent/recent-series.ts";
 import type { JudgedInstance } from "../../tickets/observation.ts";
 import { judgedInstance } from "../observed/observe.ts";
-import { withoutLeveled } from "./leveled.ts";
+import { withDecisionTimes } from "./decision-time.ts";
+import { OlderProcesses, withoutLeveled } from "./leveled.ts";
 import type { JudgeAnswer, JudgeRequest, RecentJudge } from "./request.ts";
 
 /** A process is seen for the first time so long before its release is, or less. */
@@ -31,8 +32,10 @@ export class FolderJudge implements RecentJudge {
       const peers = peersOf(request.peers, seriesOf);
       for (const one of request.instances) {
         const series = seriesOf(one);
-        if (series.ok) judged.push(withoutLeveled(judgedSeries(series.value, one), series.value, () => peers(one)));
-        else faults.push(series.error);
+        if (series.ok) {
+          const older = new OlderProcesses(series.value, () => peers(one));
+          judged.push(withDecisionTimes(withoutLeveled(judgedSeries(series.value, one), older), { older, range }));
+        } else faults.push(series.error);
       }
     } else faults.push(hours.error);
     const { user, system } = process.cpuUsage(began);

@@ -19,6 +19,8 @@ import {
   type StackIndex,
   siteIdOf,
   type TargetSeries,
+  type UnixMs,
+  unixMs,
 } from "leakhound/server";
 import type { JudgedInstance } from "../../tickets/observation.ts";
 
@@ -35,33 +37,65 @@ const ABOVE_MAX = 1.15;
 const EXPLAINED = "what grows has leveled off in a process that lived longer";
 
 /** The judgment without leaks whose growth an older process has behind it. */
-export function withoutLeveled(
-  judged: JudgedInstance,
-  young: TargetSeries,
-  peers: () => readonly TargetSeries[],
-): JudgedInstance {
+export function withoutLeveled(judged: JudgedInstance, older: OlderProcesses): JudgedInstance {
   if (judged.leaks.length === 0) return judged;
-  const latest = young.incarnations.at(-1);
-  const start = latest && startOf(young, latest);
-  if (latest === undefined || start === undefined || start === null) return judged;
-  const older = [
-    ...young.incarnations.slice(0, -1).map((process) => ({ series: young, process })),
-    ...peers().flatMap((series) => series.incarnations.map((process) => ({ series, process }))),
-  ];
-  const explains = (id: string) => {
-    const site = hasSite(young, id) ? id : null;
-    const kind = kindOf(id);
-    const level = median(levelsOf(young, latest, { kind, site }).values.slice(-3));
-    return older.some(({ series, process }) => {
-      const plateau = plateauOf({ series, process, kind, site, ageMin: OLDER_FACTOR * (latest.to - start) });
-      return plateau !== null && level <= ABOVE_MAX * plateau;
-    });
-  };
+  const explains = (id: string) => older.plateaus(id).some((plateau) => older.level(id) <= ABOVE_MAX * plateau);
   const leaks = judged.leaks.filter(({ site }) => site.id === null || !explains(site.id));
   if (leaks.length === judged.leaks.length) return judged;
   return leaks.length > 0
     ? { ...judged, leaks }
     : { ...judged, leaks, verdict: "inconclusive", boundPerHour: null, reason: EXPLAINED };
+}
+
+/** A process, and what processes of the service that lived longer came to. */
+export class OlderProcesses {
+  readonly #young: TargetSeries;
+  readonly #peers: () => readonly TargetSeries[];
+  readonly #latest: Incarnation | null;
+  /** When the process started; null where it does not say so, and none was seen before it. */
+  readonly startedAt: UnixMs | null;
+
+  /** @param peers series of other instances, read when they are needed */
+  constructor(young: TargetSeries, peers: () => readonly TargetSeries[]) {
+    this.#young = young;
+    this.#peers = peers;
+    this.#latest = young.incarnations.at(-1) ?? null;
+    const start = this.#latest && startOf(young, this.#latest);
+    this.startedAt = start === null ? null : unixMs(start);
+  }
+
+  /** Median level of the site in the last profiles of the process. */
+  level(id: string): number {
+    return this.#latest === null ? 0 : median(levelsOf(this.#young, this.#latest, this.#siteOf(id)).values.slice(-3));
+  }
+
+  /** All of the profile that the site is of: in the first profiles of the process within the window, and in the last. */
+  whole(id: string): { readonly first: number; readonly last: number } {
+    if (this.#latest === null) return { first: 0, last: 0 };
+    const { values } = levelsOf(this.#young, this.#latest, { kind: kindOf(id), site: null });
+    return { first: median(values.slice(0, 3)), last: median(values.slice(-3)) };
+  }
+
+  /** Of each process that was clearly older than this one is now, and no longer climbed at the site: its level. */
+  plateaus(id: string): readonly number[] {
+    const [latest, start] = [this.#latest, this.startedAt];
+    if (latest === null || start === null) return [];
+    const ageMin = OLDER_FACTOR * (latest.to - start);
+    return this.#others().flatMap(
+      ({ series, process }) => plateauOf({ series, process, ageMin, ...this.#siteOf(id) }) ?? [],
+    );
+  }
+
+  #others() {
+    return [
+      ...this.#young.incarnations.slice(0, -1).map((process) => ({ series: this.#young, process })),
+      ...this.#peers().flatMap((series) => series.incarnations.map((process) => ({ series, process }))),
+    ];
+  }
+
+  #siteOf(id: string): Pick<OlderProcess, "kind" | "site"> {
+    return { kind: kindOf(id), site: hasSite(this.#young, id) ? id : null };
+  }
 }
 
 /** When a process started: as it says, or where another one ended before it; null where neither is known. */
@@ -102,7 +136,7 @@ interface SiteValues {
 
 const NOTHING: SiteValues = { at: new Float64Array(), values: new Float64Array() };
 
-const kindOf = (site: string) => (site.startsWith("goroutine:") ? "goroutine" : "heap");
+const kindOf = (site: string): "heap" | "goroutine" => (site.startsWith("goroutine:") ? "goroutine" : "heap");
 
 /** Whether a site is a function; one that stands for many, as a subtree of calls, is measured by the whole profile. */
 function hasSite(target: TargetSeries, site: string): boolean {

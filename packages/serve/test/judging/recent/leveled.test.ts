@@ -4,37 +4,11 @@
  *   older  10 20 30 40 40 40 40 40 …     risen, and level since
  *   young  10 20 30                      has not risen above that
  */
-import { type TargetSeries, TargetSeriesBuilder, unixMs } from "leakhound/server";
 import { describe, expect, it } from "vitest";
-import { drawnProfile } from "../../../../leakhound/test/support/drawn-series.ts";
-import { withoutLeveled } from "../../../src/judging/recent/leveled.ts";
+import { OlderProcesses, withoutLeveled } from "../../../src/judging/recent/leveled.ts";
 import type { JudgedInstance } from "../../../src/tickets/observation.ts";
+import { type DrawnProcess, processSeries } from "../../support/drawn-processes.ts";
 import { heapLeak, siteOf } from "../../support/tickets.ts";
-
-const MINUTE = 60_000;
-const BEGIN = Date.UTC(2026, 0, 5, 9);
-
-interface DrawnProcess {
-  /** Minute at which it starts, and the first and last minute that is seen. */
-  readonly starts: number;
-  readonly from: number;
-  readonly to: number;
-  readonly level: (age: number) => number;
-}
-
-function seriesOf(processes: readonly DrawnProcess[]): TargetSeries {
-  const builder = new TargetSeriesBuilder("shop");
-  for (const { starts, from, to, level } of processes)
-    for (let minute = from; minute <= to; minute++) {
-      // Equal profiles in a row would be repeats of one.
-      const profile = drawnProfile(
-        Math.round(10 * level(minute - starts)) + (minute % 2),
-        unixMs(BEGIN + starts * MINUTE),
-      );
-      builder.add(profile, unixMs(BEGIN + minute * MINUTE));
-    }
-  return builder.series();
-}
 
 const judged: JudgedInstance = {
   instance: "shop-2",
@@ -46,7 +20,8 @@ const judged: JudgedInstance = {
 };
 
 const verdictOf = (young: readonly DrawnProcess[], ...peers: readonly DrawnProcess[]) =>
-  withoutLeveled(judged, seriesOf(young), () => peers.map((one) => seriesOf([one]))).verdict;
+  withoutLeveled(judged, new OlderProcesses(processSeries(young), () => peers.map((one) => processSeries([one]))))
+    .verdict;
 
 const filling = (age: number) => 10 + 3 * Math.min(age, 25);
 const leaking = (age: number) => 10 + 3 * age;
@@ -66,16 +41,20 @@ describe("growth of a young process", () => {
       { starts: -60, from: 0, to: 79, level: filling },
       { starts: 80, from: 80, to: 100, level: filling },
     ];
-    expect(withoutLeveled(judged, seriesOf([young]), () => [seriesOf(peer)]).verdict).toBe("inconclusive");
+    const older = new OlderProcesses(processSeries([young]), () => [processSeries(peer)]);
+    expect(withoutLeveled(judged, older).verdict).toBe("inconclusive");
   });
 
   it("is compared by the whole profile where no function stands for it", () => {
     const [leak] = judged.leaks;
     const subtree = { ...judged, leaks: [{ ...leak!, site: { ...leak!.site, id: "heap:subtree:main.main" } }] };
     const verdict = (level: (age: number) => number) =>
-      withoutLeveled(subtree, seriesOf([{ ...young, level }]), () => [
-        seriesOf([{ starts: -60, from: 0, to: 79, level: filling }]),
-      ]).verdict;
+      withoutLeveled(
+        subtree,
+        new OlderProcesses(processSeries([{ ...young, level }]), () => [
+          processSeries([{ starts: -60, from: 0, to: 79, level: filling }]),
+        ]),
+      ).verdict;
     expect([verdict(filling), verdict((age) => 60 + 5 * age)]).toEqual(["inconclusive", "leak"]);
   });
 

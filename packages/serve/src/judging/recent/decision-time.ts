@@ -1,0 +1,52 @@
+/**
+ * Until when growth of the last hours may as well be a cache that fills. Both rise evenly, until the cache is full:
+ *
+ *   level │          ┌─ cache          a process that is younger than a warm-up may take, and none is older:
+ *         │     ×××××                  the ticket stays suspected until then
+ *         │  ×××     ...  leak
+ *         └──────────┴─────────▶ age   4 h, with a window of 2 h
+ *
+ * It is decided earlier where it cannot wait, or need not:
+ * - half a window before memory reaches its limit, or when the heap is several times what it was
+ * - each of several processes climbs until its end
+ * - an older process of the service is level at this site, below this one: what it warms up to is known
+ */
+import { type UnixMs, unixMs } from "leakhound/server";
+import type { TimeRange } from "../../rows/port.ts";
+import type { JudgedInstance, ObservedLeak } from "../../tickets/observation.ts";
+import type { OlderProcesses } from "./leveled.ts";
+
+/** Windows that a warm-up may take. */
+const WARM_UP_WINDOWS = 2;
+/** Windows that are left for a reaction, before memory reaches its limit. */
+const REACTION_WINDOWS = 0.5;
+/** A heap of so many times its first size is not waited for. */
+const GROWTH_MAX = 3;
+
+export interface DecisionOptions {
+  readonly older: OlderProcesses;
+  readonly range: TimeRange;
+}
+
+/** The judgment, with the time of each leak from which a warm-up no longer explains it. */
+export function withDecisionTimes(judged: JudgedInstance, options: DecisionOptions): JudgedInstance {
+  if (judged.leaks.length === 0 || judged.isAcross) return judged;
+  return { ...judged, leaks: judged.leaks.map((leak) => ({ ...leak, decidedAt: decidedAt(leak, options) })) };
+}
+
+/** @returns null where it is decided */
+function decidedAt(leak: ObservedLeak, { older, range }: DecisionOptions): UnixMs | null {
+  // Goroutines of a pool have started within seconds.
+  if (leak.kind === "goroutine" || hasMultiplied(leak, older)) return null;
+  const windowMs = range.to - range.from;
+  const { exhaustedAt, site } = leak;
+  const warmAt = (older.startedAt ?? range.from) + WARM_UP_WINDOWS * windowMs;
+  const at = exhaustedAt === null ? warmAt : Math.min(warmAt, exhaustedAt - REACTION_WINDOWS * windowMs);
+  if (at <= range.to) return null;
+  return site.id !== null && older.plateaus(site.id).length > 0 ? null : unixMs(at);
+}
+
+function hasMultiplied({ site }: ObservedLeak, older: OlderProcesses): boolean {
+  const { first, last } = older.whole(site.id ?? "heap:");
+  return first > 0 && last > GROWTH_MAX * first;
+}

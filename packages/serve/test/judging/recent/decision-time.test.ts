@@ -1,0 +1,87 @@
+/**
+ * When a leak of the last two hours is decided; MiB of one site, hours:
+ *
+ *   watched       |--------|            from 10:00 to 12:00
+ *   process   09:30 ───────/            as young as a warm-up: decided at 13:30
+ */
+import { unixMs } from "leakhound/server";
+import { describe, expect, it } from "vitest";
+import { withDecisionTimes } from "../../../src/judging/recent/decision-time.ts";
+import { OlderProcesses } from "../../../src/judging/recent/leveled.ts";
+import type { JudgedInstance, ObservedLeak } from "../../../src/tickets/observation.ts";
+import { BEGIN, type DrawnProcess, MINUTE, processSeries } from "../../support/drawn-processes.ts";
+import { heapLeak, siteOf } from "../../support/tickets.ts";
+
+const WINDOW_MINUTES = 120;
+const range = { from: unixMs(BEGIN), to: unixMs(BEGIN + WINDOW_MINUTES * MINUTE) };
+
+const judged = (leak: Partial<ObservedLeak>, isAcross = false): JudgedInstance => ({
+  instance: "shop-1",
+  release: "1",
+  verdict: "leak",
+  reason: "",
+  leaks: [heapLeak("main.main", { site: { ...siteOf(["main.main"]), id: "heap:function:main.main" }, ...leak })],
+  boundPerHour: null,
+  isAcross,
+});
+
+const growing = (starts: number, perMinute = 0.5): DrawnProcess => ({
+  starts,
+  from: 0,
+  to: WINDOW_MINUTES,
+  level: (age) => 100 + perMinute * age,
+});
+
+interface Case {
+  readonly young?: readonly DrawnProcess[];
+  readonly peers?: readonly DrawnProcess[];
+  readonly leak?: Partial<ObservedLeak>;
+  readonly isAcross?: boolean;
+}
+
+/** Minutes from the beginning of the window; null for decided. */
+function decidedAfter({ young = [growing(-30)], peers = [], leak = {}, isAcross = false }: Case): number | null {
+  const older = new OlderProcesses(processSeries(young), () => peers.map((one) => processSeries([one])));
+  const [found] = withDecisionTimes(judged(leak, isAcross), { older, range }).leaks;
+  return found!.decidedAt === null ? null : (found!.decidedAt - BEGIN) / MINUTE;
+}
+
+describe("growth of a process without an older one", () => {
+  it("is decided when the process is four hours old", () => {
+    expect([decidedAfter({}), decidedAfter({ young: [growing(-150)] })]).toEqual([210, null]);
+  });
+
+  it("is decided an hour before memory reaches its limit", () => {
+    const at = (minute: number) => ({ exhaustedAt: unixMs(BEGIN + minute * MINUTE) });
+    expect([decidedAfter({ leak: at(200) }), decidedAfter({ leak: at(179) }), decidedAfter({ leak: at(999) })]).toEqual(
+      [140, null, 210],
+    );
+  });
+
+  it("is decided when the heap is more than three times what it was", () => {
+    const minutes = (perMinute: number) => decidedAfter({ young: [{ ...growing(0, perMinute) }] });
+    expect([minutes(1), minutes(2)]).toEqual([240, null]);
+  });
+
+  it("is decided where each of several processes climbs until its end", () => {
+    expect(decidedAfter({ isAcross: true })).toBeNull();
+  });
+
+  it("is decided for goroutines", () => {
+    expect(decidedAfter({ leak: { kind: "goroutine" } })).toBeNull();
+  });
+});
+
+describe("growth of a process beside an older one", () => {
+  it("is decided where the older one is level", () => {
+    expect(decidedAfter({ peers: [{ ...growing(-900, 0) }] })).toBeNull();
+  });
+
+  it("is not where the older one climbs, too", () => {
+    expect(decidedAfter({ peers: [{ ...growing(-900) }] })).toBe(210);
+  });
+
+  it("is not where the other one is as young", () => {
+    expect(decidedAfter({ peers: [{ ...growing(-40, 0) }] })).toBe(210);
+  });
+});
