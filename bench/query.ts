@@ -101,7 +101,7 @@ const observed = Array.from({ length: INSTANCES }, (_, number) => ({
 const fleetView = { services: () => [SERVICE], observed: () => observed };
 const none = async () => ({ ok: true, value: [] }) as const;
 const catalog = new Catalog(fleetView, { services: none, incarnations: none });
-const querier = new Querier({ catalog, stacks: new FleetStacks(history), now: () => unixMs(nowMs) });
+const querier = new Querier({ catalog, stacks: new FleetStacks(history), history, now: () => unixMs(nowMs) });
 const calls = querierCalls(querier);
 const labelSelector = `{service_name="${SERVICE}"}`;
 const asked = async (call: keyof typeof calls, fields: Record<string, unknown>) => {

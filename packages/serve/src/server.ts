@@ -50,13 +50,13 @@ import { addPushRoutes } from "./push/routes.ts";
 import { type PushIntake, UnderWay } from "./push/under-way.ts";
 import { Querier } from "./pyroscope/calls.ts";
 import { querierCalls } from "./pyroscope/service.ts";
+import { StoredHours } from "./recent/stored-hours.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { ownServices } from "./rows/own-services.ts";
 import { pushStoreOf, type StoringSink, sinkOf } from "./sink.ts";
 import { announceServer, withdrawServer } from "./spool/store-file.ts";
 import { Catalog } from "./stacks/catalog.ts";
 import { FleetStacks } from "./stacks/fleet-stacks.ts";
-import { type EndsQuery, sitesAtEnds } from "./stacks/sites-at-ends.ts";
 import type { BookChange } from "./tickets/book.ts";
 import type { Ticket, TicketEvent } from "./tickets/ticket.ts";
 import type { PivotQuery } from "./views/port.ts";
@@ -272,17 +272,18 @@ class Running {
 
   #querier(): ReturnType<typeof querierCalls> {
     const { catalog, stacks } = this.#shown;
-    return querierCalls(new Querier({ catalog, stacks, now: () => this.#options.clock.now() }));
+    return querierCalls(
+      new Querier({ catalog, stacks, history: this.#resources.profiles, now: () => this.#options.clock.now() }),
+    );
   }
 
   #view(): StoredView {
     const { rows, profiles } = this.#resources;
     const { warn } = this.#options;
     const siteSeries = profiles.siteSeries.bind(profiles);
-    const ends = (query: EndsQuery) => sitesAtEnds(profiles, query);
     const isShared = this.#config.store.clickhouse !== undefined;
-    const recent = isShared ? null : new RecentView(this.#resources.recentHours);
-    const ports = { fleet: this.#instances, rows, siteSeries, sitesAtEnds: ends, recent, warn };
+    const recent = new RecentView(isShared ? new StoredHours(profiles) : this.#resources.recentHours);
+    const ports = { fleet: this.#instances, rows, siteSeries, recent, isShared, warn };
     return new StoredView({ ...ports, ...this.#shown });
   }
 

@@ -7,6 +7,7 @@
  *   at                    the last profile of each instance at that moment, summed over instances
  *   from, to              the mean of each instance over the range, summed over instances
  *   base_at, base_from    subtracts another moment or range
+ *   values=allocated      what was allocated within from and to, by function
  */
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -31,6 +32,7 @@ import {
   profileOver,
 } from "../profiles/query.ts";
 import { Turns } from "../profiles/turns.ts";
+import { allocatedOver } from "../stacks/allocated-profile.ts";
 import type { SeriesKey } from "../store/names.ts";
 import type { Range } from "../views/levels.ts";
 import { jsonAnswer, nameText, problem, rangeOf, rangeQuery, timeOf } from "./queries.ts";
@@ -45,6 +47,10 @@ export const profileQuery = {
   service: nameText,
   instance: nameText.optional().openapi({ description: "all instances together if not given" }),
   kind: z.enum(["heap", "goroutine", "goroutineleak"]).default("heap"),
+  values: z.enum(["in-use", "allocated"]).default("in-use").openapi({
+    description:
+      "allocated: objects and bytes allocated between from and to, of kind heap; its stacks have functions without lines",
+  }),
   at: time.openapi({ description: "a moment: ISO time or Unix milliseconds; now if nothing is given" }),
   ...rangeQuery,
   base_at: time.openapi({ description: "subtracts the profile of this moment" }),
@@ -90,7 +96,7 @@ export function addProfileRoutes(app: OpenAPIHono, source: ProfileSource, now: (
     const wanted = wantedOf(asked, now());
     if (typeof wanted === "string") return context.json({ error: wanted }, 400);
     const { service, instance, kind } = asked;
-    if (instance !== undefined && "at" in wanted.when && wanted.base === null)
+    if (instance !== undefined && wanted.values === "in-use" && "at" in wanted.when && wanted.base === null)
       return asSent(context, await source.profile({ service, instance, kind }, wanted.when.at));
     const found = await turns.take(() => findProfile(source, wanted));
     if (found === null) return context.json({ error: "too many such requests at once; try again later" }, 503);
@@ -103,6 +109,7 @@ export function addProfileRoutes(app: OpenAPIHono, source: ProfileSource, now: (
 /** What a query asks for, checked. */
 interface Wanted {
   readonly subject: ProfileSubject;
+  readonly values: ProfileAsked["values"];
   readonly when: When;
   /** What is to be subtracted; null for nothing. */
   readonly base: { readonly subject: ProfileSubject; readonly when: When } | null;
@@ -114,11 +121,14 @@ export function wantedOf(asked: ProfileAsked, now: UnixMs): Wanted | string {
   const baseWhen = baseOf(asked, now);
   if (typeof when === "string") return when;
   if (typeof baseWhen === "string") return baseWhen;
-  const { service, instance, kind, base_instance: other } = asked;
+  const { service, instance, kind, values, base_instance: other } = asked;
+  if (values === "allocated" && (kind !== "heap" || "at" in when || (baseWhen !== null && "at" in baseWhen)))
+    return "values=allocated needs from and to, and the kind heap";
   const subject = { service, instance: instance ?? null, kind };
-  if (baseWhen === null && other === undefined) return { subject, when, base: null };
+  if (baseWhen === null && other === undefined) return { subject, values, when, base: null };
   return {
     subject,
+    values,
     when,
     base: { subject: { ...subject, instance: other ?? subject.instance }, when: baseWhen ?? when },
   };
@@ -167,10 +177,10 @@ function momentOf(name: string, text: string | undefined, now: UnixMs): When | s
 
 type Found = Result<FoundProfile | null, Fault>;
 
-export async function findProfile(source: HistoryHours, { subject, when, base }: Wanted): Promise<Found> {
-  const found = await profileOf(source, subject, when);
+export async function findProfile(source: HistoryHours, { subject, values, when, base }: Wanted): Promise<Found> {
+  const found = await profileOf(source, { subject, values, when });
   if (!found.ok || found.value === null || base === null) return found;
-  const before = await profileOf(source, base.subject, base.when);
+  const before = await profileOf(source, { ...base, values });
   if (!before.ok || before.value === null) return before;
   const combined = combineWithBase(found.value.profile, before.value.profile, { isDiff: false, normalize: false });
   if (!combined.ok) return err(combined.error);
@@ -183,18 +193,28 @@ export async function findProfile(source: HistoryHours, { subject, when, base }:
   });
 }
 
-async function profileOf(source: HistoryHours, subject: ProfileSubject, when: When): Promise<Found> {
-  const found = await ("at" in when ? profileAt(source, subject, when.at) : profileOver(source, subject, when.range));
+async function profileOf(source: HistoryHours, { subject, values, when }: Omit<Wanted, "base">): Promise<Found> {
+  const found = await readProfile(source, { subject, values, when });
   if (!found.ok || found.value === null) return found;
-  return ok({ ...found.value, profile: dated(found.value.profile, when, found.value) });
+  return ok({ ...found.value, profile: dated(found.value.profile, { when, values }, found.value) });
+}
+
+function readProfile(source: HistoryHours, { subject, values, when }: Omit<Wanted, "base">): Promise<Found> {
+  if ("at" in when) return profileAt(source, subject, when.at);
+  return (values === "allocated" ? allocatedOver : profileOver)(source, subject, when.range);
 }
 
 /** Time and origin of the profile, as `go tool pprof` shows them. */
-function dated(profile: Profile, when: When, { instances, read, scrapes }: FoundProfile): Profile {
+function dated(
+  profile: Profile,
+  { when, values }: Pick<Wanted, "when" | "values">,
+  { instances, read, scrapes }: FoundProfile,
+): Profile {
   const range = "range" in when ? when.range : null;
   const atMs = "at" in when ? when.at : when.range.toMs;
   const durationMs = range === null ? 0 : range.toMs - range.fromMs;
-  const kind = range === null ? "last profile" : `mean of ${read} of ${scrapes} profiles`;
+  const summary = values === "allocated" ? "allocated between the first and last" : "mean";
+  const kind = range === null ? "last profile" : `${summary} of ${read} of ${scrapes} profiles`;
   return {
     ...profile,
     timeNanos: BigInt(Math.round(atMs)) * 1_000_000n,

@@ -95,11 +95,9 @@ export const ticketSchema = ticketSummarySchema
       .object({ earliest: time, latest: time.nullable() })
       .nullable()
       .openapi({ description: "95% interval of `exhausted`; `latest` is null for never" }),
-    decided: time
-      .nullable()
-      .openapi({
-        description: "of a suspicion: when a cache that fills will no longer explain it; null where it does not",
-      }),
+    decided: time.nullable().openapi({
+      description: "of a suspicion: when a cache that fills will no longer explain it; null where it does not",
+    }),
     own: z.string().nullable().openapi({ description: "the first function of the service's own code on the stack" }),
     place: z.object({ function: z.string(), file: z.string(), line: z.number() }).nullable(),
     windows: z

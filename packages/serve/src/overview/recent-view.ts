@@ -1,18 +1,22 @@
 /**
- * Sites and goroutines of a short range that may end now, from the profiles of the store at their own resolution. Ranges of days
- * are answered from rows.
+ * Sites and goroutines of a range that may end now, from stored profiles at their own resolution. Sites need the first and the last
+ * profile of each instance only:
+ *
+ *   range        |------------------------------|
+ *   instance a     ! . . . . . . . . . . . . . !        `!` is read
+ *   instance b             ! . . . !
  */
 import { setImmediate as otherWork } from "node:timers/promises";
 import { caughtHistory, type Fault, ok, type ProfileSeries, type Result, unixMs } from "leakhound/server";
-import type { RecentHours } from "../recent/recent-hours.ts";
-import { firstAndLast, recentSeries, type SeriesSource, SharedStacks } from "../recent/recent-series.ts";
+import type { HoursOfRange } from "../recent/recent-hours.ts";
+import { recentSeries, type SeriesSource, SharedStacks } from "../recent/recent-series.ts";
 import { statesOf } from "../views/goroutine-states.ts";
 import { gridOf, type Range, summedAt } from "../views/levels.ts";
 import { withoutGaps } from "../views/memory-view.ts";
 import type { NamedLevels, SeriesQuery, SiteLevel, SiteProfile, SitesQuery } from "../views/port.ts";
 import { SiteSums, topSites } from "../views/sites.ts";
 
-/** Longer ranges are answered from rows. */
+/** Longer ranges have too many goroutine profiles to read. */
 export const RECENT_RANGE_MS = 3 * 3_600_000;
 
 interface Asked extends Pick<SeriesSource, "choice"> {
@@ -23,9 +27,9 @@ interface Asked extends Pick<SeriesSource, "choice"> {
 }
 
 export class RecentView {
-  readonly #hours: RecentHours;
+  readonly #hours: HoursOfRange;
 
-  constructor(hours: RecentHours) {
+  constructor(hours: HoursOfRange) {
     this.#hours = hours;
   }
 
@@ -35,7 +39,7 @@ export class RecentView {
     instances: readonly string[],
   ): Promise<Result<readonly SiteLevel[], Fault>> {
     const sums = new SiteSums(range);
-    const asked = { service, instances, profile, range, choice: firstAndLast };
+    const asked = { service, instances, profile, range, choice: "ends" as const };
     const read = await this.#each(asked, (series) => sums.add(series));
     return read.ok ? ok(topSites(sums.levels(), order, top)) : read;
   }

@@ -6,7 +6,6 @@ import { eventWords, type Fault, parseEvent, type Result, unixMs, waitStateOf } 
 import type { ReadingRow, RowStore, TimeRange } from "../rows/port.ts";
 import type { Catalog, CatalogInstance } from "../stacks/catalog.ts";
 import type { FleetStacks } from "../stacks/fleet-stacks.ts";
-import type { EndsQuery } from "../stacks/sites-at-ends.ts";
 import { totalsBy } from "../stacks/stack-levels.ts";
 import type { SitePoints, SiteSeriesQuery as StoredSiteQuery } from "../store/site-series.ts";
 import { gridOf, type Range, summedAt, thinned } from "../views/levels.ts";
@@ -36,12 +35,12 @@ import { storedPivot } from "./stored-pivot.ts";
 export interface StoredViewPorts {
   readonly fleet: ObservedFleet;
   readonly rows: Pick<RowStore, "services" | "instances" | "incarnations" | "readings" | "events" | "sites" | "stacks">;
-  readonly sitesAtEnds: (query: EndsQuery) => Promise<Result<readonly SiteLevel[], Fault>>;
   readonly siteSeries: (query: StoredSiteQuery) => Promise<Result<readonly SitePoints[], Fault>>;
   readonly catalog: Catalog;
   readonly stacks: FleetStacks;
-  /** Null where other collectors share the store: it has the profiles of this one only. */
-  readonly recent: RecentView | null;
+  readonly recent: RecentView;
+  /** Goroutine profiles of a store that others share are far away: their states come from its levels. */
+  readonly isShared: boolean;
   readonly warn: (fault: Fault) => void;
 }
 
@@ -105,11 +104,8 @@ export class StoredView implements FleetView {
 
   async sites(query: SitesQuery): Promise<readonly SiteLevel[]> {
     const { service, instance, range, profile, order, top } = query;
-    const { recent } = this.#ports;
-    if (recent !== null && isRecent(range))
-      return this.#valueOf(await recent.sites(query, await this.#names(query))) ?? [];
     const ends = await this.#sitesAtEnds(query);
-    if (ends !== null) return topSites(ends, order, top);
+    if (ends !== null) return ends;
     const asked = { service, instance, profile, resolution: resolutionOf(range), range: timeRange(range) };
     const rows = await this.#ports.rows.sites({ ...asked, sites: { top: Math.max(top, ROW_SITES_MIN) } });
     const found = this.#valueOf(rows);
@@ -126,12 +122,13 @@ export class StoredView implements FleetView {
     });
   }
 
-  /** Null where the range is long, or has many instances. */
-  async #sitesAtEnds({ service, instance, range, profile }: SitesQuery): Promise<readonly SiteLevel[] | null> {
+  /** Null where the range is long, or has many instances, and where the profiles cannot be read. */
+  async #sitesAtEnds(query: SitesQuery): Promise<readonly SiteLevel[] | null> {
+    const { range } = query;
     if (range.toMs - range.fromMs > SCRAPES_RANGE_MS) return null;
-    const instances = (await this.#instances({ service, instance, range })).map((one) => one.instance);
-    if (instances.length > ENDS_INSTANCES_MAX) return null;
-    return this.#valueOf(await this.#ports.sitesAtEnds({ service, instances, profile, range }));
+    const names = await this.#names(query);
+    if (names.length > ENDS_INSTANCES_MAX && !isRecent(range)) return null;
+    return this.#valueOf(await this.#ports.recent.sites(query, names));
   }
 
   async siteSeries(query: SiteSeriesQuery): Promise<readonly NamedLevels[]> {
@@ -150,8 +147,8 @@ export class StoredView implements FleetView {
   }
 
   async goroutineStates(query: SeriesQuery): Promise<readonly NamedLevels[]> {
-    const { recent } = this.#ports;
-    if (recent !== null && isRecent(query.range))
+    const { recent, isShared } = this.#ports;
+    if (!isShared && isRecent(query.range))
       return this.#valueOf(await recent.goroutineStates(query, await this.#names(query))) ?? [];
     const byState = new Map<string, NamedLevels[]>();
     const asked = { kind: "goroutine", value: "amount", range: query.range } as const;

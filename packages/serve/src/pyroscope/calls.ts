@@ -4,8 +4,10 @@
  */
 import type { DescMessage, MessageInitShape } from "@bufbuild/protobuf";
 import { err, type Fault, ok, type Result, type UnixMs } from "leakhound/server";
+import type { HistoryHours } from "../profiles/query.ts";
 import type { Catalog, CatalogInstance } from "../stacks/catalog.ts";
 import type { FleetStacks, StacksQuery, WantedInstance } from "../stacks/fleet-stacks.ts";
+import { heldValues } from "../stacks/held-values.ts";
 import { isTotal } from "../stacks/series-levels.ts";
 import { increasesOf, increasesOver, integralsOf, type StackSum, StackSums, totalsOf } from "../stacks/stack-levels.ts";
 import type { Levels, Range } from "../views/levels.ts";
@@ -43,6 +45,7 @@ import { type Exemplar, exemplarsAt, grouped, levelsAt, risesIn, type SteppedSer
 export interface QuerierPorts {
   readonly catalog: Catalog;
   readonly stacks: FleetStacks;
+  readonly history: HistoryHours;
   readonly now: () => UnixMs;
 }
 
@@ -72,7 +75,10 @@ export class Querier {
   async profileTypes(request: ProfileTypesRequest): Called<typeof ProfileTypesResponseSchema> {
     const instances = await this.#select([], request);
     if (!instances.ok) return instances;
-    const types = instances.value.length === 0 ? [] : PROFILE_TYPES;
+    const offered = await this.#offered(instances.value, request);
+    if (!offered.ok) return offered;
+    const held = new Set([...offered.value.values()].flat());
+    const types = PROFILE_TYPES.filter((type) => held.has(type));
     return ok({
       profileTypes: types.map((type) => {
         const { name, sampleType, sampleUnit, periodType, periodUnit } = type;
@@ -190,7 +196,28 @@ export class Querier {
     if (!matchers.ok) return matchers;
     const instances = await this.#select([], times);
     if (!instances.ok) return instances;
-    return ok(instances.value.flatMap(seriesLabels).filter((labels) => matchesAll(matchers.value, labels)));
+    const types = await this.#offered(instances.value, times);
+    if (!types.ok) return types;
+    const sets = instances.value.flatMap((one) => seriesLabels(one, types.value.get(one.service) ?? PROFILE_TYPES));
+    return ok(sets.filter((labels) => matchesAll(matchers.value, labels)));
+  }
+
+  /** The types that the profiles of each service have. */
+  async #offered(
+    instances: readonly CatalogInstance[],
+    times: { readonly start: bigint; readonly end: bigint },
+  ): Promise<Result<ReadonlyMap<string, readonly ProfileTypeFacts[]>, Failure>> {
+    const range = rangeOf(times, this.#ports.now());
+    if (!range.ok) return range;
+    const types = new Map<string, readonly ProfileTypeFacts[]>();
+    for (const service of new Set(instances.map((one) => one.service))) {
+      const held = await heldValues(this.#ports.history, service, range.value);
+      if (!held.ok) return err(storeFailure(held.error));
+      const isHeld = ({ kind, value }: ProfileTypeFacts) =>
+        held.value.some((one) => one.kind === kind && one.value === value);
+      types.set(service, PROFILE_TYPES.filter(isHeld));
+    }
+    return ok(types);
   }
 
   async #select(

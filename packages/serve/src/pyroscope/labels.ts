@@ -1,6 +1,6 @@
 /** The labels of an instance as Pyroscope has them: those of the target, `service_name`, and those of the profile type. */
 import type { CatalogInstance } from "../stacks/catalog.ts";
-import { PROFILE_TYPES, type ProfileTypeFacts, typeLabels } from "./profile-types.ts";
+import { type ProfileTypeFacts, typeLabels } from "./profile-types.ts";
 
 export type LabelSet = ReadonlyMap<string, string>;
 
@@ -14,8 +14,8 @@ export function labelsOf({ service, instance, release, labels }: CatalogInstance
 }
 
 /** One label set for each instance and type. */
-export const seriesLabels = (instance: CatalogInstance): readonly LabelSet[] =>
-  PROFILE_TYPES.map((type) => withType(labelsOf(instance), type));
+export const seriesLabels = (instance: CatalogInstance, types: readonly ProfileTypeFacts[]): readonly LabelSet[] =>
+  types.map((type) => withType(labelsOf(instance), type));
 
 export const withType = (labels: LabelSet, type: ProfileTypeFacts): LabelSet =>
   new Map([...labels, ...typeLabels(type)]);

@@ -33,6 +33,12 @@ export interface RecentHour {
   profiles(key: SeriesKey): Generator<RecentProfile>;
 }
 
+/** Where the hours of a range come from. */
+export interface HoursOfRange {
+  /** Those in which the service has profiles, in order. */
+  of(service: string, range: TimeRange): Promise<Result<readonly RecentHour[], Fault>>;
+}
+
 const HOUR_MS = 3_600_000;
 /** Chunks whose names are kept. */
 const SEALED_MAX = 10_000;
@@ -44,7 +50,7 @@ interface OpenedLog {
   readonly numbers: Map<string, number>;
 }
 
-export class RecentHours {
+export class RecentHours implements HoursOfRange {
   readonly #folder: string;
   readonly #files: SealedFiles;
   readonly #logs = new Map<string, OpenedLog>();

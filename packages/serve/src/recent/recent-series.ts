@@ -60,30 +60,31 @@ export class SharedStacks {
   }
 }
 
-/** Chooses some of the profiles of one kind, which are all within the range. */
-type Choice = (profiles: Iterable<RecentProfile>, range: TimeRange) => Iterable<RecentProfile>;
-
 export interface SeriesSource {
   readonly service: string;
   readonly range: TimeRange;
   readonly hours: readonly RecentHour[];
   /** All by default. */
   readonly kinds?: readonly CaptureKind[];
-  /** One of each slot by default. */
-  readonly choice?: Choice;
+  /** One of each slot by default; or the first and the last of the range, which are all that a change over it needs. */
+  readonly choice?: "slots" | "ends";
 }
 
 /** Throws what `caughtHistory` catches where an hour is damaged. */
 export function recentSeries(
   { instance, predecessors, readings, events, hasTotals }: RecentInstance,
-  { service, range, hours, kinds = KINDS, choice = firstOfEachSlot }: SeriesSource,
+  { service, range, hours, kinds = KINDS, choice = "slots" }: SeriesSource,
   stacks: SharedStacks,
 ): TargetSeries {
   const builder = new TargetSeriesBuilder(instance, stacks.tables);
   const names = [...predecessors, { instance, until: range.to }];
-  for (const kind of kinds)
-    for (const profile of choice(profilesOfEach(hours, { service, names, kind }, range), range))
-      add(builder, profile, { stacks, hasTotals });
+  for (const kind of kinds) {
+    const chosen =
+      choice === "ends"
+        ? endsOf(hours, { service, instance, kind }, range)
+        : firstOfEachSlot(profilesOfEach(hours, { service, names, kind }, range), range);
+    for (const profile of chosen) add(builder, profile, { stacks, hasTotals });
+  }
   for (const reading of readings) builder.addReading(reading);
   for (const event of events) builder.addEvent(event);
   return builder.series();
@@ -146,12 +147,16 @@ function* firstOfEachSlot(profiles: Iterable<RecentProfile>, { from, to }: TimeR
   }
 }
 
-/** What a change over the range needs. */
-export function firstAndLast(profiles: Iterable<RecentProfile>): readonly RecentProfile[] {
-  const ends: RecentProfile[] = [];
-  for (const profile of profiles) {
-    if (ends.length === 2) ends.pop();
-    ends.push(profile);
+/** The first and the last profile of the range: hours between theirs are not read. */
+function* endsOf(hours: readonly RecentHour[], key: SeriesKey, range: TimeRange): Generator<RecentProfile> {
+  const [first] = profilesWithin(hours, key, range);
+  if (first === undefined) return;
+  yield first;
+  for (const hour of hours.toReversed()) {
+    let last: RecentProfile | undefined;
+    for (const profile of profilesWithin([hour], key, range)) last = profile;
+    if (last === undefined) continue;
+    if (last.at > first.at) yield last;
+    return;
   }
-  return ends;
 }

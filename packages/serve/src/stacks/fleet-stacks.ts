@@ -13,6 +13,7 @@ import { hourOf } from "../store/names.ts";
 import type { StoredHour, StoredSeries } from "../store/stored-hour.ts";
 import { storedLevels } from "../store/stored-levels.ts";
 import { heldAt, type Levels, type Range, thinnedRows } from "../views/levels.ts";
+import { areDifferences } from "./differences.ts";
 import { MeanStacks } from "./mean-stacks.ts";
 import { isTotal, type StackValue, seriesLevels, withObjectsAllocated } from "./series-levels.ts";
 import { type CallSite, type InstanceStacks, type StackLevels, type StackSum, totalsOf } from "./stack-levels.ts";
@@ -283,6 +284,7 @@ async function rebuiltLevels(
   }
   const folded = builder.series()[kind];
   const levels = folded && seriesLevels(folded, value);
+  if (levels !== null && isTotal(value) && areDifferences(levels)) return ok(null);
   return ok(levels && { levels, seenMs: times });
 }
 

@@ -15,7 +15,7 @@
  * - a suspicion that 12 judgments do not confirm is withdrawn, and nobody was notified
  * - changed when the rate has doubled or halved since the last notification
  */
-import type { UnixMs } from "leakhound/server";
+import { type UnixMs, unixMs } from "leakhound/server";
 import type { JudgedInstance, ObservedLeak, ServiceJudgment } from "./observation.ts";
 import {
   type Rate,
@@ -211,7 +211,7 @@ function decidedAt(
   const times = sightings.flatMap(({ leak }) => leak.decidedAt ?? []);
   if (times.length < sightings.length) return null;
   const isLasting = state === "suspected" && at - lastSeenAt <= LASTING_MS && known !== null;
-  return [...times, ...(isLasting ? [known] : [])].reduce((first, one) => (one < first ? one : first));
+  return [...times, ...(isLasting ? [known] : [])].reduce((first, one) => unixMs(Math.min(one, first)));
 }
 
 /** A leak that any window shows is not gone. */

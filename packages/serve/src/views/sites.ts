@@ -57,13 +57,6 @@ export class SiteSums {
   }
 }
 
-/** @param all the series of the instances */
-export function siteLevels(all: readonly ProfileSeries[], range: Range): readonly SiteLevel[] {
-  const sums = new SiteSums(range);
-  for (const series of all) sums.add(series);
-  return sums.levels();
-}
-
 function addSites(sums: Map<string, Sum>, { series, sites }: SeriesSites, { fromMs, toMs }: Range): void {
   const snapshots = series.snapshots.filter(({ at }) => at >= fromMs && at <= toMs);
   const [first, last] = [snapshots[0], snapshots.at(-1)];

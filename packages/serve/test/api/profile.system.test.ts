@@ -48,6 +48,23 @@ const CASES = [
   },
 ];
 
+it("what was allocated within a range is the rise of totals, in all instances or one", async () => {
+  const folder = newFolder();
+  const { address, url, token } = await started();
+  const top = async (query: string) =>
+    flatOf((await run(["pprof", "-top", "-sample_index=alloc_space", address(query)], folder)).stdout);
+  const range = `values=allocated&from=${at(40)}&to=${at(60)}`;
+  // The totals of the leak are ten times its level, and those of the base stay.
+  expect(await top(range)).toEqual({ "main.leak": "200MB" });
+  expect(await top(`${range}&instance=a:1`)).toEqual({ "main.leak": "200MB" });
+  expect(await top(`${range}&base_from=${at(10)}&base_to=${at(20)}`)).toEqual({ "main.leak": "100MB" });
+  const headers = { authorization: `Bearer ${token}` };
+  const status = async (query: string) =>
+    (await ask(`${url}/api/v1/profile?service=shop&values=allocated&${query}`, { headers })).status;
+  expect(await status(`at=${at(50)}`)).toBe(400);
+  expect(await status(`kind=goroutine&from=${at(40)}&to=${at(60)}`)).toBe(400);
+});
+
 describeWithGo("go tool pprof and leakhound pprof show the same of", () => {
   it("a moment, a range, one or all instances, and differences", async () => {
     const folder = newFolder();

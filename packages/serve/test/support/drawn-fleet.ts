@@ -17,12 +17,12 @@ const NO_ROWS: HourSink = { processes: async () => ok([]), add: async () => ok(n
 
 export const MIB = 2 ** 20;
 
-export type Layout = "go" | "other";
+export type Layout = "go" | "other" | "node";
 
 export interface DrawnFleet {
   readonly service?: string;
   readonly kind?: "heap" | "goroutine";
-  /** As Go's runtime writes them, which is kept as counts; or as others do, which is kept as bytes. */
+  /** As Go's runtime writes them, which is kept as counts; or as others or V8 do, which is kept as bytes. */
   readonly layout?: Layout;
   readonly from: UnixMs;
   readonly everyMs: number;
@@ -83,13 +83,24 @@ const HEAP_TYPES = [
   { type: "inuse_space", unit: "bytes" },
 ];
 
+const NODE_TYPES = [
+  { type: "objects", unit: "count" },
+  { type: "space", unit: "bytes" },
+];
+
+function heapValues(layout: Layout, level: number): readonly number[] {
+  const inUse = [level, level * MIB];
+  return layout === "node" ? inUse : [level * 10, level * 10 * MIB, ...inUse];
+}
+
 export function profileBytes(
   { kind, layout }: Required<Pick<DrawnFleet, "kind" | "layout">>,
   stacks: readonly { readonly frames: readonly string[]; readonly level: number }[],
 ): Uint8Array {
   const isHeap = kind === "heap";
+  const heapTypes = layout === "node" ? NODE_TYPES : HEAP_TYPES;
   const builder = new ProfileBuilder({
-    sampleTypes: isHeap ? HEAP_TYPES : [{ type: "goroutine", unit: "count" }],
+    sampleTypes: isHeap ? heapTypes : [{ type: "goroutine", unit: "count" }],
     periodType: isHeap ? { type: "space", unit: "bytes" } : { type: "goroutine", unit: "count" },
     period: 1n,
   });
@@ -97,7 +108,7 @@ export function profileBytes(
     const stack = frames.map((name, row) =>
       builder.location([{ function: name, file: `/src/${name}.go`, line: row + 1 }]),
     );
-    builder.add({ stack, values: isHeap ? [level * 10, level * 10 * MIB, level, level * MIB] : [level] });
+    builder.add({ stack, values: isHeap ? heapValues(layout, level) : [level] });
   }
   return (layout === "go" ? encodeGoProfile : encodeProfile)(builder.build());
 }

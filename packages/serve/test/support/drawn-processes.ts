@@ -1,6 +1,7 @@
 /** Processes of one function, drawn by their levels; a minute is a profile, and a level is MiB. */
 import { type TargetSeries, TargetSeriesBuilder, unixMs } from "leakhound/server";
 import { drawnProfile } from "../../../leakhound/test/support/drawn-series.ts";
+import type { ReleasedSeries } from "../../src/judging/recent/leveled.ts";
 
 export const MINUTE = 60_000;
 export const BEGIN = Date.UTC(2026, 0, 5, 9);
@@ -13,7 +14,7 @@ export interface DrawnProcess {
   readonly level: (age: number) => number;
 }
 
-export function processSeries(processes: readonly DrawnProcess[]): TargetSeries {
+function processSeries(processes: readonly DrawnProcess[]): TargetSeries {
   const builder = new TargetSeriesBuilder("shop");
   for (const { starts, from, to, level } of processes)
     for (let minute = from; minute <= to; minute++) {
@@ -26,3 +27,10 @@ export function processSeries(processes: readonly DrawnProcess[]): TargetSeries 
     }
   return builder.series();
 }
+
+/** The same of an instance that ran one release. */
+export const released = (processes: readonly DrawnProcess[], release: string | null = "1"): ReleasedSeries => ({
+  series: processSeries(processes),
+  release,
+  earlier: null,
+});

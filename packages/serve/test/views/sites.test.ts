@@ -1,7 +1,15 @@
+import type { ProfileSeries } from "leakhound/server";
 import { expect, it } from "vitest";
 import { DRAWN_EVERY_MS, DRAWN_START_MS, drawnSeries, MIB } from "../../../leakhound/test/support/drawn-series.ts";
 import { statesOf } from "../../src/views/goroutine-states.ts";
-import { siteLevels, topSites } from "../../src/views/sites.ts";
+import type { Range } from "../../src/views/levels.ts";
+import { SiteSums, topSites } from "../../src/views/sites.ts";
+
+function siteLevels(all: readonly ProfileSeries[], within: Range) {
+  const sums = new SiteSums(within);
+  for (const series of all) sums.add(series);
+  return sums.levels();
+}
 
 const range = { fromMs: DRAWN_START_MS, toMs: DRAWN_START_MS + 60_000 };
 const REMEMBER = "heap:function:main.remember";

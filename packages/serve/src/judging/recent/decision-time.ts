@@ -9,7 +9,8 @@
  * It is decided earlier where it cannot wait, or need not:
  * - half a window before memory reaches its limit, or when the heap is several times what it was
  * - each of several processes climbs until its end
- * - an older process of the service is level at this site, below this one: what it warms up to is known
+ * - an older process of the release is level at this site, below this one: what it warms up to is known
+ * - one of another release is: only what the release added may still fill, which is given half of the time
  */
 import { type UnixMs, unixMs } from "leakhound/server";
 import type { TimeRange } from "../../rows/port.ts";
@@ -18,6 +19,8 @@ import type { OlderProcesses } from "./leveled.ts";
 
 /** Windows that a warm-up may take. */
 const WARM_UP_WINDOWS = 2;
+/** The same of what a release added, where the warm-up of the one before is known. */
+const ADDED_WINDOWS = 1;
 /** Windows that are left for a reaction, before memory reaches its limit. */
 const REACTION_WINDOWS = 0.5;
 /** A heap of so many times its first size is not waited for. */
@@ -40,10 +43,12 @@ function decidedAt(leak: ObservedLeak, { older, range }: DecisionOptions): UnixM
   if (leak.kind === "goroutine" || hasMultiplied(leak, older)) return null;
   const windowMs = range.to - range.from;
   const { exhaustedAt, site } = leak;
-  const warmAt = (older.startedAt ?? range.from) + WARM_UP_WINDOWS * windowMs;
+  const known = site.id === null ? [] : older.plateaus(site.id);
+  if (known.some(({ isSameRelease }) => isSameRelease)) return null;
+  const windows = known.length > 0 ? ADDED_WINDOWS : WARM_UP_WINDOWS;
+  const warmAt = (older.startedAt ?? range.from) + windows * windowMs;
   const at = exhaustedAt === null ? warmAt : Math.min(warmAt, exhaustedAt - REACTION_WINDOWS * windowMs);
-  if (at <= range.to) return null;
-  return site.id !== null && older.plateaus(site.id).length > 0 ? null : unixMs(at);
+  return at <= range.to ? null : unixMs(at);
 }
 
 function hasMultiplied({ site }: ObservedLeak, older: OlderProcesses): boolean {

@@ -5,7 +5,7 @@ import { type RecentInstance, recentSeries, SharedStacks } from "../../recent/re
 import type { JudgedInstance } from "../../tickets/observation.ts";
 import { judgedInstance } from "../observed/observe.ts";
 import { withDecisionTimes } from "./decision-time.ts";
-import { OlderProcesses, withoutLeveled } from "./leveled.ts";
+import { OlderProcesses, type ReleasedSeries, withoutLeveled } from "./leveled.ts";
 import type { JudgeAnswer, JudgeRequest, RecentJudge } from "./request.ts";
 
 /** A process is seen for the first time so long before its release is, or less. */
@@ -33,7 +33,7 @@ export class FolderJudge implements RecentJudge {
       for (const one of request.instances) {
         const series = seriesOf(one);
         if (series.ok) {
-          const older = new OlderProcesses(series.value, () => peers(one));
+          const older = new OlderProcesses({ ...one, series: series.value }, () => peers(one));
           judged.push(withDecisionTimes(withoutLeveled(judgedSeries(series.value, one), older), { older, range }));
         } else faults.push(series.error);
       }
@@ -57,13 +57,13 @@ export class FolderJudge implements RecentJudge {
 
 /** The series of the oldest instances, read when the first young process grows. */
 function peersOf(all: readonly RecentInstance[], seriesOf: (one: RecentInstance) => Result<TargetSeries, Fault>) {
-  let known: readonly { readonly instance: string; readonly series: TargetSeries }[] | null = null;
-  return ({ instance }: RecentInstance): readonly TargetSeries[] => {
+  let known: readonly (ReleasedSeries & Pick<RecentInstance, "instance">)[] | null = null;
+  return ({ instance }: RecentInstance): readonly ReleasedSeries[] => {
     known ??= all.flatMap((one) => {
       const series = seriesOf(one);
-      return series.ok ? [{ instance: one.instance, series: series.value }] : [];
+      return series.ok ? [{ ...one, series: series.value }] : [];
     });
-    return known.flatMap((one) => (one.instance === instance ? [] : one.series));
+    return known.filter((one) => one.instance !== instance);
   };
 }
 

@@ -22,8 +22,11 @@ import {
   type UnixMs,
   unixMs,
 } from "leakhound/server";
+import type { RecentInstance } from "../../recent/recent-series.ts";
 import type { JudgedInstance } from "../../tickets/observation.ts";
 
+/** A process is seen for the first time so long before its release is, or less. */
+const STARTED_MS = 60_000;
 /** An older process has lived so many times as long. */
 const OLDER_FACTOR = 1.5;
 /** Quarters of fewer snapshots show no level. */
@@ -39,7 +42,7 @@ const EXPLAINED = "what grows has leveled off in a process that lived longer";
 /** The judgment without leaks whose growth an older process has behind it. */
 export function withoutLeveled(judged: JudgedInstance, older: OlderProcesses): JudgedInstance {
   if (judged.leaks.length === 0) return judged;
-  const explains = (id: string) => older.plateaus(id).some((plateau) => older.level(id) <= ABOVE_MAX * plateau);
+  const explains = (id: string) => older.plateaus(id).some(({ level }) => older.level(id) <= ABOVE_MAX * level);
   const leaks = judged.leaks.filter(({ site }) => site.id === null || !explains(site.id));
   if (leaks.length === judged.leaks.length) return judged;
   return leaks.length > 0
@@ -47,20 +50,34 @@ export function withoutLeveled(judged: JudgedInstance, older: OlderProcesses): J
     : { ...judged, leaks, verdict: "inconclusive", boundPerHour: null, reason: EXPLAINED };
 }
 
+/** The series of an instance, and the releases that it ran. */
+export interface ReleasedSeries extends Pick<RecentInstance, "release" | "earlier"> {
+  readonly series: TargetSeries;
+}
+
+/** What an older process came to. */
+export interface Plateau {
+  readonly level: number;
+  /** It ran the same release, as far as is known. */
+  readonly isSameRelease: boolean;
+}
+
 /** A process, and what processes of the service that lived longer came to. */
 export class OlderProcesses {
+  readonly #instance: ReleasedSeries;
   readonly #young: TargetSeries;
-  readonly #peers: () => readonly TargetSeries[];
+  readonly #peers: () => readonly ReleasedSeries[];
   readonly #latest: Incarnation | null;
   /** When the process started; null where it does not say so, and none was seen before it. */
   readonly startedAt: UnixMs | null;
 
   /** @param peers series of other instances, read when they are needed */
-  constructor(young: TargetSeries, peers: () => readonly TargetSeries[]) {
-    this.#young = young;
+  constructor(young: ReleasedSeries, peers: () => readonly ReleasedSeries[]) {
+    this.#instance = young;
+    this.#young = young.series;
     this.#peers = peers;
-    this.#latest = young.incarnations.at(-1) ?? null;
-    const start = this.#latest && startOf(young, this.#latest);
+    this.#latest = this.#young.incarnations.at(-1) ?? null;
+    const start = this.#latest && startOf(this.#young, this.#latest);
     this.startedAt = start === null ? null : unixMs(start);
   }
 
@@ -76,26 +93,41 @@ export class OlderProcesses {
     return { first: median(values.slice(0, 3)), last: median(values.slice(-3)) };
   }
 
-  /** Of each process that was clearly older than this one is now, and no longer climbed at the site: its level. */
-  plateaus(id: string): readonly number[] {
+  /** Of each process that was clearly older than this one is now, and no longer climbed at the site. */
+  plateaus(id: string): readonly Plateau[] {
     const [latest, start] = [this.#latest, this.startedAt];
     if (latest === null || start === null) return [];
     const ageMin = OLDER_FACTOR * (latest.to - start);
-    return this.#others().flatMap(
-      ({ series, process }) => plateauOf({ series, process, ageMin, ...this.#siteOf(id) }) ?? [],
-    );
+    return this.#others().flatMap(({ series, process, isSameRelease }) => {
+      const level = plateauOf({ series, process, ageMin, ...this.#siteOf(id) });
+      return level === null ? [] : [{ level, isSameRelease }];
+    });
   }
 
   #others() {
-    return [
-      ...this.#young.incarnations.slice(0, -1).map((process) => ({ series: this.#young, process })),
-      ...this.#peers().flatMap((series) => series.incarnations.map((process) => ({ series, process }))),
+    const { release } = this.#instance;
+    const own = this.#young.incarnations.slice(0, -1).map((process) => ({ of: this.#instance, process }));
+    const peers = this.#peers().flatMap((of) => of.series.incarnations.map((process) => ({ of, process })));
+    const processes = [
+      ...own.map((one) => ({ ...one, isOwn: true })),
+      ...peers.map((one) => ({ ...one, isOwn: false })),
     ];
+    return processes.map(({ of, process, isOwn }) => ({
+      series: of.series,
+      process,
+      // A process that was replaced may have had another release, where nothing says which.
+      isSameRelease: isOwn && release === null ? false : releaseIn(of, process) === release,
+    }));
   }
 
   #siteOf(id: string): Pick<OlderProcess, "kind" | "site"> {
     return { kind: kindOf(id), site: hasSite(this.#young, id) ? id : null };
   }
+}
+
+/** The release that a process of an instance ran. */
+export function releaseIn({ release, earlier }: Omit<ReleasedSeries, "series">, { from }: Incarnation): string | null {
+  return earlier !== null && from < earlier.until - STARTED_MS ? earlier.release : release;
 }
 
 /** When a process started: as it says, or where another one ended before it; null where neither is known. */

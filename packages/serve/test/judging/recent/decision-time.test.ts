@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { withDecisionTimes } from "../../../src/judging/recent/decision-time.ts";
 import { OlderProcesses } from "../../../src/judging/recent/leveled.ts";
 import type { JudgedInstance, ObservedLeak } from "../../../src/tickets/observation.ts";
-import { BEGIN, type DrawnProcess, MINUTE, processSeries } from "../../support/drawn-processes.ts";
+import { BEGIN, type DrawnProcess, MINUTE, released } from "../../support/drawn-processes.ts";
 import { heapLeak, siteOf } from "../../support/tickets.ts";
 
 const WINDOW_MINUTES = 120;
@@ -37,11 +37,19 @@ interface Case {
   readonly peers?: readonly DrawnProcess[];
   readonly leak?: Partial<ObservedLeak>;
   readonly isAcross?: boolean;
+  /** Release of the peers. */
+  readonly release?: string | null;
 }
 
 /** Minutes from the beginning of the window; null for decided. */
-function decidedAfter({ young = [growing(-30)], peers = [], leak = {}, isAcross = false }: Case): number | null {
-  const older = new OlderProcesses(processSeries(young), () => peers.map((one) => processSeries([one])));
+function decidedAfter({
+  young = [growing(-30)],
+  peers = [],
+  leak = {},
+  isAcross = false,
+  release = "1",
+}: Case): number | null {
+  const older = new OlderProcesses(released(young), () => peers.map((one) => released([one], release)));
   const [found] = withDecisionTimes(judged(leak, isAcross), { older, range }).leaks;
   return found!.decidedAt === null ? null : (found!.decidedAt - BEGIN) / MINUTE;
 }
@@ -75,6 +83,20 @@ describe("growth of a process without an older one", () => {
 describe("growth of a process beside an older one", () => {
   it("is decided where the older one is level", () => {
     expect(decidedAfter({ peers: [{ ...growing(-900, 0) }] })).toBeNull();
+  });
+
+  it("is decided after two hours where the older one is of another release", () => {
+    const young = [{ ...growing(30), from: 30 }];
+    const peers = [{ ...growing(-900, 0) }];
+    expect([decidedAfter({ young, peers, release: "0" }), decidedAfter({ young, peers })]).toEqual([150, null]);
+  });
+
+  it("is decided after two hours where the process that it replaced, of an unknown release, is level", () => {
+    const replaced = { starts: -900, from: 0, to: 60, level: () => 100 };
+    const young = { ...growing(61), from: 61 };
+    const older = new OlderProcesses(released([replaced, young], null), () => []);
+    const [found] = withDecisionTimes(judged({}), { older, range }).leaks;
+    expect((found!.decidedAt! - BEGIN) / MINUTE).toBe(181);
   });
 
   it("is not where the older one climbs, too", () => {

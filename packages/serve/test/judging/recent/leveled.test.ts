@@ -7,7 +7,7 @@
 import { describe, expect, it } from "vitest";
 import { OlderProcesses, withoutLeveled } from "../../../src/judging/recent/leveled.ts";
 import type { JudgedInstance } from "../../../src/tickets/observation.ts";
-import { type DrawnProcess, processSeries } from "../../support/drawn-processes.ts";
+import { type DrawnProcess, released } from "../../support/drawn-processes.ts";
 import { heapLeak, siteOf } from "../../support/tickets.ts";
 
 const judged: JudgedInstance = {
@@ -20,8 +20,7 @@ const judged: JudgedInstance = {
 };
 
 const verdictOf = (young: readonly DrawnProcess[], ...peers: readonly DrawnProcess[]) =>
-  withoutLeveled(judged, new OlderProcesses(processSeries(young), () => peers.map((one) => processSeries([one]))))
-    .verdict;
+  withoutLeveled(judged, new OlderProcesses(released(young), () => peers.map((one) => released([one])))).verdict;
 
 const filling = (age: number) => 10 + 3 * Math.min(age, 25);
 const leaking = (age: number) => 10 + 3 * age;
@@ -41,7 +40,7 @@ describe("growth of a young process", () => {
       { starts: -60, from: 0, to: 79, level: filling },
       { starts: 80, from: 80, to: 100, level: filling },
     ];
-    const older = new OlderProcesses(processSeries([young]), () => [processSeries(peer)]);
+    const older = new OlderProcesses(released([young]), () => [released(peer)]);
     expect(withoutLeveled(judged, older).verdict).toBe("inconclusive");
   });
 
@@ -51,8 +50,8 @@ describe("growth of a young process", () => {
     const verdict = (level: (age: number) => number) =>
       withoutLeveled(
         subtree,
-        new OlderProcesses(processSeries([{ ...young, level }]), () => [
-          processSeries([{ starts: -60, from: 0, to: 79, level: filling }]),
+        new OlderProcesses(released([{ ...young, level }]), () => [
+          released([{ starts: -60, from: 0, to: 79, level: filling }]),
         ]),
       ).verdict;
     expect([verdict(filling), verdict((age) => 60 + 5 * age)]).toEqual(["inconclusive", "leak"]);
