@@ -127,5 +127,6 @@ export type { ByteRate, CountRate } from "./verdict/facts/measures.ts";
 export type { Verification, VerifyReason } from "./verdict/facts/verification.ts";
 export { type HeldAllocation, holdersOf } from "./verdict/site-holders.ts";
 export { framesOf, siteIdOf } from "./verdict/sites/site-frames.ts";
+export { couldFollow, loadCounters, type Traffic } from "./verdict/sites/traffic.ts";
 export { verifyInstances } from "./verdict/verify/instances.ts";
 export { Threads } from "./work/threads.ts";

@@ -96,7 +96,7 @@ export const ticketSchema = ticketSummarySchema
       .nullable()
       .openapi({ description: "95% interval of `exhausted`; `latest` is null for never" }),
     decided: time.nullable().openapi({
-      description: "of a suspicion: when a cache that fills will no longer explain it; null where it does not",
+      description: "of a suspicion: until when a cache that fills, or chance, may explain it; null where neither does",
     }),
     own: z.string().nullable().openapi({ description: "the first function of the service's own code on the stack" }),
     place: z.object({ function: z.string(), file: z.string(), line: z.number() }).nullable(),

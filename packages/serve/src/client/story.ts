@@ -44,7 +44,8 @@ export function ticketStory(ticket: Details, width: number, found: StoryEvidence
 }
 
 function stateText({ state, isMuted, acknowledgedBy, decided }: Details): string {
-  const waiting = decided === null || state !== "suspected" ? "" : `a cache that fills looks the same until ${decided}`;
+  const waiting =
+    decided === null || state !== "suspected" ? "" : `a cache that fills or chance may explain it until ${decided}`;
   const details = [waiting, isMuted ? "muted" : "", acknowledgedBy === null ? "" : `acknowledged by ${acknowledgedBy}`];
   return [state, ...details.filter((one) => one !== "")].join(", ");
 }

@@ -191,7 +191,7 @@ Source `);
   it("says until when a suspicion waits", () => {
     const waiting = { ...TICKET, state: "suspected" as const, decided: "2026-11-29T14:00:00.000Z" };
     expect(ticketStory(waiting, 200)[0]).toBe(
-      "shop-7: heap leak of shop, suspected, a cache that fills looks the same until 2026-11-29T14:00:00.000Z, acknowledged by ann",
+      "shop-7: heap leak of shop, suspected, a cache that fills or chance may explain it until 2026-11-29T14:00:00.000Z, acknowledged by ann",
     );
   });
 

@@ -1,9 +1,10 @@
 /**
- * A fleet at speed for minutes, with leakhound's own verdict on the server. LEAKHOUND_SOAK_MINUTES sets the time.
+ * A fleet at speed for minutes, with leakhound's own verdict on the server. LEAKHOUND_SOAK_MINUTES sets the time; the clock of the
+ * server runs twenty times as fast, so that hours are sealed while it is watched, as those of a day are.
  *
  *   targets, agents ──▶ server with leakhound's admin in it ◀── leakhound watch
  */
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "../../../leakhound/test/e2e/run-leakhound.ts";
@@ -14,6 +15,20 @@ import { PROFILES, push, startServing } from "./serving.ts";
 
 const MINUTES = Number(process.env["LEAKHOUND_SOAK_MINUTES"] ?? 10);
 const TARGETS = 20;
+const SPEED = 20;
+const PUSH_EACH_MS = 100;
+/** Loaded before the server, in each of its threads: time passes faster for it, and for its timers. */
+const FAST_CLOCK = `
+const began = BEGAN;
+const realNow = Date.now;
+const now = () => Math.round(began + (realNow() - began) * SPEED);
+Date.now = now;
+globalThis.Date = new Proxy(Date, { construct: (target, args) => args.length === 0 ? new target(now()) : new target(...args) });
+for (const name of ["setTimeout", "setInterval"]) {
+  const real = globalThis[name];
+  globalThis[name] = Object.assign((run, ms = 0, ...args) => real(run, ms / SPEED, ...args), real);
+}
+`;
 /** The server has warmed up when it needed no more memory for so many looks than for as many before. */
 const LOOKS = 12;
 const LOOK_MS = 5_000;
@@ -45,7 +60,8 @@ it("is acquitted by leakhound", { timeout: (MINUTES + 12) * 60_000 }, async () =
   const built = new URL("../../../admin/dist/index.js", import.meta.url).href;
   writeFileSync(
     module,
-    `import { isMainThread } from "node:worker_threads"; if (isMainThread) { const { createAdmin } = await import("${built}"); await createAdmin().listen({ port: ${admin} }); }`,
+    `${FAST_CLOCK.replaceAll("SPEED", String(SPEED)).replace("BEGAN", String(Date.now()))}
+import { isMainThread } from "node:worker_threads"; if (isMainThread) { const { createAdmin } = await import("${built}"); await createAdmin().listen({ port: ${admin} }); }`,
   );
   let row = 0;
   const shop = await serve(
@@ -58,12 +74,15 @@ it("is acquitted by leakhound", { timeout: (MINUTES + 12) * 60_000 }, async () =
     { length: TARGETS },
     (_, index) => `{ targets: ["${shop.host}"], labels: { instance: i${index} } }`,
   );
-  const text = `data: data\nglobal: { scrape_interval: 1s }\njudging: { window: 30s, interval: 5s }\nscrape_configs: [{ job_name: shop, static_configs: [${groups.join(", ")}] }]\n`;
+  const text = `data: data\nglobal: { scrape_interval: 20s, scrape_timeout: 20s }\njudging: { window: 30m, interval: 2m }\nscrape_configs: [{ job_name: shop, static_configs: [${groups.join(", ")}] }]\n`;
   const serving = await startServing(folder, text, ["--import", module]);
   let isOver = false;
   const agent = (async () => {
     for (let number = 0; !isOver; number++)
-      await push(serving.url, `pod-${number % 10}`, PROFILES[number % PROFILES.length]!);
+      await Promise.all([
+        push(serving.url, `pod-${number % 10}`, PROFILES[number % PROFILES.length]!),
+        new Promise((wake) => setTimeout(wake, PUSH_EACH_MS)),
+      ]);
   })();
   const warmUpSeconds = await warmedUp(admin);
   const before = await residentBytes(admin);
@@ -83,6 +102,10 @@ it("is acquitted by leakhound", { timeout: (MINUTES + 12) * 60_000 }, async () =
   isOver = true;
   await agent;
   const { verdict, reason, growth } = JSON.parse(stdout);
+  const sealed = readdirSync(join(folder, "data"), { recursive: true }).filter((name) =>
+    String(name).endsWith(".chunk"),
+  );
+  expect(sealed.length, "hours that were sealed").toBeGreaterThan(0);
   const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
   const sizes = `${mib(before)} after ${warmUpSeconds.toFixed(0)} s, ${mib(after)} at the end`;
   console.log(`soak of ${MINUTES} minutes: ${verdict}: ${reason} ${JSON.stringify(growth)}; resident ${sizes}`);

@@ -22,7 +22,7 @@ const STATES: Readonly<Record<TicketJson["state"], string>> = {
 /** A suspicion of a young process waits until a cache would have filled. */
 export const stateWords = ({ state, decided }: Pick<TicketJson, "state" | "decided">): string =>
   state === "suspected" && decided !== null
-    ? `Suspected: a cache that fills looks the same until ${decided}. It opens then, or before memory reaches its limit.`
+    ? `Suspected: a cache that fills, or chance, may explain it until ${decided}. It opens then, or before memory reaches its limit.`
     : STATES[state];
 
 /** `3 h 20 min` between two ISO times. */

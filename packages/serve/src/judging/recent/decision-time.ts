@@ -1,5 +1,6 @@
 /**
- * Until when growth of the last hours may as well be a cache that fills. Both rise evenly, until the cache is full:
+ * Until when growth of the last hours may as well be a cache that fills, or chance. A leak and a cache rise evenly, until the cache
+ * is full:
  *
  *   level │          ┌─ cache          a process that is younger than a warm-up may take, and none is older:
  *         │     ×××××                  the ticket stays suspected until then
@@ -10,12 +11,14 @@
  * - half a window before memory reaches its limit, or when the heap is several times what it was
  * - each of several processes climbs until its end
  * - an older process of the release is level at this site, below this one: what it warms up to is known
- * - one of another release is: only what the release added may still fill, which is given half of the time
+ * - an older one of another release is: only what the release added may still fill, which is given half of the time
+ *
+ * A rate with a wide interval has to be seen again a window later, on other profiles.
  */
 import { type UnixMs, unixMs } from "leakhound/server";
 import type { TimeRange } from "../../rows/port.ts";
 import type { JudgedInstance, ObservedLeak } from "../../tickets/observation.ts";
-import type { OlderProcesses } from "./leveled.ts";
+import type { OlderProcesses, Plateau } from "./leveled.ts";
 
 /** Windows that a warm-up may take. */
 const WARM_UP_WINDOWS = 2;
@@ -23,6 +26,8 @@ const WARM_UP_WINDOWS = 2;
 const ADDED_WINDOWS = 1;
 /** Windows that are left for a reaction, before memory reaches its limit. */
 const REACTION_WINDOWS = 0.5;
+/** A rate whose interval begins below this part of it. */
+const WEAK_PART = 0.6;
 /** A heap of so many times its first size is not waited for. */
 const GROWTH_MAX = 3;
 
@@ -44,12 +49,17 @@ function decidedAt(leak: ObservedLeak, { older, range }: DecisionOptions): UnixM
   const windowMs = range.to - range.from;
   const { exhaustedAt, site } = leak;
   const known = site.id === null ? [] : older.plateaus(site.id);
-  if (known.some(({ isSameRelease }) => isSameRelease)) return null;
-  const windows = known.length > 0 ? ADDED_WINDOWS : WARM_UP_WINDOWS;
-  const warmAt = (older.startedAt ?? range.from) + windows * windowMs;
-  const at = exhaustedAt === null ? warmAt : Math.min(warmAt, exhaustedAt - REACTION_WINDOWS * windowMs);
+  const isKnown = known.some(({ isSameRelease }) => isSameRelease);
+  const warmAt = (older.startedAt ?? range.from) + (isKnown ? 0 : windowsOf(known)) * windowMs;
+  const sureAt = isWeak(leak) ? Math.max(warmAt, range.to + windowMs) : warmAt;
+  const at = exhaustedAt === null ? sureAt : Math.min(sureAt, exhaustedAt - REACTION_WINDOWS * windowMs);
   return at <= range.to ? null : unixMs(at);
 }
+
+const windowsOf = (known: readonly Plateau[]): number => (known.length > 0 ? ADDED_WINDOWS : WARM_UP_WINDOWS);
+
+/** Among many sites one rises by chance, and the next judgments have mostly the same profiles. */
+const isWeak = ({ rate }: ObservedLeak): boolean => rate.low < WEAK_PART * rate.perHour;
 
 function hasMultiplied({ site }: ObservedLeak, older: OlderProcesses): boolean {
   const { first, last } = older.whole(site.id ?? "heap:");

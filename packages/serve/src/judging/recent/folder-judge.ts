@@ -5,6 +5,7 @@ import { type RecentInstance, recentSeries, SharedStacks } from "../../recent/re
 import type { JudgedInstance } from "../../tickets/observation.ts";
 import { judgedInstance } from "../observed/observe.ts";
 import { withDecisionTimes } from "./decision-time.ts";
+import { withoutFollowing } from "./following.ts";
 import { OlderProcesses, type ReleasedSeries, withoutLeveled } from "./leveled.ts";
 import type { JudgeAnswer, JudgeRequest, RecentJudge } from "./request.ts";
 
@@ -34,7 +35,8 @@ export class FolderJudge implements RecentJudge {
         const series = seriesOf(one);
         if (series.ok) {
           const older = new OlderProcesses({ ...one, series: series.value }, () => peers(one));
-          judged.push(withDecisionTimes(withoutLeveled(judgedSeries(series.value, one), older), { older, range }));
+          const leaking = withoutFollowing(withoutLeveled(judgedSeries(series.value, one), older), older);
+          judged.push(withDecisionTimes(leaking, { older, range }));
         } else faults.push(series.error);
       }
     } else faults.push(hours.error);

@@ -15,10 +15,12 @@ import {
   type Incarnation,
   isRising,
   leafFrame,
+  loadCounters,
   type ProfileSeries,
   type StackIndex,
   siteIdOf,
   type TargetSeries,
+  type Traffic,
   type UnixMs,
   unixMs,
 } from "leakhound/server";
@@ -81,9 +83,21 @@ export class OlderProcesses {
     this.startedAt = start === null ? null : unixMs(start);
   }
 
+  /** Levels of the site in the process. */
+  levels(id: string): SiteValues {
+    return this.#latest === null ? NOTHING : levelsOf(this.#young, this.#latest, this.#siteOf(id));
+  }
+
+  /** What the process counts that follows its load: processor time and requests. */
+  loads(): readonly Traffic[] {
+    if (this.#latest === null) return [];
+    const { first, end } = this.#latest.readings;
+    return loadCounters(this.#young.readings.slice(first, end));
+  }
+
   /** Median level of the site in the last profiles of the process. */
   level(id: string): number {
-    return this.#latest === null ? 0 : median(levelsOf(this.#young, this.#latest, this.#siteOf(id)).values.slice(-3));
+    return median(this.levels(id).values.slice(-3));
   }
 
   /** All of the profile that the site is of: in the first profiles of the process within the window, and in the last. */
@@ -161,7 +175,7 @@ function plateauOf({ series, process, kind, site, ageMin }: OlderProcess): numbe
   return isClimbing ? null : values.slice(half).reduce((highest, one) => Math.max(highest, one), 0);
 }
 
-interface SiteValues {
+export interface SiteValues {
   readonly at: Float64Array;
   readonly values: Float64Array;
 }

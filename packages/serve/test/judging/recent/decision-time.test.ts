@@ -75,6 +75,11 @@ describe("growth of a process without an older one", () => {
     expect(decidedAfter({ isAcross: true })).toBeNull();
   });
 
+  it("is decided a window later where its interval is wide", () => {
+    const weak = { rate: { perHour: 10, low: 4, high: 16 } };
+    expect([decidedAfter({ young: [growing(-150)], leak: weak }), decidedAfter({ leak: weak })]).toEqual([240, 240]);
+  });
+
   it("is decided for goroutines", () => {
     expect(decidedAfter({ leak: { kind: "goroutine" } })).toBeNull();
   });
