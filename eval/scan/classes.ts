@@ -14,9 +14,11 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     "goroutine-no-exit",
     "goroutine-not-stopped",
     "goroutine-outlives-call",
+    "goroutine-waits-for-itself",
     "break-leaves-select-only",
     "ticker-range-no-exit",
     "wait-without-context",
+    "stream-left-open",
   ],
   "locks and waits": [
     "lock-not-released",

@@ -29,6 +29,7 @@ import { globalSliceAppend } from "./rules/global-slice-append.ts";
 import { goroutineNoExit } from "./rules/goroutine-no-exit.ts";
 import { goroutineNotStopped } from "./rules/goroutine-not-stopped.ts";
 import { goroutineOutlivesCall } from "./rules/goroutine-outlives-call.ts";
+import { goroutineWaitsForItself } from "./rules/goroutine-waits-for-itself.ts";
 import { httpBodyUnclosed } from "./rules/http-body-unclosed.ts";
 import { httpTransportPerCall } from "./rules/http-transport-per-call.ts";
 import { iterPullNotStopped } from "./rules/iter-pull-not-stopped.ts";
@@ -46,6 +47,7 @@ import type { Match, Rule } from "./rules/rule.ts";
 import { semaphoreNotReleased } from "./rules/semaphore-not-released.ts";
 import { sqlRowsUnclosed } from "./rules/sql-rows-unclosed.ts";
 import { sqlTxUnfinished } from "./rules/sql-tx-unfinished.ts";
+import { streamLeftOpen } from "./rules/stream-left-open.ts";
 import { subscriptionNoStop } from "./rules/subscription-no-stop.ts";
 import { subslicePin } from "./rules/subslice-pin.ts";
 import { tickerRangeNoExit } from "./rules/ticker-range-no-exit.ts";
@@ -67,6 +69,7 @@ export const RULES: readonly Rule[] = [
   goroutineNoExit,
   goroutineNotStopped,
   goroutineOutlivesCall,
+  goroutineWaitsForItself,
   clientPerCall,
   ctxChainGrowth,
   deferInLoop,
@@ -74,6 +77,7 @@ export const RULES: readonly Rule[] = [
   metricLabelUnbounded,
   poolPutOversized,
   sqlTxUnfinished,
+  streamLeftOpen,
   subscriptionNoStop,
   subslicePin,
   lockHeldWhileWaiting,

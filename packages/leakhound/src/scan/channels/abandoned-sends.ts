@@ -12,8 +12,10 @@ import type { Channel } from "./channel.ts";
 import { callsOf, resultAt, traceChannel } from "./channel-trace.ts";
 import { channelsIn } from "./channels-in.ts";
 import { consumerOf, isOneOfCases } from "./consumers.ts";
+import { heededElsewhere } from "./heeded-elsewhere.ts";
 import { keptSend } from "./kept-sends.ts";
 import { leftGenerator } from "./left-generators.ts";
+import { leftReply } from "./left-replies.ts";
 import { keyOf } from "./located.ts";
 import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
 import { type EarlyExit, receivePaths } from "./receive-paths.ts";
@@ -46,8 +48,24 @@ function abandonedSends(repository: Repository): Map<string, AbandonedSend[]> {
 }
 
 function* abandonedOf(repository: Repository, channel: Channel): Generator<AbandonedSend> {
+  let isFound = false;
+  for (const one of abandonedByUse(repository, channel)) {
+    isFound = true;
+    yield one;
+  }
+  if (isFound) return;
+  const sends = blockingSends(channel);
+  const found = leftReply(repository, channel, sends) ?? heededElsewhere(repository, channel, sends);
+  if (found !== null) yield found;
+}
+
+/** Sends that wait for a receiver alone. */
+const blockingSends = ({ uses }: Channel): Located[] =>
+  uses.sends.filter(({ file, node }) => !isOneOfCases(file.tree, node));
+
+function* abandonedByUse(repository: Repository, channel: Channel): Generator<AbandonedSend> {
   const { uses, made, capacity } = channel;
-  const sends = uses.sends.filter(({ file, node }) => !isOneOfCases(file.tree, node));
+  const sends = blockingSends(channel);
   const [first, ...others] = sends;
   const home = functionAround(made.file.tree, made.node);
   if (home === null) return;

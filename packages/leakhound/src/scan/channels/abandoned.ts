@@ -1,4 +1,5 @@
 /** A send that blocks forever, and why. */
+import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
 import type { Consumer } from "./consumers.ts";
@@ -17,6 +18,10 @@ export type AbandonedReason =
   | { readonly kind: "reader stops"; readonly consumer: Consumer; readonly isCertain: boolean }
   /** Certain: the loop that sends has no exit. */
   | { readonly kind: "caller stops"; readonly isCertain: boolean }
+  /** The caller that waits for a reply may leave. Certain: for its context or a timer, while the sender goes on. */
+  | { readonly kind: "reply left"; readonly home: Located; readonly exit: NodeIndex; readonly isCertain: boolean }
+  /** Another send of the goroutine heeds the end of the receiver. Certain: the source shows that the receiver may leave. */
+  | { readonly kind: "others heed"; readonly sibling: Located; readonly isCertain: boolean }
   /** The caller returns before it has received everything, and its context goes on. */
   | { readonly kind: "iteration left"; readonly exit: EarlyExit; readonly home: Located; readonly context: string }
   /** Code that is not seen receives, and the context of the call is not heeded. */

@@ -13,13 +13,13 @@ import { runBy } from "../goroutines/starts.ts";
 import { folderOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf, rootOf } from "../types/value-path.ts";
 import type { AbandonedReason, AbandonedSend } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
 import { type Consumer, consumerOf, isOneOfCases } from "./consumers.ts";
+import { hasReceiveBeside } from "./heeded-elsewhere.ts";
 import { keyOf } from "./located.ts";
 
 /** Buffers that a few calls fill. */
@@ -83,17 +83,6 @@ const isHeeded = ({ uses }: Channel, { fn }: Consumer): boolean =>
     if (file === fn.file && functionAround(file.tree, node) === fn.node) return false;
     return isOneOfCases(file.tree, node) && hasReceiveBeside(file.tree, node);
   });
-
-function hasReceiveBeside(tree: SyntaxTree, send: NodeIndex): boolean {
-  const select = tree.above(send, "select_statement");
-  if (select === null) return false;
-  for (const branch of tree.children(select)) {
-    const head = tree.field(branch, "communication");
-    if (head === null || tree.contains(head, send)) continue;
-    for (const one of tree.within(head, "unary_expression")) if (tree.source[tree.start(one)] === "<") return true;
-  }
-  return false;
-}
 
 /** A goroutine runs a method of the type whose method sends, and another method of it receives. */
 function isOfStartedType(repository: Repository, fn: Located, consumer: Consumer): boolean {

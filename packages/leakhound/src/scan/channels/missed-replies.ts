@@ -116,6 +116,8 @@ function isRead(tree: SyntaxTree, use: NodeIndex, send: NodeIndex): boolean {
   if (selector === null || tree.kind(selector) !== "selector_expression") return isCompared(tree, use);
   const channel = tree.field(send, "channel");
   const call = tree.parent(selector);
+  // `r.failed <- err`: a reply by another channel.
+  if (call !== null && tree.kind(call) === "send_statement" && tree.field(call, "channel") === selector) return false;
   if (call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === selector) return false;
   if (functionAround(tree, use) !== functionAround(tree, send)) return false;
   return channel === null || tree.text(selector) !== tree.text(channel);

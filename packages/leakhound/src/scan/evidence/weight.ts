@@ -43,6 +43,7 @@ const WAITS = new Set([
 const BLOCKS = new Set([
   "chan-send-abandoned",
   "goroutine-no-exit",
+  "goroutine-waits-for-itself",
   "break-leaves-select-only",
   "ticker-range-no-exit",
 ]);

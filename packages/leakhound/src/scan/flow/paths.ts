@@ -260,8 +260,8 @@ class SetsOfStates implements PathFacts<States> {
     this.#exit(node, this.evaluate(node, before));
   }
 
-  jumps(_node: NodeIndex, _target: NodeIndex, before: States): States {
-    return before;
+  jumps(node: NodeIndex, _target: NodeIndex, before: States): States {
+    return this.#transferred(this.#question.operations.get(node), before);
   }
 
   lost(): never {

@@ -10,7 +10,8 @@
  * function that receives may return after fewer receives than goroutines send; or it waits for the senders before it
  * receives; or it sends itself before anything can receive; or the only receiver of a field may stop while a goroutine
  * goes on sending (medium), or another function (low); or code that is not seen receives, and the context of the call is
- * not heeded (low); or the send waits for a context as well, which goes on after its caller has stopped receiving (low).
+ * not heeded (low); or whoever waits for the reply to a request may leave, for its own context (medium) or when its owner
+ * ends (low); or another send of the goroutine heeds the end of the receiver; or the send waits for a context as well, which goes on after its caller has stopped receiving (low).
  * Not reported: the channel has capacity for it; the send is in a select; code that is not seen may receive; the rest is drained;
  * `main` returns, which ends the process.
  */
@@ -43,6 +44,7 @@ function matchOf(one: AbandonedSend): Match {
         : reason.kind === "receiver leaves" ||
             reason.kind === "reader stops" ||
             reason.kind === "caller stops" ||
+            reason.kind === "others heed" ||
             reason.kind === "context ends"
           ? "send in a select with ctx.Done() or a channel that the owner closes"
           : "make the channel with a buffer for every send, make(chan …, n); or send in a select with ctx.Done()",
@@ -56,9 +58,8 @@ function matchOf(one: AbandonedSend): Match {
 
 function confidenceOf(reason: AbandonedReason, capacity: number | null): Confidence {
   if (reason.kind === "context ends" || reason.kind === "iteration left") return "low";
-  if (reason.kind === "receiver leaves" || reason.kind === "reader stops" || reason.kind === "caller stops")
-    return reason.isCertain ? "medium" : "low";
-  if (reason.kind === "early exit" && !reason.isCertain) return "medium";
+  if (reason.kind === "early exit") return reason.isCertain && capacity === 0 ? "high" : "medium";
+  if ("isCertain" in reason) return reason.isCertain ? "medium" : "low";
   return capacity === 0 ? "high" : "medium";
 }
 
@@ -74,6 +75,10 @@ function textOf(reason: AbandonedReason): string {
       return `if ${functionText(reason.consumer.fn)}, the only receiver, stops first`;
     case "reader stops":
       return `if the caller of ${functionText(reason.consumer.fn)} stops calling it`;
+    case "reply left":
+      return `if ${functionText(reason.home)}, which waits for it, ${exitText(reason.home, reason.exit)} without it`;
+    case "others heed":
+      return `if the receiver stops, which the send on line ${lineOf(reason.sibling)} heeds`;
     case "context ends":
       return `if the receiver stops when ${reason.context} ends`;
     case "caller stops":
@@ -109,6 +114,10 @@ function stepsOf(reason: AbandonedReason): MatchStep[] {
       const text = reason.exit.how === "waits for senders" ? "waits for the senders" : "stops receiving";
       return [{ file, node: reason.exit.node, text }];
     }
+    case "reply left":
+      return [{ file: reason.home.file, node: reason.exit, text: "returns without the reply" }];
+    case "others heed":
+      return [{ ...reason.sibling, text: "heeds the end of the receiver" }];
     case "discarded":
       return [{ ...reason.call, text: "discards the channel" }];
     case "receiver leaves":

@@ -8,7 +8,8 @@
  *   }
  *   return session, nil
  *
- * Or the value is a part of another one, whose own Close or Stop forgets it.
+ * Or the value is a part of another one, whose own Close or Stop forgets it. Or the function starts the goroutine of the value
+ * itself, and returns an error afterwards.
  *
  * Condition: the maker, or a function that it calls, starts a goroutine that a method of the type ends; and other exit
  * paths of the function stop the value or hand it on.
@@ -23,6 +24,7 @@ import type { Repository } from "../index/repository.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
 import type { Located } from "../types/package-members.ts";
+import { abandonedStarts } from "./abandoned-starts.ts";
 import type { Match, Rule } from "./rule.ts";
 import { unstoppedParts } from "./unstopped-parts.ts";
 
@@ -49,6 +51,7 @@ export const goroutineNotStopped: Rule = {
       };
     }
     yield* forgottenParts(file, repository);
+    yield* leftByConstructor(file, repository);
   },
 };
 
@@ -68,6 +71,21 @@ function* forgottenParts(file: GoFile, repository: Repository): Generator<Match>
       ],
     };
   }
+}
+
+/** The constructor itself starts the goroutine, and fails afterwards. */
+function* leftByConstructor(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { start, at, variable, exit } of abandonedStarts(repository, file, hasLoop))
+    yield {
+      node: start,
+      confidence: "medium",
+      message: `The goroutine of ${variable} stays on the exit path at line ${file.tree.line(exit)}, where nothing stops it and nothing else gets ${variable}.`,
+      advice: `end the goroutine before the function returns the error, or start it after everything that may fail`,
+      steps: [
+        { ...at, text: "starts the goroutine" },
+        { file, node: exit, text: "returns the error" },
+      ],
+    };
 }
 
 const DEPTH_MAX = 3;

@@ -1,0 +1,76 @@
+/**
+ * Sends that wait for the receiver alone, where another send of the same function heeds its end:
+ *
+ *   go func() {
+ *       defer close(out)
+ *       for _, name := range names {
+ *           item, err := get(name)
+ *           if err != nil {
+ *               out <- failed(err)                     stays when the receiver has left
+ *               continue
+ *           }
+ *           select {
+ *           case out <- item:                          the receiver may leave
+ *           case <-ctx.Done(): return
+ *           }
+ *       }
+ *   }()
+ */
+import { goroutineBodies } from "../goroutines/bodies.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import type { AbandonedSend } from "./abandoned.ts";
+import type { Channel } from "./channel.ts";
+import { consumerOf, isOneOfCases } from "./consumers.ts";
+import { keyOf } from "./located.ts";
+
+/** @param sends those that block until somebody receives */
+export function heededElsewhere(
+  repository: Repository,
+  channel: Channel,
+  sends: readonly Located[],
+): AbandonedSend | null {
+  const { capacity, uses } = channel;
+  if (capacity !== 0) return null;
+  const receivers = uses.mayBeReceivedElsewhere ? null : leavingReceivers(channel);
+  if (receivers === "none") return null;
+  for (const send of sends) {
+    const sibling = uses.sends.find((one) => isHeedingSibling(repository, send, one));
+    if (sibling === undefined) continue;
+    const others = sends.filter((one) => one !== send);
+    return { channel, send, others, reason: { kind: "others heed", sibling, isCertain: receivers === "some" } };
+  }
+  return null;
+}
+
+/** Whether a receiver may leave before the channel is exhausted. */
+function leavingReceivers({ uses }: Channel): "some" | "none" {
+  const consumers = uses.receives.map(consumerOf);
+  return consumers.some((one) => one === null || one.leavesAt !== null) ? "some" : "none";
+}
+
+/** In the same goroutine, in a select with the receive of a signal. */
+function isHeedingSibling(repository: Repository, send: Located, other: Located): boolean {
+  const { file, node } = send;
+  const { tree } = file;
+  if (other.file !== file || other.node === node) return false;
+  if (!isOneOfCases(tree, other.node) || !hasReceiveBeside(tree, other.node)) return false;
+  const { functions } = goroutineBodies(repository);
+  for (let fn = functionAround(tree, node); fn !== null; fn = functionAround(tree, fn))
+    if (functions.has(keyOf({ file, node: fn })) && tree.contains(fn, other.node)) return true;
+  return false;
+}
+
+/** The select has a case that receives. */
+export function hasReceiveBeside(tree: SyntaxTree, send: NodeIndex): boolean {
+  const select = tree.above(send, "select_statement");
+  if (select === null) return false;
+  for (const branch of tree.children(select)) {
+    const head = tree.field(branch, "communication");
+    if (head === null || tree.contains(head, send)) continue;
+    for (const one of tree.within(head, "unary_expression")) if (tree.source[tree.start(one)] === "<") return true;
+  }
+  return false;
+}

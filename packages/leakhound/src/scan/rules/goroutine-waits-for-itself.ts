@@ -1,0 +1,49 @@
+/**
+ * A goroutine that calls the method that waits for its end, so that neither goes on:
+ *
+ *   func (p *poller) run() {
+ *       defer p.wg.Done()
+ *       for {
+ *           select {
+ *           case <-p.stop: return
+ *           case <-p.idle: p.Close()       Close waits until run has returned
+ *           }
+ *       }
+ *   }
+ *
+ *   func (p *poller) Close() { close(p.stop); p.wg.Wait() }
+ *
+ * Condition: the goroutine ends a wait group or closes a channel in a deferred statement, both fields of the value that it
+ * belongs to; and a method of the same value that it calls, itself or by way of other methods, waits for that.
+ * Not reported: `go p.Close()`; a wait in a select with other cases; a Done that is not deferred.
+ */
+
+import { runBy } from "../goroutines/starts.ts";
+import { waitForItself } from "../goroutines/waits-for-itself.ts";
+import type { Rule } from "./rule.ts";
+
+export const goroutineWaitsForItself: Rule = {
+  id: "goroutine-waits-for-itself",
+  *find(file, repository) {
+    const { tree } = file;
+    for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
+      for (const { node: start, body } of runBy(repository, { file, node }).starts) {
+        const found = waitForItself(repository, body);
+        const [call] = found?.calls ?? [];
+        if (!found || !call) continue;
+        const { wait, end, calls } = found;
+        const callee = call.file.tree.fieldText(call.node, "function");
+        yield {
+          node: start,
+          confidence: "medium",
+          message: `The goroutine stays forever where it calls ${callee} (line ${call.file.tree.line(call.node)}), which waits for the goroutine itself to end.`,
+          advice: `return instead, or call it in another goroutine: go ${callee}()`,
+          steps: [
+            { ...end, text: "says that the goroutine has ended" },
+            ...calls.map((one) => ({ ...one, text: `calls ${one.file.tree.fieldText(one.node, "function")}` })),
+            { ...wait, text: "waits for it" },
+          ],
+        };
+      }
+  },
+};
