@@ -13,13 +13,14 @@ import { callsOf, resultAt, traceChannel } from "./channel-trace.ts";
 import { channelsIn } from "./channels-in.ts";
 import { consumerOf, isOneOfCases } from "./consumers.ts";
 import { heededElsewhere } from "./heeded-elsewhere.ts";
-import { keptSend } from "./kept-sends.ts";
+import { keptSends } from "./kept-sends.ts";
 import { leftGenerator } from "./left-generators.ts";
 import { leftReply } from "./left-replies.ts";
 import { keyOf } from "./located.ts";
 import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
 import { type EarlyExit, receivePaths } from "./receive-paths.ts";
 import { MANY, SendCounter, type SendCounts } from "./send-counts.ts";
+import { unheededQuit } from "./unheeded-quit.ts";
 import { unheededContext } from "./unseen-receivers.ts";
 
 const known = new WeakMap<Repository, ReadonlyMap<string, readonly AbandonedSend[]>>();
@@ -55,7 +56,10 @@ function* abandonedOf(repository: Repository, channel: Channel): Generator<Aband
   }
   if (isFound) return;
   const sends = blockingSends(channel);
-  const found = leftReply(repository, channel, sends) ?? heededElsewhere(repository, channel, sends);
+  const found =
+    leftReply(repository, channel, sends) ??
+    heededElsewhere(repository, channel, sends) ??
+    unheededQuit(repository, channel, sends);
   if (found !== null) yield found;
 }
 
@@ -81,8 +85,10 @@ function* abandonedByUse(repository: Repository, channel: Channel): Generator<Ab
     return;
   }
   if (uses.isKept && !isReceivedAtHome(channel, at)) {
-    const kept = keptSend(repository, channel, sends) ?? contextOfMaker(repository, channel, sends, at);
-    if (kept !== null) yield kept;
+    const kept = keptSends(repository, channel, sends);
+    const unheeded = kept.length > 0 ? null : contextOfMaker(repository, channel, sends, at);
+    yield* kept;
+    if (unheeded !== null) yield unheeded;
   } else if (uses.returnedBy.length > 0) yield* returnedSends(repository, channel, sends, at);
   else if (!uses.mayBeReceivedElsewhere) yield* localSends(repository, channel, sends, at);
   else if (!uses.isKept && capacity !== null && isSentByOthers(channel, sends, at)) {

@@ -22,6 +22,8 @@ export type AbandonedReason =
   | { readonly kind: "reply left"; readonly home: Located; readonly exit: NodeIndex; readonly isCertain: boolean }
   /** Another send of the goroutine heeds the end of the receiver. Certain: the source shows that the receiver may leave. */
   | { readonly kind: "others heed"; readonly sibling: Located; readonly isCertain: boolean }
+  /** The goroutine heeds a signal elsewhere in its loop; code that is not seen receives. */
+  | { readonly kind: "quit unheeded"; readonly quit: Located }
   /** The caller returns before it has received everything, and its context goes on. */
   | { readonly kind: "iteration left"; readonly exit: EarlyExit; readonly home: Located; readonly context: string }
   /** Code that is not seen receives, and the context of the call is not heeded. */

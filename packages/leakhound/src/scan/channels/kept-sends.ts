@@ -10,7 +10,7 @@
  */
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
-import { folderOf } from "../index/go-file.ts";
+import { folderOf, type GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
@@ -25,18 +25,28 @@ import { keyOf } from "./located.ts";
 /** Buffers that a few calls fill. */
 const BUFFER_MAX = 4;
 
-/** @param sends those that block until somebody receives */
-export function keptSend(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend | null {
-  if (channel.uses.mayBeReceivedElsewhere) return null;
+/**
+ * One for each file with such a send.
+ *
+ * @param sends those that block until somebody receives
+ */
+export function keptSends(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend[] {
+  if (channel.uses.mayBeReceivedElsewhere) return [];
   const consumers = channel.uses.receives.map(consumerOf);
   const known = consumers.flatMap((one) => (one === null ? [] : [one]));
-  if (known.length === 0 || known.length < consumers.length) return null;
-  const found = sends.flatMap((send) => {
+  if (known.length === 0 || known.length < consumers.length) return [];
+  const byFile = new Map<GoFile, AbandonedSend>();
+  for (const send of sends) {
     const reason = reasonOf({ repository, channel, consumers: known }, send);
-    return reason === null ? [] : [{ channel, send, others: [], reason }];
-  });
-  return found.find(({ reason }) => "isCertain" in reason && reason.isCertain) ?? found[0] ?? null;
+    if (reason === null) continue;
+    const best = byFile.get(send.file);
+    if (best === undefined || (isCertain(reason) && !isCertain(best.reason)))
+      byFile.set(send.file, { channel, send, others: [], reason });
+  }
+  return [...byFile.values()];
 }
+
+const isCertain = (reason: AbandonedReason): boolean => "isCertain" in reason && reason.isCertain;
 
 interface KeptQuestion {
   readonly repository: Repository;

@@ -45,6 +45,7 @@ function matchOf(one: AbandonedSend): Match {
             reason.kind === "reader stops" ||
             reason.kind === "caller stops" ||
             reason.kind === "others heed" ||
+            reason.kind === "quit unheeded" ||
             reason.kind === "context ends"
           ? "send in a select with ctx.Done() or a channel that the owner closes"
           : "make the channel with a buffer for every send, make(chan …, n); or send in a select with ctx.Done()",
@@ -57,7 +58,8 @@ function matchOf(one: AbandonedSend): Match {
 }
 
 function confidenceOf(reason: AbandonedReason, capacity: number | null): Confidence {
-  if (reason.kind === "context ends" || reason.kind === "iteration left") return "low";
+  if (reason.kind === "context ends" || reason.kind === "iteration left" || reason.kind === "quit unheeded")
+    return "low";
   if (reason.kind === "early exit") return reason.isCertain && capacity === 0 ? "high" : "medium";
   if ("isCertain" in reason) return reason.isCertain ? "medium" : "low";
   return capacity === 0 ? "high" : "medium";
@@ -79,6 +81,8 @@ function textOf(reason: AbandonedReason): string {
       return `if ${functionText(reason.home)}, which waits for it, ${exitText(reason.home, reason.exit)} without it`;
     case "others heed":
       return `if the receiver stops, which the send on line ${lineOf(reason.sibling)} heeds`;
+    case "quit unheeded":
+      return `if the receiver stops when the goroutine should, too: line ${lineOf(reason.quit)} heeds that, and the send does not`;
     case "context ends":
       return `if the receiver stops when ${reason.context} ends`;
     case "caller stops":

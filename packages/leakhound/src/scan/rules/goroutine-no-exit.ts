@@ -13,12 +13,14 @@
  * which have rules of their own.
  */
 
+import { runCountAround } from "../calls/run-count.ts";
 import type { Channel } from "../channels/channel.ts";
 import { keyOf } from "../channels/located.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { type Endless, whyNeverEnds } from "../channels/never-ends.ts";
 import { receivedValue } from "../channels/received.ts";
 import type { Confidence } from "../findings/finding.ts";
+import { isInTest } from "../findings/surroundings.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import type { Reached } from "../goroutines/per-call-reach.ts";
 import type { GoFile } from "../index/go-file.ts";
@@ -64,7 +66,7 @@ function matchOf(one: EndlessStart, file: GoFile, repository: Repository): Match
   const repeated =
     perCall !== null
       ? { confidence: "medium" as const, text: `${nameOf(one.starter)} runs for every call` }
-      : repeatedBy(one, repository);
+      : (repeatedBy(one, repository) ?? withoutStop(one, repository));
   if (repeated === null) return null;
   return {
     node: start.node,
@@ -134,6 +136,23 @@ function repeatedByCalls(repository: Repository, starter: Located): Repeated | n
       : `${nameOf(starter)} makes an entry of a map (${place}), from which entries are removed,`;
   return { confidence: "medium", text };
 }
+
+/**
+ * Nothing can end what the function starts, and the source does not show that it runs once: fine if a process has one such
+ * value, and a leak in tests, reloads and clients that come and go.
+ */
+function withoutStop({ endless, starter, start }: EndlessStart, repository: Repository): Repeated | null {
+  const { file, node } = starter;
+  const name = nameOf(starter);
+  if (endless.kind === "ticker" || isMainPackage(file) || name === "init" || !isOfValue(starter)) return null;
+  if (file.tree.kind(node) === "func_literal" || isInTest(file, node)) return null;
+  if (runCountAround(repository, { file, node: start.node }) === "once") return null;
+  return { confidence: "low", text: `No method undoes ${name}: it runs` };
+}
+
+/** A method, or a function that returns the value whose goroutine it is. */
+const isOfValue = ({ file: { tree }, node }: Located): boolean =>
+  tree.kind(node) === "method_declaration" || /^(?:New|new|Start|Open|Run)/.test(tree.fieldText(node, "name"));
 
 /** Another goroutine of the owner can be ended. */
 function besideSibling(repository: Repository, starter: Located, body: Located): Repeated | null {

@@ -19,7 +19,7 @@
  */
 
 import { runBy } from "../goroutines/starts.ts";
-import { waitForItself } from "../goroutines/waits-for-itself.ts";
+import { waitForItself } from "./own-waits.ts";
 import type { Rule } from "./rule.ts";
 
 export const goroutineWaitsForItself: Rule = {

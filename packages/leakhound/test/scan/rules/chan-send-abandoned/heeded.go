@@ -76,3 +76,31 @@ func ProduceAll(ctx context.Context, names []string) <-chan item {
 	}()
 	return out
 }
+
+// The loop heeds quit, and the send does not; other packages receive.
+type ticks struct {
+	In   chan string
+	out  chan string
+	quit chan struct{}
+}
+
+func NewTicks() *ticks {
+	t := &ticks{In: make(chan string), out: make(chan string), quit: make(chan struct{})}
+	go t.loop()
+	return t
+}
+
+func (t *ticks) Out() chan string { return t.out }
+
+func (t *ticks) Close() { close(t.quit) }
+
+func (t *ticks) loop() {
+	for {
+		select {
+		case text := <-t.In:
+			t.out <- text // want: line \d+ heeds that, and the send does not
+		case <-t.quit:
+			return
+		}
+	}
+}

@@ -92,12 +92,12 @@ func drain(jobs <-chan string) {
 	}
 }
 
-// Release gives back one port, and does not end the owner.
+// Release gives back one port, and does not end the owner: nothing does, and there may be one of it.
 type ports struct{ free chan int }
 
 func newPorts() *ports {
 	p := &ports{free: make(chan int)}
-	go p.clean()
+	go p.clean() // want: No method undoes newPorts
 	return p
 }
 

@@ -36,7 +36,7 @@ type lamp struct{ on bool }
 
 func newLamp() *lamp {
 	l := &lamp{}
-	go l.blink()
+	go l.blink() // want: No method undoes newLamp
 	return l
 }
 

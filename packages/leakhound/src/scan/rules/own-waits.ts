@@ -16,13 +16,13 @@
 import { isOneOfCases } from "../channels/consumers.ts";
 import { receivedValue } from "../channels/received.ts";
 import { ownNodes } from "../flow/paths.ts";
+import { runBy } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf, type ValuePath } from "../types/value-path.ts";
-import { runBy } from "./starts.ts";
 
 export interface OwnWait {
   /** Calls from the goroutine down to the function that waits. */
