@@ -9,7 +9,7 @@
  *   return session, nil
  *
  * Or the value is a part of another one, whose own Close or Stop forgets it. Or the function starts the goroutine of the value
- * itself, and returns an error afterwards.
+ * itself, and returns an error after that.
  *
  * Condition: the maker, or a function that it calls, starts a goroutine that a method of the type ends; and other exit
  * paths of the function stop the value or hand it on.
@@ -73,7 +73,7 @@ function* forgottenParts(file: GoFile, repository: Repository): Generator<Match>
   }
 }
 
-/** The constructor itself starts the goroutine, and fails afterwards. */
+/** The constructor itself starts the goroutine, and fails after that. */
 function* leftByConstructor(file: GoFile, repository: Repository): Generator<Match> {
   for (const { start, at, variable, exit } of abandonedStarts(repository, file, hasLoop))
     yield {
