@@ -53,6 +53,7 @@ function judgeFix(fix: Fix, clones: string): FixOutcome {
   const git = gitFolder(fix.repository, clones);
   if (git === null) return { fix, isSeen: null, rules: [] };
   const before = findingsAt(git, fix.before, fix);
+  if (before?.size === 0) return { fix, isSeen: false, rules: [] };
   const after = findingsAt(git, fix.after, fix);
   if (before === null || after === null) return { fix, isSeen: null, rules: [] };
   const fewer = [...before].filter(([key, count]) => count > (after.get(key) ?? 0)).map(([key]) => key);

@@ -160,6 +160,3 @@ function isFirstValue(tree: SyntaxTree, statement: NodeIndex, node: NodeIndex): 
 }
 
 const FIRST = /^(?:[nN]ew|[iI]nit)(?![a-z])|^init$/;
-
-/** What precedes the last name of a collection in the source: the start of a selector, or no other name. */
-export const beforeName = ({ isField }: Collection): string => (isField ? "[\\w.()]+\\." : "(?<![\\w.])");

@@ -26,6 +26,7 @@ import {
   BODY,
   CLOSE_FUNCTION,
   CLOSEABLE_TYPES,
+  READER,
   type ResourceKind,
 } from "./kinds.ts";
 import { pastLeaksOf } from "./lifetime.ts";
@@ -62,15 +63,25 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
 
 const RESPONSE: readonly Acquired[] = [{ result: 0, kind: BODY, hasError: true, isByType: true }];
 
+const LOGS: readonly Acquired[] = [{ result: 0, kind: READER, hasError: true, isByType: true }];
+
+/** `pods.GetLogs(name, options).Stream` of a client of Kubernetes. */
+function isRequestOfKubernetes({ tree, imports }: GoFile, callee: NodeIndex): boolean {
+  const operand = tree.field(callee, "operand");
+  if (operand === null || tree.kind(operand) !== "call_expression") return false;
+  return [...imports.values()].some((path) => path.startsWith("k8s.io/"));
+}
+
 /** `client.Do(req)` of a client whose type is not known: a request is sent, so a response comes back. */
 function sentRequest(repository: Repository, file: GoFile, call: NodeIndex): readonly Acquired[] {
   const { tree } = file;
   const callee = tree.field(call, "function");
   if (callee === null || tree.kind(callee) !== "selector_expression") return NOTHING;
   const name = tree.fieldText(callee, "field");
-  if (name !== "Do" && name !== "RoundTrip") return NOTHING;
   const [request, more] = argumentsOf(tree, call);
   if (request === undefined || more !== undefined) return NOTHING;
+  if (name === "Stream" && isRequestOfKubernetes(file, callee)) return LOGS;
+  if (name !== "Do" && name !== "RoundTrip") return NOTHING;
   return libraryName(typesOf(repository).of(file, request)) === "net/http.Request" ? RESPONSE : NOTHING;
 }
 

@@ -10,7 +10,7 @@ import { type Collection, collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
-import { functionsMatching } from "../index/package-words.ts";
+import { removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { isInFailure } from "../lifetime/failure-exits.ts";
 import { Flow } from "../lifetime/flow.ts";
@@ -125,7 +125,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
   // A removal in another branch is not about this entry.
   if (leak === null || leak.how !== "exit" || !isInFailure(tree, leak.exit) || !flow.runPastLeaks().reachesRelease)
     return null;
-  const others = removersOf(map, entry).filter((one) => one.node !== fn.node);
+  const others = removersOf(map, packageOf(entry.repository, entry.file)).filter((one) => one.node !== fn.node);
   return {
     node: write.node,
     confidence: others.length > 0 || !fn.isHandler ? "medium" : "high",
@@ -137,7 +137,9 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
 /** Names in calls of functions of the package that remove entries of the map. */
 function removingCalls(entry: Entry): NodeIndex[] {
   const { file, fn, map, write } = entry;
-  const names = new Set(removersOf(map, entry).flatMap((one) => (one.node === fn.node ? [] : [one.name])));
+  const names = new Set(
+    removersOf(map, packageOf(entry.repository, entry.file)).flatMap((one) => (one.node === fn.node ? [] : [one.name])),
+  );
   if (names.size === 0) return [];
   return [...file.tree.within(fn.node, "call_expression")].filter((call) => {
     const target = file.tree.field(call, "function");
@@ -147,26 +149,13 @@ function removingCalls(entry: Entry): NodeIndex[] {
   });
 }
 
-/** Functions of the package that remove entries of the map, or replace it. */
-function removersOf({ name }: Collection, { file, repository }: Entry): readonly GoFunction[] {
-  const removal = new RegExp(
-    [
-      `(?<=\\b(?:delete|clear)\\(\\s*(?:[\\w.()]+\\.)?)${name}\\b`,
-      `${name}\\.(?:Delete|LoadAndDelete|CompareAndDelete|Clear)\\(`,
-      `${name}\\s*=(?!=)`,
-    ].join("|"),
-    "y",
-  );
-  return functionsMatching(packageOf(repository, file), name, removal);
-}
-
 /** The removal has another key that is made from the same names: it misses the entry. */
 function removedByOtherKey(entry: Entry): Match | null {
   const { file, fn, write, map, removals } = entry;
   const { tree } = file;
   const [removal, ...more] = removals;
   if (removal === undefined || more.length > 0 || removal.call < write.node) return null;
-  if (removersOf(map, entry).some((one) => one.node !== fn.node)) return null;
+  if (removersOf(map, packageOf(entry.repository, entry.file)).some((one) => one.node !== fn.node)) return null;
   const [added, removed] = [resolved(tree, write.key), resolved(tree, removal.key)];
   const own = namesIn(removed);
   if (own.length === 0 || !own.every((name) => namesIn(added).includes(name)) || isOfLoop(tree, removal.key))

@@ -7,16 +7,16 @@
  * entries, for example when a connection closes.
  */
 
-import { firstAtLeast } from "../index/ascending.ts";
-import { beforeName, type Collection, collectionOf } from "../index/collections.ts";
+import { type Collection, collectionOf, isMap } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
 import { mapWrites } from "../index/map-writes.ts";
-import { functionsMatching } from "../index/package-words.ts";
+import { removalsOf, removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
-import { scopeIndex } from "../index/scope-index.ts";
-import type { WordIndex } from "../index/word-index.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import { exitsOf } from "../lifetime/exits.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
+import { scopesOf } from "../types/scopes.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const requestKeyedMap: Rule = {
@@ -26,8 +26,8 @@ export const requestKeyedMap: Rule = {
       for (const write of mapWrites(file, fn)) {
         if (!isRequestObject(write.key, fn, file)) continue;
         const map = collectionOf(write.map, fn, file, repository);
-        if (map === null || !/map\[|^\*?&?sync\.Map\b/.test(map.type)) continue;
-        const how = whyItStays(map, file.tree.text(write.key), { node: write.node, fn, file, repository });
+        if (map === null || !isMap(map)) continue;
+        const how = whyItStays(map, write.key, { node: write.node, fn, file, repository });
         if (how !== null) yield matchOf(write.node, { fn, map, key: file.tree.text(write.key), how });
       }
     }
@@ -57,50 +57,40 @@ interface MapEntry {
 }
 
 /** Why the entry stays in the map; null where it is removed. */
-function whyItStays(map: Collection, key: string, { node, fn, file, repository }: MapEntry): string | null {
-  const { words } = scopeIndex(file.tree, fn.node);
-  const from = file.tree.start(node) - file.tree.start(fn.node);
-  const removal = words.match(map.name, new RegExp(removalOf(map), "y"), from);
-  if (removal === null) return isRemovedElsewhere(map, fn, packageOf(repository, file)) ? null : "nothing removes it";
-  const [, ...before] = removal;
-  const removedAt = removal.index - (before.find((text) => text !== undefined)?.length ?? 0);
-  const reassigned = words.match(key, new RegExp(`(?<![\\w.])${key}\\s*=(?!=)`, "y"), from);
-  if (reassigned && reassigned.index < removedAt) return `the removal misses it, because ${key} is reassigned before`;
-  if (isDeferred(fn.text, words, { from, removedAt })) return null;
-  const returns = words.offsets("return");
-  const isEarly = (returns[firstAtLeast(returns, from)] ?? removedAt) < removedAt;
+function whyItStays(map: Collection, key: NodeIndex, { node, fn, file, repository }: MapEntry): string | null {
+  const { tree } = file;
+  const removal = removalsOf(map, tree, fn.node).find((one) => one > node);
+  if (removal === undefined) {
+    const others = removersOf(map, packageOf(repository, file)).filter((one) => one.node !== fn.node);
+    return others.length > 0 ? null : "nothing removes it";
+  }
+  if (isReassigned(tree, key, { from: node, to: removal }))
+    return `the removal misses it, because ${tree.text(key)} is reassigned before`;
+  if (isDeferred(tree, removal, fn.node)) return null;
+  const isEarly = exitsOf(tree, fn.node).some(
+    (exit) => exit > node && exit < removal && tree.kind(exit) === "return_statement",
+  );
   return isEarly ? "a return before the removal leaves it there" : null;
 }
 
-/** Matches at the map's name; what precedes the name in the removal is captured. */
-function removalOf(map: Collection): string {
-  const before = beforeName(map);
-  return [
-    `(?<=(\\bdelete\\(\\s*${before}))${map.name}\\s*,`,
-    `(?<=(\\bclear\\(\\s*${before}))${map.name}`,
-    `(?<=(${before}))${map.name}\\.(?:Delete|LoadAndDelete|CompareAndDelete|Clear)\\(`,
-  ].join("|");
+interface Span {
+  readonly from: NodeIndex;
+  readonly to: NodeIndex;
 }
 
-/** Offsets in the text of a function: where the entry is added, and where it is removed. */
-interface EntrySpan {
-  readonly from: number;
-  readonly removedAt: number;
+/** The variable of the key gets another value between the two. */
+function isReassigned(tree: SyntaxTree, key: NodeIndex, { from, to }: Span): boolean {
+  const scopes = scopesOf(tree);
+  const declaration = tree.kind(key) === "identifier" ? scopes.declarationOf(key) : null;
+  const end = tree.subtreeEnd(from);
+  return (
+    declaration !== null &&
+    scopes.usesOf(declaration).some((use) => use >= end && use < to && valueAssignedAt(tree, use) !== null)
+  );
 }
 
 /** The removal is deferred, by itself or inside `defer func() { … }()`. */
-function isDeferred(text: string, words: WordIndex, { from, removedAt }: EntrySpan): boolean {
-  const line = text.slice(Math.max(from, text.lastIndexOf("\n", removedAt - 1) + 1), removedAt);
-  if (/\bdefer\b/.test(line)) return true;
-  const defers = words.offsets("defer");
-  for (let row = firstAtLeast(defers, removedAt + 1) - 1; row >= 0 && defers[row]! >= from; row--)
-    if (text.startsWith("defer func()", defers[row])) return !/^\t?\}\(\)/m.test(text.slice(defers[row], removedAt));
-  return false;
-}
-
-/** Another function of the package removes entries, or replaces the map. */
-function isRemovedElsewhere(map: Collection, fn: GoFunction, files: readonly GoFile[]): boolean {
-  const replaced = `${map.isField ? "(?<=\\.)" : "(?<![\\w.])"}${map.name}\\s*=(?!=)`;
-  const changed = new RegExp(`${removalOf(map)}|${replaced}`, "y");
-  return functionsMatching(files, map.name, changed).some((one) => one.node !== fn.node);
+function isDeferred(tree: SyntaxTree, removal: NodeIndex, scope: NodeIndex): boolean {
+  const statement = tree.above(removal, "defer_statement");
+  return statement !== null && statement > scope;
 }

@@ -1,10 +1,9 @@
 /** Words of a text, and matches of patterns at a word, whether the text is searched or indexed. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { functionsMatching } from "../../../src/scan/index/package-words.ts";
 import { scopeIndex } from "../../../src/scan/index/scope-index.ts";
 import { WordIndex } from "../../../src/scan/index/word-index.ts";
-import { nodeWith, repositoryOf, treeOf } from "../../support/go-repository.ts";
+import { nodeWith, treeOf } from "../../support/go-repository.ts";
 
 const TEXT = "x := a; xx, x = b(x), x2 // x";
 
@@ -69,25 +68,5 @@ func f() (int, error) {
 
   it("knows which names the function declares", () => {
     expect(["x", "g", "y", "nil"].map((name) => index.declares(name))).toEqual([true, true, false, false]);
-  });
-});
-
-describe("the words of a package", () => {
-  const names = Array.from({ length: 40 }, (_, row) => `m${row}`);
-  const sources = {
-    "a.go": `package p\nfunc f(m0 int) { ${names.map((name) => `delete(${name}, k)\n`).join("")}}\nfunc g() { m1 = nil }\n`,
-  };
-  const { files } = repositoryOf(sources);
-  const matching = (name: string, part: "all" | "body" = "all") =>
-    functionsMatching(files, name, new RegExp(`(?<=delete\\()${name}\\b`, "y"), part).map((fn) => fn.name);
-
-  it("lead to the functions in which a pattern matches, for few names and for many", () => {
-    for (const name of names) expect(matching(name), name).toEqual(["f"]);
-    expect(matching("other")).toEqual([]);
-  });
-
-  it("may leave out the heads of functions", () => {
-    const parameter = (part: "all" | "body") => functionsMatching(files, "m0", /m0 int/y, part).length;
-    expect([parameter("all"), parameter("body")]).toEqual([1, 0]);
   });
 });
