@@ -15,6 +15,7 @@ import { withoutBaseline, writeBaseline } from "./baseline.ts";
 import { explain } from "./explain.ts";
 import { printDiff, repair } from "./repair.ts";
 import { ScanProgressLine } from "./scan-progress.ts";
+import { optimizeLater } from "./tiering.ts";
 
 export interface ScanFlags {
   readonly format: "text" | "json" | "sarif" | "checkstyle";
@@ -32,6 +33,7 @@ export interface ScanFlags {
 }
 
 export async function scan(paths: readonly string[], flags: ScanFlags): Promise<ExitStatus> {
+  optimizeLater();
   const result = flags.explain === undefined ? await scanWith(paths, flags) : await explain(flags.explain);
   if (result.ok) return result.value;
   printFault(result.error, flags.verbose === true);

@@ -17,7 +17,18 @@ export interface PerCallFunction extends GoFunction {
   readonly isCertain: boolean;
 }
 
-export function perCallFunctions(file: GoFile, repository: Repository): PerCallFunction[] {
+/** Computed once for each file. */
+export function perCallFunctions(file: GoFile, repository: Repository): readonly PerCallFunction[] {
+  const files = filesKnown.get(repository) ?? new WeakMap<GoFile, readonly PerCallFunction[]>();
+  filesKnown.set(repository, files);
+  const found = files.get(file) ?? findPerCall(file, repository);
+  files.set(file, found);
+  return found;
+}
+
+const filesKnown = new WeakMap<Repository, WeakMap<GoFile, readonly PerCallFunction[]>>();
+
+function findPerCall(file: GoFile, repository: Repository): readonly PerCallFunction[] {
   const reached = known.get(repository) ?? reachedFromHandlers(repository);
   known.set(repository, reached);
   const own = reached.get(file.path);

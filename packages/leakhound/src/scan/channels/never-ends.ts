@@ -16,6 +16,7 @@ import {
   NO_PARAMETERS,
 } from "../goroutines/endless-contexts.ts";
 import { runBy } from "../goroutines/starts.ts";
+import { DepthMemo } from "../index/depth-memo.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
@@ -37,7 +38,13 @@ export interface Endless {
 }
 
 const DEPTH_MAX = 3;
-const known = new WeakMap<Repository, Map<string, Endless | null>>();
+const known = new WeakMap<Repository, DepthMemo<Endless | null>>();
+
+function memoOf(repository: Repository): DepthMemo<Endless | null> {
+  const memo = known.get(repository) ?? new DepthMemo<Endless | null>(DEPTH_MAX);
+  known.set(repository, memo);
+  return memo;
+}
 
 /** Who runs a function that may never return. */
 export interface RunFrom {
@@ -56,16 +63,12 @@ export function whyNeverEnds(
   from: RunFrom = FROM_ANYWHERE,
   depth = 0,
 ): Endless | null {
-  const functions = known.get(repository) ?? new Map<string, Endless | null>();
-  known.set(repository, functions);
+  const memo = memoOf(repository);
   const { starter, parameters } = from;
-  const key = `${keyOf(fn)} ${starter === null ? "" : keyOf(starter)} ${[...parameters].join()}`;
-  const found = functions.get(key);
-  if (found !== undefined) return found;
-  functions.set(key, null);
-  const endless = new EndlessSearch({ repository, fn, from, depth }).run();
-  functions.set(key, endless);
-  return endless;
+  const context = () => `${starter === null ? "" : keyOf(starter)} ${[...parameters].join()}`;
+  return memo.answer({ fn, depth, context, isApart: parameters.size > 0 }, null, () =>
+    new EndlessSearch({ repository, fn, from, depth }).run(),
+  );
 }
 
 interface EndlessQuestion {
@@ -92,6 +95,7 @@ class EndlessSearch {
 
   #channels(receive: Located): readonly Channel[] {
     const channels = channelsReceived(this.#repository, receive);
+    if (channels.length > 0) memoOf(this.#repository).useContext();
     const { starter } = this.#from;
     return starter === null ? channels : channels.filter(({ uses }) => uses.holders.has(keyOf(starter)) || uses.isKept);
   }
@@ -160,9 +164,13 @@ class EndlessSearch {
   }
 
   #addCalls(operations: Map<NodeIndex, Transfer>): void {
-    if (this.#depth >= DEPTH_MAX) return;
+    const { calls } = runBy(this.#repository, this.#fn);
+    if (this.#depth >= DEPTH_MAX) {
+      if (calls.length > 0) memoOf(this.#repository).leaveOut();
+      return;
+    }
     const { file } = this.#fn;
-    for (const { node, callee } of runBy(this.#repository, this.#fn).calls) {
+    for (const { node, callee } of calls) {
       const parent = file.tree.parent(node);
       if (parent !== null && file.tree.kind(parent) === "defer_statement") continue;
       const parameters = endlessParametersOf(this.#repository, { file, node }, callee, this.#from.parameters);

@@ -20,25 +20,37 @@ export interface Atom {
 
 const ATOMS_MAX = 8;
 
-/** What an assignment says of a condition. */
-interface AtomEffect {
+/** What an assignment says of a condition, or a test of it. */
+export interface AtomOutcome {
   /** Number of the condition. */
   readonly atom: number;
   /** 1 true, 2 false, 0 not known. */
   readonly outcome: number;
 }
 
+/** Ways in which a condition has an outcome, each with what is known then of the conditions that are followed. */
+export type KnownWays = readonly (readonly AtomOutcome[])[];
+
 /** The conditions of a function whose outcomes are followed. */
 export interface FollowedAtoms {
   /** Numbers from 0. */
   readonly byText: ReadonlyMap<string, number>;
   /** By the statement that assigns a name of a condition. */
-  readonly effects: ReadonlyMap<NodeIndex, readonly AtomEffect[]>;
+  readonly effects: ReadonlyMap<NodeIndex, readonly AtomOutcome[]>;
   /** Rows of these statements, ascending. */
   readonly rows: readonly NodeIndex[];
+  /** By condition; filled when a question asks. */
+  readonly waysToTrue: Map<NodeIndex, KnownWays>;
+  readonly waysToFalse: Map<NodeIndex, KnownWays>;
 }
 
-export const NO_CONDITIONS: FollowedAtoms = { byText: new Map(), effects: new Map(), rows: [] };
+export const NO_CONDITIONS: FollowedAtoms = {
+  byText: new Map(),
+  effects: new Map(),
+  rows: [],
+  waysToTrue: new Map(),
+  waysToFalse: new Map(),
+};
 /** Functions with more assignments to the names of conditions are not followed, so that many questions take linear time. */
 const ASSIGNMENTS_MAX = 200;
 
@@ -63,7 +75,8 @@ function findAtoms(tree: SyntaxTree, fn: NodeIndex): FollowedAtoms {
   const byText = new Map(followed.map(([text], atom) => [text, atom]));
   const effects = effectsOn(tree, fn, byText);
   if (effects.size > ASSIGNMENTS_MAX) return NO_CONDITIONS;
-  return { byText, effects, rows: [...effects.keys()].sort((a, b) => a - b) };
+  const rows = [...effects.keys()].sort((a, b) => a - b);
+  return { byText, effects, rows, waysToTrue: new Map(), waysToFalse: new Map() };
 }
 
 /** How often each condition is tested, by text. */
@@ -179,8 +192,8 @@ function effectsOn(
   tree: SyntaxTree,
   fn: NodeIndex,
   byText: ReadonlyMap<string, number>,
-): ReadonlyMap<NodeIndex, readonly AtomEffect[]> {
-  const effects = new Map<NodeIndex, AtomEffect[]>();
+): ReadonlyMap<NodeIndex, readonly AtomOutcome[]> {
+  const effects = new Map<NodeIndex, AtomOutcome[]>();
   const roots = [...byText].map(([text, atom]) => ({ atom, paths: text.match(PATH) ?? [] }));
   const statements = [
     "short_var_declaration",

@@ -10,7 +10,7 @@
  */
 import { firstAtLeast } from "../index/ascending.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { type FollowedAtoms, waysTo } from "./conditions.ts";
+import { type AtomOutcome, type FollowedAtoms, type KnownWays, waysTo } from "./conditions.ts";
 import type { Branches, PathFacts } from "./path-walker.ts";
 
 /** States by the outcomes that are known with them. */
@@ -31,7 +31,8 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
   }
 
   isUnreached(states: ByOutcomes<S>): boolean {
-    return [...states.values()].every((one) => this.#facts.isUnreached(one));
+    for (const one of states.values()) if (!this.#facts.isUnreached(one)) return false;
+    return true;
   }
 
   join(one: ByOutcomes<S>, other: ByOutcomes<S>): ByOutcomes<S> {
@@ -48,7 +49,9 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
 
   /** The states with any outcomes. */
   all(states: ByOutcomes<S>): S {
-    return [...states.values()].reduce((one, other) => this.#facts.join(one, other), this.#facts.unreached);
+    let all = this.#facts.unreached;
+    for (const one of states.values()) all = this.#facts.join(all, one);
+    return all;
   }
 
   /** States that are known without any outcome are known with each. */
@@ -60,13 +63,19 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
     });
   }
 
+  /** The same map where nothing changes, which is so for most statements. */
   #each(states: ByOutcomes<S>, change: (one: S, outcomes: number) => S): ByOutcomes<S> {
     const changed = new Map<number, S>();
+    let isSame = true;
     for (const [outcomes, one] of states) {
       const after = change(one, outcomes);
-      if (!this.#facts.isUnreached(after)) changed.set(outcomes, after);
+      if (this.#facts.isUnreached(after)) isSame = false;
+      else {
+        changed.set(outcomes, after);
+        isSame &&= after === one;
+      }
     }
-    return changed;
+    return isSame ? states : changed;
   }
 
   nextStatement(statements: readonly NodeIndex[], from: number, before: ByOutcomes<S>): number {
@@ -93,7 +102,7 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
     return at;
   }
 
-  #known(states: ByOutcomes<S>, { atom, outcome }: KnownOutcome): ByOutcomes<S> {
+  #known(states: ByOutcomes<S>, { atom, outcome }: AtomOutcome): ByOutcomes<S> {
     const after = new Map<number, S>();
     for (const [outcomes, one] of states)
       this.#add(after, (outcomes & ~(3 << (2 * atom))) | (outcome << (2 * atom)), one);
@@ -115,8 +124,16 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
     return { holds: where(true), fails: where(false) };
   }
 
+  /** Computed once for all questions about the function. */
+  #waysTo(condition: NodeIndex, outcome: boolean): KnownWays {
+    const known = outcome ? this.#atoms.waysToTrue : this.#atoms.waysToFalse;
+    const ways = known.get(condition) ?? this.#findWays(condition, outcome);
+    known.set(condition, ways);
+    return ways;
+  }
+
   /** Of conditions that are followed; ways that do not differ in these are one. */
-  #waysTo(condition: NodeIndex, outcome: boolean): readonly (readonly KnownOutcome[])[] {
+  #findWays(condition: NodeIndex, outcome: boolean): KnownWays {
     const ways = waysTo(this.tree, condition, outcome).map((way) =>
       way.flatMap(({ text, isNegated }) => {
         const atom = this.#atoms.byText.get(text);
@@ -172,13 +189,8 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
   }
 }
 
-interface KnownOutcome {
-  readonly atom: number;
-  readonly outcome: number;
-}
-
 /** null where an outcome contradicts what is known. */
-function withOutcomes(outcomes: number, more: readonly KnownOutcome[]): number | null {
+function withOutcomes(outcomes: number, more: readonly AtomOutcome[]): number | null {
   let known = outcomes;
   for (const { atom, outcome } of more) {
     if (((outcomes >> (2 * atom)) & 3) === 3 - outcome) return null;

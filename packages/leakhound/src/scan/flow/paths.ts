@@ -14,6 +14,7 @@
  * Conditions that occur twice have the same outcome (`conditions.ts`). A function with `goto`, or one that takes too many
  * steps, gets no answer.
  */
+import type { Brand } from "../../base/brand.ts";
 import { firstAtLeast } from "../index/ascending.ts";
 import type { NodeKind } from "../syntax/kinds.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -21,7 +22,7 @@ import { type FollowedAtoms, followedAtoms } from "./conditions.ts";
 import { FollowedConditions } from "./followed-conditions.ts";
 import { type Branches, type PathFacts, PathWalker, TooComplicated } from "./path-walker.ts";
 
-/** From 0 to below 64. */
+/** From 0 to below 32. */
 export type PathState = number;
 /** The state after an operation; null where no path continues. */
 export type Transfer = (state: PathState) => PathState | null;
@@ -45,7 +46,7 @@ export interface PathExit {
   readonly states: ReadonlySet<PathState>;
 }
 
-const STATES_MAX = 64;
+const STATES_MAX = 32;
 
 /** null where the function is too complicated for an answer. */
 export function exitsOfPaths(question: PathQuestion): PathExit[] | null {
@@ -57,9 +58,24 @@ export function exitsOfPaths(question: PathQuestion): PathExit[] | null {
   }
 }
 
-type States = ReadonlySet<number>;
+/** Bit n for state n. */
+type SetOfStates = Brand<number, "SetOfStates">;
 
-const NONE: States = new Set();
+const setOfBits = (bits: number): SetOfStates => bits as SetOfStates;
+
+const NONE = setOfBits(0);
+
+/** @throws TooComplicated where there is no bit for the state */
+function only(state: PathState): SetOfStates {
+  if (state >= STATES_MAX) throw new TooComplicated();
+  return setOfBits(1 << state);
+}
+
+function statesIn(set: SetOfStates): Set<PathState> {
+  const states = new Set<PathState>();
+  for (let state = 0; state < STATES_MAX; state++) if ((set & (1 << state)) !== 0) states.add(state);
+  return states;
+}
 
 /** What is the same for all questions about a function. */
 interface FunctionFacts {
@@ -141,7 +157,7 @@ export function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
 }
 
 /** What the walk carries along: the states that may hold. */
-class SetsOfStates implements PathFacts<States> {
+class SetsOfStates implements PathFacts<SetOfStates> {
   readonly tree: SyntaxTree;
   readonly unreached = NONE;
   readonly #question: PathQuestion;
@@ -150,7 +166,7 @@ class SetsOfStates implements PathFacts<States> {
   readonly #rows: readonly NodeIndex[];
   /** Ascending rows; a statement without any changes nothing. */
   readonly #relevant: readonly (readonly NodeIndex[])[];
-  readonly #exits = new Map<NodeIndex, States>();
+  readonly #exits = new Map<NodeIndex, SetOfStates>();
 
   constructor(question: PathQuestion) {
     const { tree, fn, operations } = question;
@@ -171,49 +187,47 @@ class SetsOfStates implements PathFacts<States> {
     const { tree, fn, initial } = this.#question;
     const body = tree.field(fn, "body");
     if (body === null) return [];
-    const end = this.#walk(body, new Set([initial]));
-    if (end.size > 0) this.#exit(fn, end);
-    return [...this.#exits].map(([node, states]) => ({ node, states }));
+    this.#exit(fn, this.#walk(body, only(initial)));
+    return [...this.#exits].map(([node, states]) => ({ node, states: statesIn(states) }));
   }
 
-  #walk(body: NodeIndex, initial: States): States {
-    if (this.#atoms === null) return new PathWalker<States>(this).walk(body, initial);
-    const followed = new FollowedConditions<States>(this, this.#atoms);
+  #walk(body: NodeIndex, initial: SetOfStates): SetOfStates {
+    if (this.#atoms === null) return new PathWalker<SetOfStates>(this).walk(body, initial);
+    const followed = new FollowedConditions<SetOfStates>(this, this.#atoms);
     return followed.all(new PathWalker(followed).walk(body, new Map([[0, initial]])));
   }
 
-  #exit(node: NodeIndex, states: States): void {
-    if (states.size > 0) this.#exits.set(node, this.join(this.#exits.get(node) ?? NONE, states));
+  #exit(node: NodeIndex, states: SetOfStates): void {
+    if (states !== NONE) this.#exits.set(node, this.join(this.#exits.get(node) ?? NONE, states));
   }
 
-  isUnreached(states: States): boolean {
-    return states.size === 0;
+  isUnreached(states: SetOfStates): boolean {
+    return states === NONE;
   }
 
-  join(one: States, other: States): States {
-    if (one.size === 0 || other.size === 0) return one.size === 0 ? other : one;
-    return new Set([...one, ...other]);
+  join(one: SetOfStates, other: SetOfStates): SetOfStates {
+    return setOfBits(one | other);
   }
 
-  fresh(states: States, known: States): States {
-    return new Set([...states].filter((state) => !known.has(state)));
+  fresh(states: SetOfStates, known: SetOfStates): SetOfStates {
+    return setOfBits(states & ~known);
   }
 
   nextStatement(statements: readonly NodeIndex[], from: number): number {
     if (from >= statements.length) return from;
     let next = Infinity;
-    for (const rows of this.#relevant) next = Math.min(next, rows[firstAtLeast(rows, statements[from]!)] ?? Infinity);
+    for (const rows of this.#relevant)
+      if (rows.length > 0) next = Math.min(next, rows[firstAtLeast(rows, statements[from]!)] ?? Infinity);
     if (next === Infinity) return statements.length;
     return Math.max(from, firstAtLeast(statements, next + 1) - 1);
   }
 
-  evaluate(node: NodeIndex, before: States): States {
+  evaluate(node: NodeIndex, before: SetOfStates): SetOfStates {
     return this.#operate(node, this.tree.subtreeEnd(node), before);
   }
 
   /** The operations in the rows from `start` to before `end`, in their order. */
-  #operate(start: number, end: number, states: States): States {
-    if (states.size > STATES_MAX) throw new TooComplicated();
+  #operate(start: number, end: number, states: SetOfStates): SetOfStates {
     let at = states;
     for (let row = firstAtLeast(this.#rows, start); row < this.#rows.length && this.#rows[row]! < end; row++) {
       at = this.#transferred(this.#question.operations.get(this.#rows[row]!), at);
@@ -221,30 +235,30 @@ class SetsOfStates implements PathFacts<States> {
     return at;
   }
 
-  #transferred(transfer: Transfer | undefined, states: States): States {
+  #transferred(transfer: Transfer | undefined, states: SetOfStates): SetOfStates {
     if (transfer === undefined) return states;
-    const after = new Set<number>();
-    for (const one of states) {
-      const state = transfer(one);
-      if (state !== null) after.add(state);
+    let after = 0;
+    for (let rest: number = states; rest !== 0; rest &= rest - 1) {
+      const state = transfer(31 - Math.clz32(rest & -rest));
+      if (state !== null) after |= only(state);
     }
-    return after;
+    return setOfBits(after);
   }
 
-  branches(_condition: NodeIndex, before: States): Branches<States> {
+  branches(_condition: NodeIndex, before: SetOfStates): Branches<SetOfStates> {
     return { holds: before, fails: before };
   }
 
-  caseBranches(branch: NodeIndex, _value: NodeIndex | null, before: States): Branches<States> {
+  caseBranches(branch: NodeIndex, _value: NodeIndex | null, before: SetOfStates): Branches<SetOfStates> {
     const tested = this.tree.field(branch, "communication") ?? this.tree.field(branch, "value");
     return { holds: tested === null ? before : this.evaluate(tested, before), fails: before };
   }
 
-  withoutCase(_value: NodeIndex | null, _after: States, rest: States): States {
+  withoutCase(_value: NodeIndex | null, _after: SetOfStates, rest: SetOfStates): SetOfStates {
     return rest;
   }
 
-  rangeTurn(clause: NodeIndex, before: States): States {
+  rangeTurn(clause: NodeIndex, before: SetOfStates): SetOfStates {
     return this.#operate(clause, clause + 1, before);
   }
 
@@ -252,15 +266,15 @@ class SetsOfStates implements PathFacts<States> {
     return this.#question.canPass?.(node) ?? true;
   }
 
-  loopEnds(loop: NodeIndex, left: States): States {
+  loopEnds(loop: NodeIndex, left: SetOfStates): SetOfStates {
     return this.#transferred(this.#question.loopEnds?.get(loop), left);
   }
 
-  returns(node: NodeIndex, before: States): void {
+  returns(node: NodeIndex, before: SetOfStates): void {
     this.#exit(node, this.evaluate(node, before));
   }
 
-  jumps(node: NodeIndex, _target: NodeIndex, before: States): States {
+  jumps(node: NodeIndex, _target: NodeIndex, before: SetOfStates): SetOfStates {
     return this.#transferred(this.#question.operations.get(node), before);
   }
 
@@ -268,11 +282,11 @@ class SetsOfStates implements PathFacts<States> {
     throw new TooComplicated();
   }
 
-  leaves(_node: NodeIndex, after: States): States {
+  leaves(_node: NodeIndex, after: SetOfStates): SetOfStates {
     return after;
   }
 }
 
 /** Nodes of some kinds that a function runs itself: those of literals inside it are left out. */
-export const ownNodes = (tree: SyntaxTree, fn: NodeIndex, ...kinds: readonly NodeKind[]): Generator<NodeIndex> =>
+export const ownNodes = (tree: SyntaxTree, fn: NodeIndex, ...kinds: readonly NodeKind[]): NodeIndex[] =>
   tree.withinFunction(fn, ...kinds);

@@ -11,8 +11,6 @@ export interface GoFunction {
   /** Null for a function; for a literal the receiver of the method around it. */
   readonly receiver: Variable | null;
   readonly parameters: readonly Variable[];
-  /** Functions that it calls, as written, where that is names and dots: `f`, `x.f`. */
-  readonly calls: ReadonlySet<string>;
 }
 
 export interface Variable {
@@ -98,11 +96,6 @@ const functionOf = (tree: SyntaxTree, node: NodeIndex, name: string, receiver: V
   isHandler: getsCall(tree, node),
   receiver,
   parameters: variablesOf(tree, node, "parameters"),
-  calls: new Set(
-    [...tree.within(node, "call_expression")]
-      .map((call) => tree.fieldText(call, "function"))
-      .filter((callee) => /^[\w.]+$/.test(callee)),
-  ),
 });
 
 /** A request, a message or a connection is a parameter; `next func(http.ResponseWriter, *http.Request)` gets one later. */

@@ -2,6 +2,7 @@
 
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { GoFile, GoFunction } from "./go-file.ts";
+import { callsNamed } from "./named-calls.ts";
 
 export interface MapWrite {
   readonly node: NodeIndex;
@@ -11,6 +12,7 @@ export interface MapWrite {
 }
 
 const STORES = /^(.*)\.(?:Store|LoadOrStore|Swap)$/s;
+const STORING_METHODS = ["Store", "LoadOrStore", "Swap"];
 
 export function* mapWrites({ tree }: GoFile, { node }: GoFunction): Generator<MapWrite> {
   for (const write of tree.within(node, "assignment_statement", "inc_statement")) {
@@ -21,7 +23,7 @@ export function* mapWrites({ tree }: GoFile, { node }: GoFunction): Generator<Ma
         yield { node: write, map: tree.fieldText(target, "operand"), key };
     }
   }
-  for (const call of tree.within(node, "call_expression")) {
+  for (const call of callsNamed(tree, node, STORING_METHODS)) {
     const map = STORES.exec(tree.fieldText(call, "function"))?.[1];
     const list = tree.field(call, "arguments");
     const [key, value] = list === null ? [] : tree.children(list);

@@ -23,6 +23,8 @@ export class ScopeIndex {
   #assignments: ReadonlyMap<string, readonly NodeIndex[]> | null = null;
   #words: WordIndex | null = null;
   #exits: Exits | null = null;
+  /** Names, and whether the function declares them. */
+  readonly #declared = new Map<string, boolean>();
 
   constructor(tree: SyntaxTree, scope: NodeIndex) {
     this.#tree = tree;
@@ -58,7 +60,9 @@ export class ScopeIndex {
 
   /** The function declares a variable of this name, anywhere in its body. */
   declares(name: string): boolean {
-    return this.words.match(name, declarationOf(name)) !== null;
+    const known = this.#declared.get(name) ?? this.words.match(name, declarationOf(name)) !== null;
+    this.#declared.set(name, known);
+    return known;
   }
 
   exits(): Exits {

@@ -26,6 +26,8 @@ export class TreeCache {
   /** Trees that were parsed again, by path; the most recently used is last. */
   readonly #recent = new Map<string, SyntaxTree>();
   #recentBytes = 0;
+  /** The last of them. */
+  #last: { readonly path: string; readonly tree: SyntaxTree } | null = null;
 
   constructor(limits: TreeCacheLimits = TREE_CACHE_LIMITS) {
     this.#limits = limits;
@@ -48,11 +50,13 @@ export class TreeCache {
   }
 
   #reparsed(path: string, source: string): SyntaxTree {
+    if (this.#last?.path === path) return this.#last.tree;
     const found = this.#recent.get(path);
     const tree = found ?? parseAgain(path, source);
     if (found) this.#recent.delete(path);
     else this.#evictFor(tree.bytes);
     this.#recent.set(path, tree);
+    this.#last = { path, tree };
     return tree;
   }
 

@@ -16,7 +16,6 @@ interface KnownMatches {
   next: number;
   /** Offsets of the matches, ascending. */
   readonly at: number[];
-  readonly matches: RegExpExecArray[];
 }
 
 export class WordIndex {
@@ -46,14 +45,12 @@ export class WordIndex {
   match(word: string, pattern: RegExp, from = 0): RegExpExecArray | null {
     const known = this.#matches(word, pattern);
     const row = firstAtLeast(known.at, from);
-    if (row < known.at.length) return known.matches[row]!;
+    if (row < known.at.length) return matchAt(pattern, this.#text, known.at[row]!);
     while (known.next < known.offsets.length) {
       const offset = known.offsets[known.next++]!;
-      pattern.lastIndex = offset;
-      const found = pattern.exec(this.#text);
+      const found = matchAt(pattern, this.#text, offset);
       if (found === null) continue;
       known.at.push(offset);
-      known.matches.push(found);
       if (offset >= from) return found;
     }
     return null;
@@ -63,10 +60,15 @@ export class WordIndex {
     const key = `${word} ${pattern.source}`;
     const found = this.#known.get(key);
     if (found) return found;
-    const known = { offsets: this.offsets(word), next: 0, at: [], matches: [] };
+    const known = { offsets: this.offsets(word), next: 0, at: [] };
     this.#known.set(key, known);
     return known;
   }
+}
+
+function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray | null {
+  pattern.lastIndex = offset;
+  return pattern.exec(text);
 }
 
 const isWordCharacter = (code: number): boolean =>

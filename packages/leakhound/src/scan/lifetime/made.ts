@@ -9,6 +9,7 @@
  * Whether somebody must end such a value follows from what other code does with it: `closings.ts`.
  */
 import type { GoFile } from "../index/go-file.ts";
+import { LocatedMap } from "../index/located-map.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
@@ -21,18 +22,20 @@ import { type Acquired, acquiredFromLibrary, CLOSEABLE_TYPES, ENDING_METHODS, OT
 
 /** Values that a function of the repository makes. */
 export function madeValues(repository: Repository, fn: Located): readonly Acquired[] {
-  const functions = functionsKnown.get(repository) ?? new Map<string, readonly Acquired[]>();
+  const functions = functionsKnown.get(repository) ?? new LocatedMap<readonly Acquired[]>();
   functionsKnown.set(repository, functions);
-  const key = `${fn.file.path}#${fn.node}`;
-  const found = functions.get(key) ?? findMade(repository, fn, key);
-  functions.set(key, found);
+  const found = functions.get(fn) ?? findMade(repository, fn);
+  functions.set(fn, found);
   return found;
 }
 
-const functionsKnown = new WeakMap<Repository, Map<string, readonly Acquired[]>>();
+const functionsKnown = new WeakMap<Repository, LocatedMap<readonly Acquired[]>>();
 
-function findMade(repository: Repository, fn: Located, key: string): readonly Acquired[] {
-  if (fn.file.tree.kind(fn.node) === "func_literal" || wrapsArgument(repository, fn)) return [];
+function findMade(repository: Repository, fn: Located): readonly Acquired[] {
+  const { tree } = fn.file;
+  if (tree.kind(fn.node) === "func_literal" || tree.field(fn.node, "result") === null) return [];
+  if (wrapsArgument(repository, fn)) return [];
+  const key = `${fn.file.path}#${fn.node}`;
   const values = valuesOf(repository, typesOf(repository).resultsOf(fn), { key, fn });
   return values.filter(({ result }) => makes(repository, fn, { result, depth: 0 }));
 }

@@ -5,6 +5,7 @@
 import { ownNodes } from "../flow/paths.ts";
 import { type OnlyMethods, onlyMethodsOf } from "../goroutines/only-methods.ts";
 import { runBy } from "../goroutines/starts.ts";
+import { DepthMemo } from "../index/depth-memo.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
@@ -21,22 +22,27 @@ const DEPTH_MAX = 4;
 const LOCKS_MAX = 24;
 const NOTHING: ReadonlyMap<string, AcquiredLock> = new Map();
 
-const known = new WeakMap<Repository, Map<string, ReadonlyMap<string, AcquiredLock>>>();
+const known = new WeakMap<Repository, DepthMemo<ReadonlyMap<string, AcquiredLock>>>();
 
 /** By the key of the lock. A function that unlocks a lock first was called with the lock held, and does not acquire it. */
 export function acquiredLocks(repository: Repository, fn: Located, depth = 0): ReadonlyMap<string, AcquiredLock> {
-  const functions = known.get(repository) ?? new Map<string, ReadonlyMap<string, AcquiredLock>>();
-  known.set(repository, functions);
-  const key = `${fn.file.path}#${fn.node} ${depth}`;
-  const found = functions.get(key);
-  if (found) return found;
-  functions.set(key, NOTHING);
-  const locks = findLocks(repository, fn, depth);
-  functions.set(key, locks);
-  return locks;
+  const memo = known.get(repository) ?? new DepthMemo<ReadonlyMap<string, AcquiredLock>>(DEPTH_MAX);
+  known.set(repository, memo);
+  return memo.answer({ fn, depth }, NOTHING, () => {
+    const own = locksOf(repository, fn);
+    if (depth < DEPTH_MAX) addLocksOfCalls(repository, fn, depth, own);
+    else if (ownNodes(fn.file.tree, fn.node, "call_expression").length > 0) memo.leaveOut();
+    return own.locks.size === 0 ? NOTHING : own.locks;
+  });
 }
 
-function findLocks(repository: Repository, fn: Located, depth: number): ReadonlyMap<string, AcquiredLock> {
+interface OwnLocks {
+  readonly locks: Map<string, AcquiredLock>;
+  /** Keys of locks that it unlocks before it locks them. */
+  readonly released: ReadonlySet<string>;
+}
+
+function locksOf(repository: Repository, fn: Located): OwnLocks {
   const locks = new Map<string, AcquiredLock>();
   const released = new Set<string>();
   for (const { node, typeKey, mode, action, isDeferred } of lockUses(repository, fn)) {
@@ -44,12 +50,14 @@ function findLocks(repository: Repository, fn: Located, depth: number): Readonly
     if (action === "lock" && !locks.has(typeKey) && !released.has(typeKey))
       locks.set(typeKey, { typeKey, mode, chain: [{ file: fn.file, node }] });
   }
-  if (depth >= DEPTH_MAX) return locks;
+  return { locks, released };
+}
+
+function addLocksOfCalls(repository: Repository, fn: Located, depth: number, { locks, released }: OwnLocks): void {
   for (const [call, callee] of callsOf(repository, fn, onlyMethodsOf(repository)))
     for (const lock of acquiredLocks(repository, callee, depth + 1).values())
       if (!locks.has(lock.typeKey) && !released.has(lock.typeKey) && locks.size < LOCKS_MAX)
         locks.set(lock.typeKey, { ...lock, chain: [{ file: fn.file, node: call }, ...lock.chain] });
-  return locks;
 }
 
 /** Functions that a function calls while it waits; those of goroutines left out. */

@@ -7,6 +7,7 @@
  * Calls are followed through functions and methods of the repository; goroutines and literals are not.
  */
 import { ownNodes } from "../flow/paths.ts";
+import { DepthMemo } from "../index/depth-memo.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
@@ -35,19 +36,20 @@ export interface LockEffect {
 const DEPTH_MAX = 4;
 const EFFECTS_MAX = 32;
 
-const known = new WeakMap<Repository, Map<string, readonly LockEffect[]>>();
+const NO_EFFECTS: readonly LockEffect[] = [];
+
+const known = new WeakMap<Repository, DepthMemo<readonly LockEffect[]>>();
 
 /** Effects of a function on locks that its parameters, its receiver or a package have. */
 export function lockEffects(repository: Repository, fn: Located, depth = 0): readonly LockEffect[] {
-  const functions = known.get(repository) ?? new Map<string, readonly LockEffect[]>();
-  known.set(repository, functions);
-  const key = `${fn.file.path}#${fn.node} ${depth}`;
-  const found = functions.get(key);
-  if (found) return found;
-  functions.set(key, []);
-  const effects = [...ownEffects(repository, fn), ...effectsOfCalls(repository, fn, depth)].slice(0, EFFECTS_MAX);
-  functions.set(key, effects);
-  return effects;
+  const memo = known.get(repository) ?? new DepthMemo<readonly LockEffect[]>(DEPTH_MAX);
+  known.set(repository, memo);
+  return memo.answer({ fn, depth }, NO_EFFECTS, () => {
+    const own = ownEffects(repository, fn);
+    if (depth >= DEPTH_MAX && ownNodes(fn.file.tree, fn.node, "call_expression").length > 0) memo.leaveOut();
+    const effects = depth >= DEPTH_MAX ? own : [...own, ...effectsOfCalls(repository, fn, depth)];
+    return effects.length === 0 ? NO_EFFECTS : effects.slice(0, EFFECTS_MAX);
+  });
 }
 
 function ownEffects(repository: Repository, fn: Located): LockEffect[] {
@@ -111,7 +113,6 @@ function isCertain({ file: { tree }, node: fn }: Located, at: NodeIndex): boolea
 }
 
 function* effectsOfCalls(repository: Repository, fn: Located, depth: number): Generator<LockEffect> {
-  if (depth >= DEPTH_MAX) return;
   const { tree } = fn.file;
   const released = new Set(
     lockUses(repository, fn)
@@ -129,15 +130,16 @@ function* effectsOfCalls(repository: Repository, fn: Located, depth: number): Ge
 }
 
 /** Effects of a call in the names of the function that calls. */
-export function effectsOfCall(repository: Repository, file: GoFile, call: NodeIndex, depth = 0): LockEffect[] {
+export function effectsOfCall(repository: Repository, file: GoFile, call: NodeIndex, depth = 0): readonly LockEffect[] {
   const types = typesOf(repository);
   const callee = types.callee(file, call);
   if (callee?.kind === "library") return effectsOfPrinting(repository, file, call, callee.name, depth);
-  if (callee?.kind !== "function") return [];
-  const names = argumentPaths(types, file, call, callee.fn);
+  if (callee?.kind !== "function") return NO_EFFECTS;
   const effects = lockEffects(repository, callee.fn, depth).filter(
     ({ chain: [first] }) => first === undefined || !isSwitchedOff(callee.fn, first.node, file, call),
   );
+  if (effects.length === 0) return NO_EFFECTS;
+  const names = argumentPaths(types, file, call, callee.fn);
   return inNamesOfCaller(callee.fn, effects, names, { file, node: call });
 }
 

@@ -2,6 +2,8 @@
 
 import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
+import { LocatedMap } from "../index/located-map.ts";
+import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { pointee } from "../types/go-type.ts";
@@ -30,15 +32,19 @@ const ACTIONS: ReadonlyMap<string, Pick<LockUse, "mode" | "action">> = new Map([
 ]);
 const LOCKS = new Set(["sync.Mutex", "sync.RWMutex", "sync.Locker"]);
 
-const known = new WeakMap<Repository, Map<string, readonly LockUse[]>>();
+const NO_USES: readonly LockUse[] = [];
+
+const known = new WeakMap<Repository, LocatedMap<readonly LockUse[]>>();
 
 /** In the order of the source; without those of literals inside, except deferred ones. */
 export function lockUses(repository: Repository, fn: Located): readonly LockUse[] {
-  const functions = known.get(repository) ?? new Map<string, readonly LockUse[]>();
+  const functions = known.get(repository) ?? new LocatedMap<readonly LockUse[]>();
   known.set(repository, functions);
-  const key = `${fn.file.path}#${fn.node}`;
-  const uses = functions.get(key) ?? findUses(typesOf(repository), fn);
-  functions.set(key, uses);
+  const found = functions.get(fn);
+  if (found) return found;
+  const mayUse = hasCallNamed(fn.file.tree, fn.node, ACTIONS.keys());
+  const uses = mayUse ? findUses(typesOf(repository), fn) : NO_USES;
+  functions.set(fn, uses);
   return uses;
 }
 

@@ -91,7 +91,7 @@ function findWrites(files: readonly GoFile[]): PackageWrites {
   const calledAtEnd = new Set<string>();
   for (const file of files)
     for (const fn of file.functions) {
-      if (ENDS.test(fn.name)) for (const callee of fn.calls) calledAtEnd.add(lastName(callee));
+      if (ENDS.test(fn.name)) for (const callee of calleesOf(file, fn)) calledAtEnd.add(lastName(callee));
       if (CONSTRUCTS.test(fn.name)) continue;
       const byKey = new Map<string, Set<string>>();
       for (const { map, key } of mapWrites(file, fn)) {
@@ -109,6 +109,13 @@ function findWrites(files: readonly GoFile[]): PackageWrites {
     }
   return { keyed, siblings, calledAtEnd };
 }
+
+/** Functions that a function calls, as written, where that is names and dots: `f`, `x.f`. */
+const calleesOf = ({ tree }: GoFile, { node }: GoFunction): string[] =>
+  tree
+    .within(node, "call_expression")
+    .map((call) => tree.fieldText(call, "function"))
+    .filter((callee) => /^[\w.]+$/.test(callee));
 
 const lastName = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
 /** `c` of `c.checks`; "" for a variable of the package. */

@@ -27,10 +27,10 @@ const CLIENTS: readonly (readonly [path: RegExp, factory: RegExp])[] = [
 export const httpTransportPerCall: Rule = {
   id: "http-transport-per-call",
   *find(file, repository) {
+    if (!mayHaveTransport(file)) return;
     for (const fn of perCallFunctions(file, repository)) {
-      if (CLOSES_IDLE.test(fn.text)) continue;
       for (const node of transportsIn(file, fn)) {
-        if (isKept(node, fn, file, repository)) continue;
+        if (CLOSES_IDLE.test(fn.text) || isKept(node, fn, file, repository)) continue;
         yield {
           node,
           // A caller may keep what the function returns.
@@ -42,6 +42,9 @@ export const httpTransportPerCall: Rule = {
     }
   },
 };
+
+const mayHaveTransport = ({ source, imports }: GoFile): boolean =>
+  source.includes("Transport") || [...imports.values()].some((path) => CLIENTS.some(([library]) => library.test(path)));
 
 function* transportsIn(file: GoFile, { node }: GoFunction): Generator<NodeIndex> {
   const { tree } = file;

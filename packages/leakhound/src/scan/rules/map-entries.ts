@@ -10,6 +10,7 @@ import { type Collection, collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
+import { callsNamed, hasCallNamed } from "../index/named-calls.ts";
 import { removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { isInFailure } from "../lifetime/failure-exits.ts";
@@ -37,6 +38,7 @@ interface Removal {
 
 export function* entriesLeft(file: GoFile, repository: Repository): Generator<Match> {
   for (const fn of file.functions) {
+    if (!hasCallNamed(file.tree, fn.node, REMOVING_CALLS)) continue;
     const removals = removalsIn(file.tree, fn.node);
     if (removals.size === 0 || isOfOneCall(fn, file, repository)) continue;
     for (const write of mapWrites(file, fn)) {
@@ -60,11 +62,12 @@ const isOnlyUnlessThere = (tree: SyntaxTree, node: NodeIndex): boolean =>
   tree.fieldText(node, "function").endsWith(".LoadOrStore");
 
 const REMOVING_METHODS = new Set(["Delete", "LoadAndDelete", "CompareAndDelete"]);
+const REMOVING_CALLS = new Set(["delete", ...REMOVING_METHODS]);
 
 /** Removals in a function by the map, as written. */
 function removalsIn(tree: SyntaxTree, node: NodeIndex): Map<string, Removal[]> {
   const found = new Map<string, Removal[]>();
-  for (const call of tree.within(node, "call_expression")) {
+  for (const call of callsNamed(tree, node, REMOVING_CALLS)) {
     const target = tree.field(call, "function");
     const given = argumentsOf(tree, call);
     if (target === null || given.length === 0) continue;

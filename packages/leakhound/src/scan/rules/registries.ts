@@ -10,6 +10,7 @@ import { callSitesOf } from "../calls/call-sites.ts";
 import { isSetupFunction } from "../index/collections.ts";
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
+import { callsNamed } from "../index/named-calls.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
@@ -117,7 +118,7 @@ function* fieldsWithNewEntries(file: GoFile, fn: GoFunction): Generator<string> 
 }
 
 function* fieldsWithRemovals({ tree }: GoFile, fn: GoFunction): Generator<string> {
-  for (const call of tree.within(fn.node, "call_expression")) {
+  for (const call of callsNamed(tree, fn.node, ["delete"])) {
     if (tree.fieldText(call, "function") !== "delete") continue;
     const [map] = argumentsOf(tree, call);
     const field = map === undefined ? null : fieldOfReceiver(tree.text(map), fn);

@@ -77,7 +77,7 @@ export const subscriptionNoStop: Rule = {
     yield* unstoppedIn(file, repository, perCall);
     yield* processesIn(file);
     yield* acquiredIn(file);
-    for (const fn of perCall) yield* lastingIn(file, fn);
+    if (MAY_LAST.test(file.source)) for (const fn of perCall) yield* lastingIn(file, fn);
   },
 };
 
@@ -200,6 +200,7 @@ const ACQUIRE = /\.Acquire(Request|Response|Args|Cookie|Timer|ByteBuffer)$/;
 /** `fasthttp.AcquireRequest()`, whose release is a function, not a method. */
 function* acquiredIn(file: GoFile): Generator<Match> {
   const { tree } = file;
+  if (![...file.imports.values()].some((path) => path.endsWith("/fasthttp"))) return;
   for (const statement of tree.within(tree.root, "short_var_declaration")) {
     const assigned = callAssigned(tree, statement);
     const scope = functionAround(tree, statement);
@@ -246,6 +247,9 @@ const LASTING: readonly {
     advice: "start one for the process and share it, or stop it with the call",
   },
 ];
+
+/** A file without any of these has none of the calls. */
+const MAY_LAST = /signal\.Notify|\.WatchConfig|nformer(?:\(\))?\.Run|actory\.Start/;
 
 function* lastingIn(file: GoFile, fn: PerCallFunction): Generator<Match> {
   const { tree } = file;

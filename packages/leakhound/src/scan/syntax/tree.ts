@@ -28,12 +28,15 @@ export interface SyntaxColumns {
   readonly subtreeEnds: Uint32Array;
 }
 
-const BYTES_PER_ROW = 18;
+/** With the rows in the order of their kinds. */
+const BYTES_PER_ROW = 22;
 
 export class SyntaxTree {
   readonly #columns: SyntaxColumns;
   /** Offset of each line; computed when a line is needed first. */
-  #lineStarts: number[] | null = null;
+  #lineStarts: Uint32Array | null = null;
+  /** Computed when the nodes of a kind are needed first. */
+  #byKind: RowsByKind | null = null;
 
   constructor(columns: SyntaxColumns) {
     this.#columns = columns;
@@ -80,7 +83,7 @@ export class SyntaxTree {
     return this.#starts().length - (this.#columns.source.endsWith("\n") ? 1 : 0);
   }
 
-  #starts(): readonly number[] {
+  #starts(): Uint32Array {
     this.#lineStarts ??= lineStartsOf(this.#columns.source);
     return this.#lineStarts;
   }
@@ -142,29 +145,48 @@ export class SyntaxTree {
   }
 
   /** Descendants of the given kinds, in the order of the source; of all kinds when none is given. */
-  *within(node: NodeIndex, ...kinds: readonly NodeKind[]): Generator<NodeIndex> {
+  within(node: NodeIndex, ...kinds: readonly NodeKind[]): NodeIndex[] {
     const { kinds: kindOf, subtreeEnds } = this.#columns;
     const end = subtreeEnds[node] ?? 0;
-    const [only, ...others] = kinds;
-    if (only !== undefined && others.length === 0) {
-      const wanted = KIND[only];
-      for (let row = node + 1; row < end; row++) if (kindOf[row] === wanted) yield nodeIndex(row);
-    } else {
+    const found: NodeIndex[] = [];
+    if (kinds.length === 0) for (let row = node + 1; row < end; row++) found.push(nodeIndex(row));
+    else if (end - node > INDEXED_ROWS_MIN) this.#addIndexed(found, node, kinds);
+    else {
       const isWanted = tableOf(kinds);
-      for (let row = node + 1; row < end; row++) if (isWanted[kindOf[row]!] === 1) yield nodeIndex(row);
+      for (let row = node + 1; row < end; row++) if (isWanted[kindOf[row]!] === 1) found.push(nodeIndex(row));
     }
+    return found;
+  }
+
+  /** Adds the rows of the kinds inside a node, ascending. */
+  #addIndexed(found: NodeIndex[], node: NodeIndex, kinds: readonly NodeKind[]): void {
+    this.#byKind ??= rowsByKind(this.#columns.kinds);
+    const { rows, offsets } = this.#byKind;
+    const end = this.subtreeEnd(node);
+    let runs = 0;
+    for (const kind of kinds) {
+      const code = KIND[kind];
+      const before = found.length;
+      const own = rows.subarray(offsets[code]!, offsets[code + 1]!);
+      for (let at = firstRowFrom(own, node + 1); at < own.length && own[at]! < end; at++)
+        found.push(nodeIndex(own[at]!));
+      if (found.length > before) runs++;
+    }
+    if (runs > 1) found.sort((one, other) => one - other);
   }
 
   /** As `within`, but of a function itself: what is in literals inside it is left out, and the literals are not. */
-  *withinFunction(fn: NodeIndex, ...kinds: readonly NodeKind[]): Generator<NodeIndex> {
+  withinFunction(fn: NodeIndex, ...kinds: readonly NodeKind[]): NodeIndex[] {
     const { kinds: kindOf, subtreeEnds } = this.#columns;
     const end = subtreeEnds[fn] ?? 0;
     const isWanted = tableOf(kinds);
+    const found: NodeIndex[] = [];
     for (let row = fn + 1; row < end; ) {
       const kind = kindOf[row]!;
-      if (isWanted[kind] === 1) yield nodeIndex(row);
+      if (isWanted[kind] === 1) found.push(nodeIndex(row));
       row = kind === KIND.func_literal ? subtreeEnds[row]! : row + 1;
     }
+    return found;
   }
 
   /** The different texts of all nodes of a kind. */
@@ -176,7 +198,10 @@ export class SyntaxTree {
 
   /** The nearest ancestor of one of the kinds. */
   above(node: NodeIndex, ...kinds: readonly NodeKind[]): NodeIndex | null {
-    for (let at = this.parent(node); at !== null; at = this.parent(at)) if (kinds.includes(this.kind(at))) return at;
+    const { kinds: kindOf, parents } = this.#columns;
+    const isWanted = tableOf(kinds);
+    for (let row = parents[node] ?? -1; row >= 0; row = parents[row]!)
+      if (isWanted[kindOf[row]!] === 1) return nodeIndex(row);
     return null;
   }
 
@@ -185,28 +210,73 @@ export class SyntaxTree {
   }
 }
 
+/** Smaller subtrees are read row by row. */
+const INDEXED_ROWS_MIN = 64;
+
+/** Rows of a tree in the order of their kinds, ascending within a kind. */
+interface RowsByKind {
+  readonly rows: Uint32Array;
+  /** By the code of a kind: where its rows begin; those of the last kind end at the last entry. */
+  readonly offsets: Uint32Array;
+}
+
+function rowsByKind(kinds: Uint8Array): RowsByKind {
+  const offsets = new Uint32Array(KINDS.length + 1);
+  for (let row = 0; row < kinds.length; row++) offsets[kinds[row]! + 1]!++;
+  for (let code = 0; code < KINDS.length; code++) offsets[code + 1]! += offsets[code]!;
+  const next = offsets.slice();
+  const rows = new Uint32Array(kinds.length);
+  for (let row = 0; row < kinds.length; row++) rows[next[kinds[row]!]!++] = row;
+  return { rows, offsets };
+}
+
+/** The place of the first of ascending rows that is at least `bound`; their count where there is none. */
+function firstRowFrom(rows: Uint32Array, bound: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A table of kinds, and those of the sets with one kind more. */
+interface KindTable {
+  /** 1 at the code of each kind of the set. */
+  readonly table: Uint8Array;
+  readonly larger: Map<NodeKind, KindTable>;
+}
+
 /** The rules use the same few sets of kinds again and again. */
-const tables = new Map<string, Uint8Array>();
+const NO_KINDS: KindTable = { table: new Uint8Array(KINDS.length), larger: new Map() };
+const ALL_KINDS = new Uint8Array(KINDS.length).fill(1);
 
 /** A table with 1 at the code of each kind, or of all kinds where none is given. */
 function tableOf(kinds: readonly NodeKind[]): Uint8Array {
-  const key = kinds.join();
-  const known = tables.get(key);
-  if (known) return known;
-  const table = new Uint8Array(KINDS.length).fill(kinds.length === 0 ? 1 : 0);
-  for (const kind of kinds) table[KIND[kind]] = 1;
-  tables.set(key, table);
-  return table;
+  if (kinds.length === 0) return ALL_KINDS;
+  let at = NO_KINDS;
+  for (const kind of kinds) at = at.larger.get(kind) ?? largerTable(at, kind);
+  return at.table;
 }
 
-function lineStartsOf(source: string): number[] {
-  const starts = [0];
-  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
+function largerTable({ table, larger }: KindTable, kind: NodeKind): KindTable {
+  const one = { table: table.slice(), larger: new Map<NodeKind, KindTable>() };
+  one.table[KIND[kind]] = 1;
+  larger.set(kind, one);
+  return one;
+}
+
+function lineStartsOf(source: string): Uint32Array {
+  let lines = 1;
+  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) lines++;
+  const starts = new Uint32Array(lines);
+  for (let at = source.indexOf("\n"), row = 1; at >= 0; at = source.indexOf("\n", at + 1)) starts[row++] = at + 1;
   return starts;
 }
 
 /** Row of the last of the ascending `starts` that is at most `at`. */
-function lastAtOrBefore(starts: readonly number[], at: number): number {
+function lastAtOrBefore(starts: Uint32Array, at: number): number {
   let [low, high] = [0, starts.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;

@@ -18,7 +18,9 @@ const NO_NODES: readonly NodeIndex[] = [];
 
 export class Scopes {
   readonly #declarations: Int32Array;
-  #uses: ReadonlyMap<number, readonly NodeIndex[]> | null = null;
+  /** Rows of local names by declaration, ascending. */
+  #uses: Uint32Array | null = null;
+  readonly #usesKnown = new Map<NodeIndex, readonly NodeIndex[]>();
 
   /** @param declarations by row: the row of the declaring identifier; -1 for rows without one */
   constructor(declarations: Int32Array) {
@@ -33,20 +35,37 @@ export class Scopes {
 
   /** Identifiers of a declaration, in the order of the source, the declaration itself first. */
   usesOf(declaration: NodeIndex): readonly NodeIndex[] {
-    this.#uses ??= this.#grouped();
-    return this.#uses.get(declaration) ?? NO_NODES;
+    const found = this.#usesKnown.get(declaration) ?? this.#findUses(declaration);
+    this.#usesKnown.set(declaration, found);
+    return found;
   }
 
-  #grouped(): Map<number, NodeIndex[]> {
-    const groups = new Map<number, NodeIndex[]>();
-    for (const [row, declaration] of this.#declarations.entries()) {
-      if (declaration === NONE) continue;
-      const group = groups.get(declaration);
-      if (group) group.push(nodeIndex(row));
-      else groups.set(declaration, [nodeIndex(row)]);
+  #findUses(declaration: NodeIndex): readonly NodeIndex[] {
+    const declarations = this.#declarations;
+    this.#uses ??= rowsByDeclaration(declarations);
+    const uses = this.#uses;
+    let [low, high] = [0, uses.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (declarations[uses[middle]!]! < declaration) low = middle + 1;
+      else high = middle;
     }
-    return groups;
+    const found: NodeIndex[] = [];
+    for (let at = low; declarations[uses[at] ?? 0] === declaration; at++) found.push(nodeIndex(uses[at]!));
+    return found.length === 0 ? NO_NODES : found;
   }
+}
+
+function rowsByDeclaration(declarations: Int32Array): Uint32Array {
+  const starts = new Uint32Array(declarations.length + 1);
+  for (const declaration of declarations) if (declaration !== NONE) starts[declaration + 1]!++;
+  for (let row = 0; row < declarations.length; row++) starts[row + 1]! += starts[row]!;
+  const rows = new Uint32Array(starts[declarations.length]!);
+  for (let row = 0; row < declarations.length; row++) {
+    const declaration = declarations[row]!;
+    if (declaration !== NONE) rows[starts[declaration]!++] = row;
+  }
+  return rows;
 }
 
 const known = new WeakMap<SyntaxTree, Scopes>();
