@@ -1,6 +1,7 @@
 /** Runs all rules over all files, and leaves out the findings that comments in the source suppress. */
 
 import { evidenceOf } from "./evidence/evidence-of.ts";
+import { leakKey } from "./evidence/leak-steps.ts";
 import type { EvidenceStep } from "./evidence/step.ts";
 import { weightOf } from "./evidence/weight.ts";
 import type { Finding, FindingStep } from "./findings/finding.ts";
@@ -139,7 +140,7 @@ export function scanRepository(
 function findingsIn(file: GoFile, repository: Repository): Located[] {
   const suppressions = suppressionsOf(file);
   const located = RULES.flatMap((rule) =>
-    withoutRepeats(rule.find(file, repository)).flatMap((match): Located[] => {
+    withoutRepeats(rule, file, repository).flatMap((match): Located[] => {
       const confidence = weightOf({ rule: rule.id, file, repository, ...match });
       const finding = findingOf(rule, file, { ...match, confidence });
       if (isSuppressed(finding, suppressions)) return [];
@@ -149,11 +150,16 @@ function findingsIn(file: GoFile, repository: Repository): Located[] {
       return [locatedAt(file, match.node, fix === null ? shown : { ...shown, fix })];
     }),
   );
+  const reported = located.filter(({ finding }) => !isReportedByOther(finding, located));
   const missing = suppressions.filter(({ hasReason }) => !hasReason).map((one) => missingReason(file.path, one));
-  const all = [...located, ...missing.map((finding) => ({ finding, from: finding.line, to: finding.line }))];
+  const all = [...reported, ...missing.map((finding) => ({ finding, from: finding.line, to: finding.line }))];
   const marked = markFingerprints(all.map(({ finding }) => finding));
   return all.map((one, row) => ({ ...one, finding: marked[row]! }));
 }
+
+/** A stream that is left open needs its context canceled: the rule about streams says so. */
+const isReportedByOther = ({ rule, line }: Finding, all: readonly Located[]): boolean =>
+  rule === "ctx-cancel-lost" && all.some(({ finding }) => finding.rule === "stream-left-open" && finding.line === line);
 
 function locatedAt(file: GoFile, node: Match["node"], finding: Finding): Located {
   const around = functionOf(file, node);
@@ -161,10 +167,20 @@ function locatedAt(file: GoFile, node: Match["node"], finding: Finding): Located
   return { finding: { ...finding, function: around.name }, from: around.from, to: around.to };
 }
 
-/** A rule that visits a function and a literal inside it finds the same node twice. */
-function withoutRepeats(matches: Iterable<Match>): Match[] {
+/**
+ * One finding for one mistake: a rule that visits a function and a literal inside it finds the same node twice, and what two
+ * branches put into one variable one exit leaves open.
+ */
+function withoutRepeats(rule: Rule, file: GoFile, repository: Repository): Match[] {
   const byNode = new Map<Match["node"], Match>();
-  for (const match of matches) if (!byNode.has(match.node)) byNode.set(match.node, match);
+  const leaks = new Set<string>();
+  for (const match of rule.find(file, repository)) {
+    if (byNode.has(match.node)) continue;
+    const leak = leakKey(rule.id, file, repository, match.node);
+    if (leak !== null && leaks.has(leak)) continue;
+    if (leak !== null) leaks.add(leak);
+    byNode.set(match.node, match);
+  }
   return [...byNode.values()];
 }
 

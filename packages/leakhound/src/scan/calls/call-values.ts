@@ -38,6 +38,61 @@ function typesOfOneCall(file: GoFile, repository: Repository): ReadonlySet<strin
   return new Set([...inCalls].filter((name) => !elsewhere.has(name)));
 }
 
+const lastingKnown = new WeakMap<Repository, ReadonlySet<string>>();
+
+/**
+ * The source shows that the receiver lasts longer than a call: a variable of a package has the type, it serves calls, or it is
+ * in a field of such a value. Types are distinguished by their names and the last names of their packages.
+ *
+ *   type server struct { log *journal }      server serves calls, so that journal lasts
+ *   type flow struct { notes []string }      flow: nothing shows it; it may be made for each call
+ */
+export function isLasting({ receiver }: GoFunction, file: GoFile, repository: Repository): boolean {
+  if (receiver === null) return true;
+  const types = lastingKnown.get(repository) ?? lastingTypes(repository);
+  lastingKnown.set(repository, types);
+  return wordsOf(receiver.type, file)
+    .slice(0, 1)
+    .some((type) => types.has(type));
+}
+
+function lastingTypes(repository: Repository): ReadonlySet<string> {
+  const fields = new Map<string, string[]>();
+  const lasting = new Set<string>();
+  for (const file of repository.files) {
+    for (const [name, type] of file.globals)
+      if (name !== "_") for (const word of wordsOf(type, file)) lasting.add(word);
+    for (const { name, receiver, isHandler } of file.functions) {
+      const [own] = receiver === null || !(isHandler || SERVED.has(name)) ? [] : wordsOf(receiver.type, file);
+      if (own !== undefined) lasting.add(own);
+    }
+    for (const [name, struct] of file.structs) {
+      const key = `${packageOfFolder(file)}.${name}`;
+      const types = [...struct.values()].flatMap((type) => wordsOf(type, file));
+      fields.set(key, [...(fields.get(key) ?? []), ...types]);
+    }
+  }
+  // A set gives what is added to it while it is read.
+  for (const name of lasting) for (const word of fields.get(name) ?? []) lasting.add(word);
+  return lasting;
+}
+
+/** `hub.Hub` of the types in a type or a value, with the package of the file where none is written. */
+function wordsOf(type: string, file: GoFile): string[] {
+  const words = type.slice(0, TYPE_MAX).split(/[^\w.]/);
+  return words.flatMap((word) => {
+    const [first = "", name] = word.split(".").filter((part) => part !== "");
+    if (first === "") return [];
+    if (name === undefined) return [`${packageOfFolder(file)}.${first}`];
+    const path = file.imports.get(first);
+    return [`${path === undefined ? first : lastSegment(path)}.${name}`];
+  });
+}
+
+const lastSegment = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+const packageOfFolder = ({ path }: GoFile): string => lastSegment(folderOf(path).replace(/\/$/, ""));
+const TYPE_MAX = 200;
+
 const SERVED = new Set(["ServeHTTP", "ServeDNS", "Handle", "Serve", "RoundTrip"]);
 
 /** Values that the source makes: `T{}`, `new(T)`. */

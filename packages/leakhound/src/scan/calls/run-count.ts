@@ -15,8 +15,9 @@
  * function is a value that others may call, or where the source does not show who calls it, the count is unknown: many needs
  * evidence.
  */
+import { isShortLived } from "../findings/surroundings.ts";
 import { onlyMethodsOf } from "../goroutines/only-methods.ts";
-import { isRunOnce, reachedPerCall } from "../goroutines/per-call-reach.ts";
+import { isRunOnce, type Reached, reachedPerCall } from "../goroutines/per-call-reach.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import { filesWithField, filesWithIdentifier } from "../index/package-names.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
@@ -62,12 +63,23 @@ const isFunction = (tree: SyntaxTree, node: NodeIndex): boolean =>
 function countAt(repository: Repository, { file, node }: Located, depth: number): RunCount {
   const { tree } = file;
   let inLoops: RunCount = "once";
+  let inside = node;
   for (let at = tree.parent(node); at !== null; at = tree.parent(at)) {
-    if (tree.kind(at) === "for_statement") inLoops = most(inLoops, countOfLoop(repository, file, at));
+    const isRepeated = tree.kind(at) === "for_statement" && !isBeforeLoop(tree, inside, node);
+    if (isRepeated) inLoops = most(inLoops, countOfLoop(repository, file, at));
     if (inLoops === "many") return "many";
     if (isFunction(tree, at)) return most(inLoops, countOfFunction(repository, { file, node: at }, depth));
+    inside = at;
   }
-  return "unknown";
+  // A variable of a package gets its value when the process starts.
+  return inLoops;
+}
+
+/** What a range goes over, and where a counter begins, is evaluated once, before the loop. */
+function isBeforeLoop(tree: SyntaxTree, head: NodeIndex, node: NodeIndex): boolean {
+  if (tree.kind(head) === "range_clause") return true;
+  const initializer = tree.kind(head) === "for_clause" ? tree.field(head, "initializer") : null;
+  return initializer !== null && tree.contains(initializer, node);
 }
 
 /** A range over a slice or a map ends, and so does a loop that counts up to a bound; other loops may not. */
@@ -115,11 +127,26 @@ function countByCallers(repository: Repository, fn: Located, depth: number): Run
   return isLiteral ? countOfLiteral(repository, fn, depth) : countOfDeclared(repository, fn, depth);
 }
 
-/** By a handler; a function that gets a request and nothing to answer it may be one that sends it. */
-function isReachedPerCall(repository: Repository, fn: Located): boolean {
-  for (let at = reachedPerCall(repository, fn); at !== null; at = at.from?.caller ?? null)
-    if (at.from === null) return !mayBeClient(at.fn);
-  return false;
+const isReachedPerCall = (repository: Repository, fn: Located): boolean => handlerChain(repository, fn) !== null;
+
+/**
+ * The calls by which a handler reaches a function; null where none does.
+ *
+ * A function that gets a request and nothing to answer it may be one that sends it, and is no handler; nor is one of a test.
+ */
+export function handlerChain(repository: Repository, fn: Located): Reached | null {
+  const reached = reachedPerCall(repository, fn);
+  for (let at = reached; at !== null; at = at.from?.caller ?? null)
+    if (at.from === null) return mayBeClient(at.fn) || isShortLived(at.fn.file) ? null : reached;
+  return null;
+}
+
+/** Calls between a handler and a function; null where no handler reaches it. */
+export function callsFromHandler(repository: Repository, fn: Located): number | null {
+  let calls = 0;
+  const reached = handlerChain(repository, fn);
+  for (let at = reached; at !== null; at = at.from?.caller ?? null) if (at.from !== null) calls++;
+  return reached === null ? null : calls;
 }
 
 /** `func (c *client) send(req *http.Request) error`, but not a RoundTrip. */
@@ -179,13 +206,18 @@ function calleeOfArgument(repository: Repository, file: GoFile, value: NodeIndex
   return call === null ? null : typesOf(repository).callee(file, call);
 }
 
+/** `Action: serve` of a `cli.Command{…}`, of one in a list of commands, or of an `App`. */
 function isCommandField(tree: SyntaxTree, value: NodeIndex): boolean {
   const element = tree.parent(value);
   const keyed = element === null ? null : tree.parent(element);
   if (keyed === null || tree.kind(keyed) !== "keyed_element") return false;
   const key = tree.field(keyed, "key");
-  return key !== null && COMMAND_FIELDS.has(tree.text(key));
+  if (key === null || !COMMAND_FIELDS.has(tree.text(key))) return false;
+  const literal = tree.above(keyed, "composite_literal");
+  return literal !== null && COMMAND_TYPE.test(tree.fieldText(literal, "type"));
 }
+
+const COMMAND_TYPE = /(?:[cC]ommand|\bApp|[cC]md)$/;
 
 /** What ends a component; Close is left out, because connections have it as well. */
 const ENDINGS = new Set(["Stop", "Shutdown", "GracefulStop"]);

@@ -45,7 +45,25 @@ function abandonedSends(repository: Repository): Map<string, AbandonedSend[]> {
         if (same) same.push(one);
         else byFile.set(path, [one]);
       }
-  return byFile;
+  return new Map([...byFile].map(([path, all]) => [path, withoutTwins(all)]));
+}
+
+/** Sends of one goroutine to two channels that one exit abandons, `errs <- err` and `values <- v`, are one mistake. */
+function withoutTwins(all: readonly AbandonedSend[]): AbandonedSend[] {
+  const byExit = new Map<string, AbandonedSend>();
+  for (const one of all) {
+    const key = keyOfExit(one);
+    const first = byExit.get(key);
+    byExit.set(key, first === undefined ? one : { ...first, others: [...first.others, one.send, ...one.others] });
+  }
+  return [...byExit.values()];
+}
+
+function keyOfExit({ send, reason }: AbandonedSend): string {
+  const { file, node } = send;
+  const fn = functionAround(file.tree, node);
+  if (fn === null || reason.kind !== "early exit") return keyOf(send);
+  return `${keyOf({ file, node: fn })} ${keyOf({ ...reason.home, node: reason.exit.node })}`;
 }
 
 function* abandonedOf(repository: Repository, channel: Channel): Generator<AbandonedSend> {

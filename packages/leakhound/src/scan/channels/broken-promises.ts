@@ -54,7 +54,7 @@ export function brokenPromise(repository: Repository, channel: Channel): BrokenP
   const home = functionAround(made.file.tree, made.node);
   if (home === null || uses.isKept || uses.mayBeSentElsewhere || uses.returnedBy.length > 0) return null;
   const receive = waitingReceive(channel);
-  if (receive === null) return null;
+  if (receive === null || isSemaphore(channel, receive)) return null;
   const ends = isRange(receive) ? uses.closes : [...uses.closes, ...uses.sends];
   const keeper = keeperOf(repository, ends, { file: made.file, node: home });
   if (keeper === null || isNilChecked(channel, keeper)) return null;
@@ -73,6 +73,17 @@ function waitingReceive({ uses }: Channel): Located | null {
   if (isOneOfCases(tree, receive.node)) return null;
   if (isRange(receive)) return hasExit(tree, receive.node) ? null : receive;
   return loopAround(tree, receive.node) === null ? receive : null;
+}
+
+/** `slots <- struct{}{}; go func() { …; <-slots }()`: the goroutine takes back what was sent before it was started. */
+function isSemaphore({ uses, capacity }: Channel, receive: Located): boolean {
+  const { tree } = receive.file;
+  const fn = functionAround(tree, receive.node);
+  if (fn === null || capacity === 0 || tree.kind(fn) !== "func_literal") return false;
+  return uses.sends.some(({ file, node }) => {
+    const around = file === receive.file && node < fn ? functionAround(tree, node) : null;
+    return around !== null && tree.contains(around, fn);
+  });
 }
 
 /** The loop may be left before the channel is closed. */

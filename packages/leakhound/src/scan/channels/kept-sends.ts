@@ -12,7 +12,7 @@ import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { functionAround, loopAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, loopAround } from "../syntax/queries.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf, rootOf } from "../types/value-path.ts";
@@ -31,10 +31,10 @@ const BUFFER_MAX = 4;
  * @param sends those that block until somebody receives
  */
 export function keptSends(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend[] {
-  if (channel.uses.mayBeReceivedElsewhere) return [];
+  if (channel.uses.mayBeReceivedElsewhere || isSizedBySenders(channel)) return [];
   const consumers = channel.uses.receives.map(consumerOf);
   const known = consumers.flatMap((one) => (one === null ? [] : [one]));
-  if (known.length === 0 || known.length < consumers.length) return [];
+  if (known.length === 0 || known.length < consumers.length || isDrained(repository, known)) return [];
   const byFile = new Map<GoFile, AbandonedSend>();
   for (const send of sends) {
     const reason = reasonOf({ repository, channel, consumers: known }, send);
@@ -47,6 +47,26 @@ export function keptSends(repository: Repository, channel: Channel, sends: reado
 }
 
 const isCertain = (reason: AbandonedReason): boolean => "isCertain" in reason && reason.isCertain;
+
+/** `make(chan error, len(protocols)+1)`: the buffer takes what each of them sends. */
+function isSizedBySenders({ made: { file, node } }: Channel): boolean {
+  const [, size] = argumentsOf(file.tree, node);
+  if (size === undefined) return false;
+  for (const call of [size, ...file.tree.within(size, "call_expression")])
+    if (file.tree.kind(call) === "call_expression" && file.tree.fieldText(call, "function") === "len") return true;
+  return false;
+}
+
+/** A receiver that stops calls another one, also in deferred code: `defer func() { c.drain() }()`. */
+const isDrained = (repository: Repository, consumers: readonly Consumer[]): boolean =>
+  consumers.length > 1 &&
+  consumers.some(({ fn: { file, node } }) => {
+    for (const call of file.tree.within(node, "call_expression")) {
+      const callee = typesOf(repository).callee(file, call);
+      if (callee?.kind === "function" && consumers.some(({ fn }) => keyOf(fn) === keyOf(callee.fn))) return true;
+    }
+    return false;
+  });
 
 interface KeptQuestion {
   readonly repository: Repository;

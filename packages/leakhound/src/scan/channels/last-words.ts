@@ -51,12 +51,13 @@ function* lastChannels({ repository, home, start, sends }: LastWordsQuestion): G
   const { tree } = file;
   const own = sends.filter((send) => send.file === file && tree.contains(body, send.node)).map(({ node }) => node);
   if (own.length === 0) return;
+  const asked = new Set(own.map((send) => pathOf(types, file, tree.field(send, "channel")!)));
   const byPath = new Map<ValuePath, NodeIndex[]>();
   for (const send of ownNodes(tree, body, "send_statement", "call_expression")) {
     const channel =
       tree.kind(send) === "send_statement" ? tree.field(send, "channel") : closedChannel(start.body, send);
     const path = channel === null || own.includes(send) ? null : pathOf(types, file, channel);
-    if (path !== null) byPath.set(path, [...(byPath.get(path) ?? []), send]);
+    if (path !== null && !asked.has(path)) byPath.set(path, [...(byPath.get(path) ?? []), send]);
   }
   for (const [path, others] of byPath) {
     if (!areLast(start.body, others, own)) continue;
@@ -69,14 +70,15 @@ function closedChannel({ file: { tree } }: Located, call: NodeIndex): NodeIndex 
   return tree.fieldText(call, "function") === "close" ? (argumentsOf(tree, call)[0] ?? null) : null;
 }
 
-/** After any of these sends none of the own ones comes. */
+/** After any of these sends none of the own ones comes; what is deferred comes last. */
 function areLast(
   { file: { tree }, node: fn }: Located,
   others: readonly NodeIndex[],
   own: readonly NodeIndex[],
 ): boolean {
   let isLast = true;
-  const operations = new Map<NodeIndex, Transfer>(others.map((node) => [node, () => 1]));
+  const immediate = others.filter((node) => tree.kind(tree.parent(node) ?? node) !== "defer_statement");
+  const operations = new Map<NodeIndex, Transfer>(immediate.map((node) => [node, () => 1]));
   for (const node of own)
     operations.set(node, (state) => {
       isLast &&= state === 0;

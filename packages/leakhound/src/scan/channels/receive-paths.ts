@@ -20,6 +20,7 @@ import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { pathOf } from "../types/value-path.ts";
 import type { ChannelUses } from "./channel.ts";
@@ -131,7 +132,7 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
     if (waiting !== null) early.push({ node, how: "waits for senders", ...waiting });
   }
   for (const { node, states } of exits) {
-    if (isCounted(tree, node)) continue;
+    if (isCounted(tree, node) || isAfterLastError(home.file, node, sends)) continue;
     const waiting = mostWaiting(states);
     if (waiting !== null) early.push({ node, how: node === home.node ? "ends" : "returns", ...waiting });
   }
@@ -278,6 +279,41 @@ function isBeforeSend({ tree, path }: GoFile, done: NodeIndex, sends: readonly L
   return sends.some(({ file, node }) => file.path === path && node > done && tree.contains(block, node));
 }
 
+/**
+ * `case r := <-results: if r.err != nil { return r.err }`, where the sender returns after it sent an error:
+ *
+ *   results <- result{err: err}
+ *   return
+ */
+function isAfterLastError({ tree }: GoFile, exit: NodeIndex, sends: readonly Located[]): boolean {
+  if (!sends.some(({ file, node }) => isFollowedByReturn(file.tree, node))) return false;
+  const check = tree.above(exit, "if_statement", "func_literal", "function_declaration", "method_declaration");
+  const condition = check !== null && tree.kind(check) === "if_statement" ? tree.field(check, "condition") : null;
+  const [left, right] = condition === null ? [] : [tree.field(condition, "left"), tree.field(condition, "right")];
+  if (!left || !right || tree.kind(left) !== "selector_expression" || tree.kind(right) !== "nil") return false;
+  const operand = tree.field(left, "operand");
+  const declaration = operand === null ? null : scopesOf(tree).declarationOf(operand);
+  const statement = declaration === null ? null : tree.above(declaration, "receive_statement", "short_var_declaration");
+  const value = statement === null ? null : tree.field(statement, "right");
+  return value !== null && tree.text(value).startsWith("<-");
+}
+
+function isFollowedByReturn(tree: SyntaxTree, send: NodeIndex): boolean {
+  let at = send;
+  for (let level = 0; level < SENDS_NESTED_MAX; level++) {
+    const list = tree.parent(at);
+    if (list === null) return false;
+    const next = tree.children(list)[tree.children(list).indexOf(at) + 1];
+    if (next !== undefined) return tree.kind(next) === "return_statement";
+    const branch = tree.above(list, "if_statement", "func_literal");
+    if (branch === null || tree.kind(branch) !== "if_statement") return false;
+    at = branch;
+  }
+  return false;
+}
+
+const SENDS_NESTED_MAX = 3;
+
 /** `if running == 0 { return }`: the function counts what it receives. */
 function isCounted(tree: SyntaxTree, exit: NodeIndex): boolean {
   const check = tree.above(
@@ -289,9 +325,15 @@ function isCounted(tree: SyntaxTree, exit: NodeIndex): boolean {
     "method_declaration",
   );
   const condition = check !== null && tree.kind(check) === "if_statement" ? tree.field(check, "condition") : null;
-  if (condition === null || tree.kind(condition) !== "binary_expression") return false;
+  return condition !== null && tree.kind(condition) === "binary_expression" && comparesCount(tree, condition);
+}
+
+/** `running == 0`, alone or together with other conditions */
+function comparesCount(tree: SyntaxTree, condition: NodeIndex): boolean {
   const [left, right] = [tree.field(condition, "left"), tree.field(condition, "right")];
   if (left === null || right === null) return false;
+  if (tree.source.slice(tree.end(left), tree.start(right)).trim() === "&&")
+    return [left, right].some((one) => tree.kind(one) === "binary_expression" && comparesCount(tree, one));
   const operator = tree.source.slice(tree.end(left), tree.start(right)).trim();
   const isCount = (node: NodeIndex) =>
     tree.kind(node) === "int_literal" || tree.kind(node) === "call_expression" || tree.kind(node) === "identifier";

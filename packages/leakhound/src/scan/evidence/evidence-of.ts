@@ -8,7 +8,7 @@
  *   return errStatus                              returns with it open
  *   resp.Body.Close()                             another path ends it
  */
-import { reachedPerCall } from "../goroutines/per-call-reach.ts";
+import { handlerChain } from "../calls/run-count.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
@@ -37,7 +37,7 @@ function chainTo(file: GoFile, repository: Repository, node: NodeIndex): Evidenc
   const { tree } = file;
   const own = functionAround(tree, node);
   const declared = tree.above(node, "function_declaration", "method_declaration");
-  const of = (fn: NodeIndex | null) => (fn === null ? null : reachedPerCall(repository, { file, node: fn }));
+  const of = (fn: NodeIndex | null) => (fn === null ? null : handlerChain(repository, { file, node: fn }));
   const steps: EvidenceStep[] = [];
   for (let at = of(own) ?? of(declared); at !== null; at = at.from?.caller ?? null) {
     const { fn, from } = at;

@@ -9,6 +9,7 @@ import { flowOf } from "../lifetime/lifetime.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import type { EvidenceStep } from "./step.ts";
 
 /** More would hide the others. */
@@ -57,6 +58,18 @@ function leakStep(file: GoFile, { statement }: Resource, { how, exit }: Leak): E
 export interface NamedLeak extends Leak {
   /** `the file` */
   readonly noun: string;
+}
+
+/**
+ * The same for resources that one exit leaves open in one variable: `if tls { conn, err = dialTLS() } else { conn, err = dial() }`.
+ * null for findings of other kinds.
+ */
+export function leakKey(rule: string, file: GoFile, repository: Repository, statement: NodeIndex): string | null {
+  const found = opened(rule, file, repository, statement);
+  const leak = found === null ? null : (flowOf(found.resource)?.leak ?? null);
+  if (found === null || leak === null || leak.how !== "exit") return null;
+  const declaration = scopesOf(file.tree).declarationOf(found.resource.variable);
+  return declaration === null ? null : `${declaration} ${leak.exit}`;
 }
 
 /** null for findings of other kinds. */

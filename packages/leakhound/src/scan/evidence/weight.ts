@@ -8,16 +8,19 @@
  *   left open where the error was not yet checked         medium: the value may not have been acquired
  *   left open where a switch finds no case, an error      medium: only a mistake in the program leads there
  *   a file, left open on an error, not for every call     medium: local files seldom fail
+ *   behind a check that a field is nil, which it sets     medium: once for each value
  *   a channel of a connection                             medium: it ends with the connection
  *   a listener or a database, left open on an error       medium: of each address or file, a process has one at a time
  */
-import { type RunCount, runCountAround, runCountOf, runsPerCall } from "../calls/run-count.ts";
+import { callsFromHandler, type RunCount, runCountAround, runCountOf, runsPerCall } from "../calls/run-count.ts";
 import { CONFIDENCES, type Confidence } from "../findings/finding.ts";
 import { isInMain, isInTest, isShortLived } from "../findings/surroundings.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
+import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
 import { leakOf, type NamedLeak } from "./leak-steps.ts";
 
 /** What is to be weighed. */
@@ -50,11 +53,26 @@ const BLOCKS = new Set([
 /** What is set up once is used for every call. */
 const SET_UP = new Set(["metric-label-unbounded"]);
 
+/** They say that the code runs for every call. */
+const CLAIMS_CALLS = new Set(["ctx-chain-growth", "global-slice-append", "http-transport-per-call", "client-per-call"]);
+
+const around = (file: GoFile, node: NodeIndex): Located => ({ file, node: functionAround(file.tree, node) ?? node });
+
+/** The function around a node, or around the literal that it is in, gets a request. */
+const isHandlerAround = ({ tree, functions }: GoFile, node: NodeIndex): boolean =>
+  functions.some((fn) => fn.isHandler && tree.contains(fn.node, node));
+
 export function weightOf({ rule, file, repository, node, confidence }: WeighedMatch): Confidence {
   if (isShortLived(file) || isInTest(file, node)) return "low";
   if (HOLDS_IN_MAIN.test(rule)) return confidence;
   if (isInMain(file, node)) return "low";
   if (confidence === "low" || WAITS.has(rule) || SET_UP.has(rule)) return confidence;
+  if (
+    CLAIMS_CALLS.has(rule) &&
+    !isHandlerAround(file, node) &&
+    callsFromHandler(repository, around(file, node)) === null
+  )
+    return "low";
   const leak = leakOf(rule, file, repository, node);
   const isDoubtful =
     leak !== null &&
@@ -63,7 +81,7 @@ export function weightOf({ rule, file, repository, node, confidence }: WeighedMa
       PARTS.has(leak.noun) ||
       isInUnknownCase(file, leak.exit) ||
       isBoundedByItself(file, leak));
-  const checked = isDoubtful ? least(confidence, "medium") : confidence;
+  const checked = isDoubtful || isOncePerValue(file, node) ? least(confidence, "medium") : confidence;
   // A return leaves the function, and with it the loops around it; a goroutine that waits forever does not come again.
   const isReturn = leak?.how === "exit" && file.tree.kind(leak.exit) === "return_statement";
   const isLast = isReturn || BLOCKS.has(rule);
@@ -87,6 +105,20 @@ const EXCLUSIVE = new Set(["the listener", "the database"]);
 
 const isBoundedByItself = ({ tree }: GoFile, { noun, how, exit }: NamedLeak): boolean =>
   EXCLUSIVE.has(noun) && how === "exit" && isFailureExit(tree, exit);
+
+/** `if s.ticker == nil { s.ticker = …; go s.tick() }`: once for each s. */
+function isOncePerValue({ tree }: GoFile, node: NodeIndex): boolean {
+  const next = (from: NodeIndex) => tree.above(from, "if_statement", "func_literal");
+  for (let at = next(node); at !== null; at = next(at)) {
+    const condition = tree.kind(at) === "if_statement" ? tree.field(at, "condition") : null;
+    const block = condition === null ? null : tree.field(at, "consequence");
+    const field = condition === null ? null : /^(\w+(?:\.\w+)+) == nil$/.exec(tree.text(condition))?.[1];
+    if (!field || block === null || !tree.contains(block, node)) continue;
+    for (const assignment of tree.within(block, "assignment_statement"))
+      if (tree.fieldText(assignment, "left") === field) return true;
+  }
+  return false;
+}
 
 /** `default: return fmt.Errorf("unknown kind %v", kind)` */
 function isInUnknownCase({ tree }: GoFile, exit: NodeIndex): boolean {

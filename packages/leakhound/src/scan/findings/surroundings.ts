@@ -13,7 +13,7 @@ import { functionName } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 
 const SHORT_LIVED_FOLDERS =
-  /(^|\/)(_[^/]*|examples?|samples?|tests?|testing|testutils?|test[-_]?helpers?|testdata|testsuite|e2e|integration|fixtures?|mocks?|fakes?|fuzz|fuzzing|benchmarks?|bench|hack|scripts?|tools?|demo|internal\/test\w*|[\w-]+test)\//;
+  /(^|\/)(_[^/]*|examples?|samples?|tests?|[\w-]+-tests?|testing|testutils?|testenv|endtoend|blackbox|test[-_]?helpers?|testdata|testsuite|e2e|integration|fixtures?|mocks?|fakes?|fuzz|fuzzing|benchmarks?|bench|hack|scripts?|tools?|demo|internal\/test\w*|[\w-]+test)\//;
 const SHORT_LIVED_FILES =
   /(^|\/)(\w*(test|testing)_?(utils?|helpers?|ing)|testing|mocks?|fakes?|mock_\w+|\w+_(mocks?|fakes?|fuzzer)|fake_\w+|magefile)\.go$/;
 const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*\b(?:ignore|none|gofuzz|integration|e2e|tools)\b/m;

@@ -3,7 +3,9 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { ownNodes } from "./paths.ts";
 
 const NAMES = new Set(
-  "panic Panic Panicf Panicln Fatal Fatalf Fatalln Exit Goexit FailNow Skip Skipf SkipNow Fatalw Panicw".split(" "),
+  "panic Panic Panicf Panicln Fatal Fatalf Fatalln Exit Goexit FailNow Skip Skipf SkipNow Fatalw Panicw Failf".split(
+    " ",
+  ),
 );
 
 const known = new WeakMap<SyntaxTree, Map<NodeIndex, readonly NodeIndex[]>>();

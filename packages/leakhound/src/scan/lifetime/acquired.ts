@@ -12,7 +12,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { type GoType, libraryName } from "../types/go-type.ts";
+import { type GoType, libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
@@ -82,6 +82,9 @@ function sentRequest(repository: Repository, file: GoFile, call: NodeIndex): rea
   if (request === undefined || more !== undefined) return NOTHING;
   if (name === "Stream" && isRequestOfKubernetes(file, callee)) return LOGS;
   if (name !== "Do" && name !== "RoundTrip") return NOTHING;
+  // An interface of the repository says what comes back.
+  const [result] = typesOf(repository).results(file, call);
+  if (result && libraryName(pointee(result)) !== "net/http.Response") return NOTHING;
   return libraryName(typesOf(repository).of(file, request)) === "net/http.Request" ? RESPONSE : NOTHING;
 }
 

@@ -1,8 +1,9 @@
 /** The statements that acquire resources: of a function, or of a whole file. */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { functionAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { acquiredBy } from "./acquired.ts";
 import { evidentAcquisition } from "./evident.ts";
 import type { Acquired, Maker, ResourceKind } from "./kinds.ts";
@@ -42,7 +43,8 @@ export function* acquisitionsIn(repository: Repository, file: GoFile, scope: Nod
     const call = callOf(tree, statement);
     if (call === null) continue;
     for (const acquired of acquiredBy(repository, file, call))
-      yield acquisitionOf({ repository, file, scope: around, statement, call }, acquired);
+      if (!wrapsOwned({ repository, file, scope: around, statement, call }, acquired.result))
+        yield acquisitionOf({ repository, file, scope: around, statement, call }, acquired);
   }
 }
 
@@ -68,6 +70,50 @@ function callOf(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
     kind === "expression_statement" ? statement : tree.field(statement, kind === "var_spec" ? "value" : "right");
   const [call, more] = right === null ? [] : tree.children(right);
   return call !== undefined && more === undefined && tree.kind(call) === "call_expression" ? call : null;
+}
+
+/**
+ * The call gets a connection that is ended by itself, so that what it gives need not be:
+ *
+ *   defer conn.Close(); client, err := smtp.NewClient(conn, host)
+ *   conn, err = mask.Wrap(conn)                                       the same variable
+ */
+function wrapsOwned({ file: { tree }, statement, scope, call }: AcquiringCall, result: number): boolean {
+  const given = argumentsOf(tree, call).filter((one) => tree.kind(one) === "identifier");
+  const target = targetsOf(tree, statement)[result];
+  if (given.some((one) => target !== undefined && tree.text(target) === tree.text(one))) return true;
+  const scopes = scopesOf(tree);
+  return given.some((one) => {
+    const declaration = scopes.declarationOf(one);
+    return declaration !== null && isEndedByDefer(tree, declaration, scope);
+  });
+}
+
+const endedKnown = new WeakMap<SyntaxTree, Map<NodeIndex, boolean>>();
+
+/** Found once: a function may give the same variable to many calls. */
+function isEndedByDefer(tree: SyntaxTree, declaration: NodeIndex, scope: NodeIndex): boolean {
+  const declarations = endedKnown.get(tree) ?? new Map<NodeIndex, boolean>();
+  endedKnown.set(tree, declarations);
+  const uses = () => scopesOf(tree).usesOf(declaration);
+  const found = declarations.get(declaration) ?? uses().some((use) => isClosedByDefer(tree, use, scope));
+  declarations.set(declaration, found);
+  return found;
+}
+
+/** `defer conn.Close()` */
+function isClosedByDefer(tree: SyntaxTree, use: NodeIndex, scope: NodeIndex): boolean {
+  const selector = tree.parent(use);
+  const call = selector === null ? null : tree.parent(selector);
+  const statement = call === null ? null : tree.parent(call);
+  return (
+    selector !== null &&
+    statement !== null &&
+    tree.kind(selector) === "selector_expression" &&
+    tree.fieldText(selector, "field") === "Close" &&
+    tree.kind(statement) === "defer_statement" &&
+    functionAround(tree, statement) === scope
+  );
 }
 
 interface AcquiringCall {

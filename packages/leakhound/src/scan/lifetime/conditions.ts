@@ -7,6 +7,7 @@
  *   resp.StatusCode == 101          holds: released       else: nothing: another protocol has the connection
  *   errors.Is(err, io.EOF)          holds: absent         else: nothing
  *   _, ok := err.(*T); ok           holds: absent         else: nothing
+ *   client.Closed()                 holds: released       else: nothing
  *   rows.Next()                     holds: nothing        else: released, because the end of the rows closes them
  */
 import { firstAtLeast } from "../index/ascending.ts";
@@ -165,7 +166,10 @@ function isErrorName(tree: SyntaxTree, node: NodeIndex): boolean {
 }
 
 /** The variable of the resource's own error, or one that it was assigned to last: `err = e`. */
-export function isError({ file: { tree }, error }: Resource, node: NodeIndex): boolean {
+export function isError(resource: Resource, node: NodeIndex): boolean {
+  const { error, release } = resource;
+  const { tree } = resource.file;
+  if (release.errorField !== undefined) return isErrorField(resource, release.errorField, node);
   if (error === null || tree.kind(node) !== "identifier") return false;
   const scopes = scopesOf(tree);
   const declaration = scopes.declarationOf(error);
@@ -185,6 +189,16 @@ function isEndingError(resource: Resource, node: NodeIndex): boolean {
   if (target === null || tree.kind(target) !== "selector_expression") return false;
   const operand = tree.field(target, "operand");
   return operand !== null && isValue(resource, operand) && release.endsOnErrorOf.has(tree.fieldText(target, "field"));
+}
+
+/** `tx.Error`, or a variable that gets it: `if err := tx.Error; err != nil` */
+function isErrorField({ file: { tree }, variable }: Resource, field: string, node: NodeIndex): boolean {
+  const value = tree.kind(node) === "identifier" ? valueBefore(tree, node) : node;
+  if (value === null || tree.kind(value) !== "selector_expression" || tree.fieldText(value, "field") !== field)
+    return false;
+  const operand = tree.field(value, "operand");
+  const scopes = scopesOf(tree);
+  return operand !== null && scopes.declarationOf(operand) === scopes.declarationOf(variable);
 }
 
 /** The value that the last assignment before a use of a variable gives to it. */
@@ -218,18 +232,21 @@ function isFlag({ file: { tree }, flag }: Resource, node: NodeIndex): boolean {
 }
 
 /** The variable of the resource, the part of it that is released, or the context that comes with a cancel function. */
-function isValue({ file: { tree }, variable, release, context }: Resource, node: NodeIndex): boolean {
+function isValue({ file: { tree }, variable, release, context, names = [] }: Resource, node: NodeIndex): boolean {
   const first = tree.kind(node) === "selector_expression" ? tree.field(node, "operand") : node;
   if (first === null || tree.kind(first) !== "identifier") return false;
   const scopes = scopesOf(tree);
   const declaration = scopes.declarationOf(first);
   if (context !== undefined && first === node && declaration !== null && declaration === scopes.declarationOf(context))
     return true;
-  if (declaration !== scopes.declarationOf(variable)) return false;
   const text = tree.text(node);
+  if (names.some((one) => one.declaration === declaration && text === `${tree.text(first)}${one.part}`)) return true;
+  if (declaration !== scopes.declarationOf(variable)) return false;
   const name = tree.text(variable);
   return text === name || (release.part !== "" && text === `${name}${release.part}`);
 }
+
+const IS_ENDED = /^(?:[iI]s)?(?:Closed|Stopped|Released|closed|stopped|released)$/;
 
 function branchesOfCall(resource: Resource, call: NodeIndex, before: States): Branches {
   const { file, release } = resource;
@@ -240,6 +257,10 @@ function branchesOfCall(resource: Resource, call: NodeIndex, before: States): Br
     const operand = tree.field(callee, "operand");
     if (operand !== null && isValue(resource, operand) && tree.fieldText(callee, "field") === release.endsWhenFalse)
       return { holds: before, fails: changed(before, LIVE, DONE) };
+  }
+  if (tree.kind(callee) === "selector_expression" && IS_ENDED.test(tree.fieldText(callee, "field"))) {
+    const operand = tree.field(callee, "operand");
+    if (operand !== null && isValue(resource, operand)) return { holds: changed(before, LIVE, DONE), fails: before };
   }
   // `os.IsNotExist(err)`
   if (/(^|\.)[iI]s\w*$|\.As$/.test(tree.text(callee))) {

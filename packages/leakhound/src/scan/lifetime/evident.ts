@@ -17,7 +17,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { type Callee, typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
 import { ownKind } from "./kinds.ts";
-import { wrapsArgument } from "./made.ts";
+import { isKeptByOthers, wrapsArgument } from "./made.ts";
 import { isWrapper } from "./readers.ts";
 
 const METHODS = new Set(["Close", "Release", "Unsubscribe", "Destroy", "Free"]);
@@ -38,6 +38,8 @@ export function evidentAcquisition(
   const callee = typesOf(repository).callee(file, call);
   if (callee !== null && !mayAcquire(callee)) return null;
   if (callee?.kind === "function" && wrapsArgument(repository, callee.fn)) return null;
+  if (callee?.kind === "library" && wrapsEnded(tree, scope, call)) return null;
+  if (isKeptByOthers(lastName(tree.fieldText(call, "function"))) || isOfEnded(tree, scope, call)) return null;
   const own = methodsCalled(tree, scope, variable);
   const methods = own.length > 0 || callee?.kind !== "library" ? own : methodsElsewhere(repository, callee.name);
   if (methods.length === 0) return null;
@@ -57,6 +59,19 @@ export function evidentAcquisition(
     },
   };
 }
+
+/** `conn := tls.Client(raw, config)`, where the function closes raw as well. */
+const wrapsEnded = (tree: SyntaxTree, scope: NodeIndex, call: NodeIndex): boolean =>
+  argumentsOf(tree, call).some((one) => tree.kind(one) === "identifier" && methodsCalled(tree, scope, one).length > 0);
+
+/** `w, err := client.Data()`, where deferred code ends the client, and w with it. */
+function isOfEnded(tree: SyntaxTree, scope: NodeIndex, call: NodeIndex): boolean {
+  const target = tree.field(call, "function");
+  const operand = target === null || tree.kind(target) !== "selector_expression" ? null : tree.field(target, "operand");
+  return operand !== null && tree.kind(operand) === "identifier" && methodsCalled(tree, scope, operand).length > 0;
+}
+
+const lastName = (callee: string): string => callee.slice(callee.lastIndexOf(".") + 1);
 
 /** Rows, timers and writers that only flush have rules of their own or need none. */
 const OTHER_RULES =
@@ -113,7 +128,7 @@ interface Closings {
 const known = new WeakMap<Repository, ReadonlyMap<string, Closings>>();
 
 /** The share of the variables that must be closed, so that the others count as forgotten. */
-const CLOSED_SHARE_MIN = 1 / 5;
+const CLOSED_SHARE_MIN = 1 / 2;
 
 /** Methods by which the repository ends what a library's function returns; none where it seldom does. */
 function methodsElsewhere(repository: Repository, name: string): readonly string[] {

@@ -35,6 +35,7 @@ const ENDING_METHODS = new Set([
   "Panicf",
   "Panicln",
   "FailNow",
+  "Failf",
   "Exit",
 ]);
 

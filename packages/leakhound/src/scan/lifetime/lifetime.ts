@@ -84,9 +84,16 @@ export function leaksOnlyGivenBack(resource: Resource): boolean {
 
 /** null for a variable that the function does not declare: it may belong to the package, or to the function around a literal. */
 export function flowOf(resource: Resource): FlowResult | null {
+  const found = known.get(resource);
+  if (found !== undefined) return found;
   const declaration = ownDeclaration(resource);
-  return declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).run();
+  const flow = declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).run();
+  known.set(resource, flow);
+  return flow;
 }
+
+/** A rule, its confidence and its evidence ask for the same one. */
+const known = new WeakMap<Resource, FlowResult | null>();
 
 /** null as for `flowOf` */
 export function pastLeaksOf(resource: Resource): PastLeaks | null {

@@ -1,6 +1,6 @@
 /** How the code of a repository treats values of its own types that have a method such as Close. */
 import type { Repository } from "../index/repository.ts";
-import { flowOf } from "./lifetime.ts";
+import { flowOf, leaksOnlyOnFailure } from "./lifetime.ts";
 import { acquisitionsOf } from "./unreleased.ts";
 
 export interface Closings {
@@ -34,13 +34,16 @@ function countClosings(repository: Repository): OwnClosings {
   for (const file of repository.files)
     for (const { maker, kind, resource } of acquisitionsOf(repository, file, "closer-unclosed")) {
       if (!maker || resource === null) continue;
-      const uses = flowOf(resource)?.uses;
-      if (!uses || (uses.hasEscape && !uses.hasRelease)) continue;
+      const flow = flowOf(resource);
+      const uses = flow?.uses;
+      if (!flow || !uses || (uses.hasEscape && !uses.hasRelease)) continue;
+      const isEnded = uses.hasRelease && (flow.leak === null || leaksOnlyOnFailure(resource));
       // What a method of an interface gives may belong to somebody else.
       for (const key of maker.fn === null ? [maker.key] : [maker.key, maker.type]) {
         const counts = all.get(key) ?? { releasing: 0, dropping: 0, methods: [...kind.release.methods] };
         all.set(key, counts);
-        if (uses.hasRelease) counts.releasing++;
+        // What is ended only where something fails belongs to somebody else: `if err != nil { broker.Close() }`.
+        if (isEnded) counts.releasing++;
         else counts.dropping++;
       }
     }

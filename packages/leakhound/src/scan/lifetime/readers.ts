@@ -52,7 +52,7 @@ const READING =
 /** A function that is not known: one that is called Parse or Copy leaves the closing to its caller. */
 export function readsByName(name: string): boolean {
   const own = name.slice(name.lastIndexOf(".") + 1);
-  return READING.test(own) && !own.includes("Close");
+  return READING.test(own) && !/Close|Store/.test(own);
 }
 
 const WRAPPING = /^New\w{0,40}(?:Decoder|Scanner|Parser|Lexer|Encoder)$/;

@@ -21,7 +21,7 @@ import { exitsOf, neverReturns } from "./exits.ts";
 import { isErrorConstructor, isFailureExit } from "./failure-exits.ts";
 import type { Holder } from "./holder.ts";
 import type { GivenBack, SeenOnPaths } from "./leaks.ts";
-import type { Resource } from "./resource.ts";
+import type { Resource, ValueName } from "./resource.ts";
 import {
   ABSENT,
   changed,
@@ -48,6 +48,16 @@ import {
   without,
 } from "./states.ts";
 import type { Effect } from "./variable-uses.ts";
+
+/** Names of the value itself, not of the part of it that is released. */
+function namesOf({ uses }: Holder, { release }: Resource): ValueName[] {
+  return uses.names
+    .filter(({ isWrapper }) => !isWrapper)
+    .map(({ declaration, release: { part } }) => ({
+      declaration,
+      part: part.endsWith(release.part) ? part.slice(0, part.length - release.part.length) : part,
+    }));
+}
 
 /** A deferred literal, which is followed instead of the function. */
 interface DeferredLiteral {
@@ -79,7 +89,7 @@ export class ResourcePaths implements PathFacts<States> {
   constructor(resource: Resource, holder: Holder, seen: SeenOnPaths, deferred: DeferredLiteral | null = null) {
     const { file, scope, error, statement } = resource;
     this.tree = file.tree;
-    this.#resource = resource;
+    this.#resource = { ...resource, names: namesOf(holder, resource) };
     this.#holder = holder;
     this.#seen = seen;
     this.#deferred = deferred;
@@ -317,7 +327,7 @@ export class ResourcePaths implements PathFacts<States> {
   }
 
   #acquired(): States {
-    const hasError = this.#resource.error !== null;
+    const hasError = this.#resource.error !== null || this.#resource.release.errorField !== undefined;
     if (this.#atReturn === RELEASED_ON_SUCCESS && hasError) return UNCHECKED_UNTIL_SUCCESS;
     if (this.#atReturn !== LOOSE) return this.#atReturn;
     return hasError ? UNCHECKED : LOOSE;

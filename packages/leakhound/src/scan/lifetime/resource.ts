@@ -15,6 +15,8 @@ export interface ReleaseBy {
   readonly endsWhenFalse?: string;
   /** Methods that have ended the resource where they give an error: `Recv` of a stream. */
   readonly endsOnErrorOf?: ReadonlySet<string>;
+  /** A field of the value that says why nothing was acquired: `Error` of a transaction of gorm. */
+  readonly errorField?: string;
 }
 
 export interface Resource {
@@ -33,10 +35,18 @@ export interface Resource {
   readonly release: ReleaseBy;
   /** The variable is a struct that the function makes, and a field of it holds the resource. */
   readonly isOwner?: boolean;
+  /** Other names of the value: `s.conn` after `s.conn = conn`. */
+  readonly names?: readonly ValueName[];
   /** The context that a cancel function belongs to: once it is done, there is nothing to cancel. */
   readonly context?: NodeIndex;
   /** Calls between the function that acquires the resource and this one. */
   readonly depth?: number;
+}
+
+/** A variable, and what follows it: `.conn`. */
+export interface ValueName {
+  readonly declaration: NodeIndex;
+  readonly part: string;
 }
 
 /** A method, or a call of the value itself. */

@@ -4,6 +4,7 @@ import { folderOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { packageIn } from "../index/repository.ts";
 import { typesOf } from "../types/types.ts";
+import { pathOf } from "../types/value-path.ts";
 import type { FunctionLock } from "./function-locks.ts";
 import { type LockUse, lockOf, lockUses } from "./lock-uses.ts";
 
@@ -22,6 +23,21 @@ export function isHandedOver({ fn: { file, node }, path }: FunctionLock, reposit
     const isInside = literal !== null && literal > node && !isDeferredLiteral(file.tree, literal);
     if (isCalled && !isInside && !isTried) continue;
     if (lockOf(types, file, selector)?.path === path) return true;
+  }
+  return isAddressKept({ fn: { file, node }, path }, repository);
+}
+
+/** `lock = &c.mu`: whoever gets the pointer unlocks. */
+function isAddressKept(
+  { fn: { file, node }, path }: Pick<FunctionLock, "fn" | "path">,
+  repository: Repository,
+): boolean {
+  const { tree } = file;
+  for (const address of tree.within(node, "unary_expression")) {
+    const operand = tree.source[tree.start(address)] === "&" ? tree.field(address, "operand") : null;
+    const parent = tree.parent(address);
+    if (operand === null || parent === null || tree.kind(parent) === "argument_list") continue;
+    if (pathOf(typesOf(repository), file, operand) === path) return true;
   }
   return false;
 }

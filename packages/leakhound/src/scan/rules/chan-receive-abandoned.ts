@@ -26,6 +26,7 @@ import { goroutineBodies } from "../goroutines/bodies.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const chanReceiveAbandoned: Rule = {
@@ -48,16 +49,25 @@ function* silentReceives(file: GoFile, repository: Repository): Generator<Match>
     if (bodies.has(keyOf({ file, node: fn })) && whyNeverEnds(repository, { file, node: fn }) !== null) continue;
     const [channel, ...others] = channelsReceived(repository, receive);
     if (!channel || ![channel, ...others].every(isSilent)) continue;
+    if (asksForLength(tree, fn, tree.text(value))) continue;
     // `main` waits so that the process stays.
     if (isMainPackage(file) && tree.fieldText(fn, "name") === "main") continue;
     yield {
       node,
-      confidence: "high",
+      // Tests, which are not scanned, may have what is in a field.
+      confidence: channel.uses.isKept ? "medium" : "high",
       message: `The receive from ${tree.text(value)} waits forever: nothing sends to the channel, and nothing closes it.`,
       advice: "close the channel where the event that it stands for happens, or select on ctx.Done() as well",
       steps: [{ ...channel.made, text: "makes the channel" }],
     };
   }
+}
+
+/** `n := len(queue); for range n { v := <-queue }`: the function takes as many values as there are. */
+function asksForLength(tree: SyntaxTree, fn: NodeIndex, channel: string): boolean {
+  for (const call of tree.within(fn, "call_expression"))
+    if (tree.fieldText(call, "function") === "len" && tree.fieldText(call, "arguments") === `(${channel})`) return true;
+  return false;
 }
 
 interface PlacedMatch {

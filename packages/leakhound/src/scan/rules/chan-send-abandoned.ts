@@ -49,12 +49,21 @@ function matchOf(one: AbandonedSend): Match {
             reason.kind === "context ends"
           ? "send in a select with ctx.Done() or a channel that the owner closes"
           : "make the channel with a buffer for every send, make(chan …, n); or send in a select with ctx.Done()",
-    steps: [
-      { ...channel.made, text: "makes the channel" },
-      ...stepsOf(reason),
-      ...others.map((other) => ({ ...other, text: "another send that blocks" })),
-    ],
+    steps: [{ ...channel.made, text: "makes the channel" }, ...stepsOf(reason), ...otherSteps(others)],
   };
+}
+
+const OTHERS_SHOWN = 3;
+
+function otherSteps(others: readonly Located[]): MatchStep[] {
+  const left = others.length - OTHERS_SHOWN;
+  return others.slice(0, OTHERS_SHOWN).map((other, row) => ({
+    ...other,
+    text:
+      left > 0 && row === OTHERS_SHOWN - 1
+        ? `another send that blocks, as ${left} more may`
+        : "another send that blocks",
+  }));
 }
 
 function confidenceOf(reason: AbandonedReason, capacity: number | null): Confidence {
@@ -92,7 +101,7 @@ function textOf(reason: AbandonedReason): string {
     case "early exit":
       return reason.exit.how === "waits for senders"
         ? `because line ${lineOf({ ...reason.home, node: reason.exit.node })} waits for it before anything receives`
-        : `if the function ${exitText(reason.home, reason.exit.node)} ${receivedText(reason.exit)}`;
+        : `if ${functionText(reason.home)} ${exitText(reason.home, reason.exit.node)} ${receivedText(reason.exit)}`;
   }
 }
 

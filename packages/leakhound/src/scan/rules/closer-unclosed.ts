@@ -51,6 +51,8 @@ export const closerUnclosed: Rule = {
         continue;
       }
       if (isByType && target === "") continue;
+      // What a function value gives, and its caller does not take, may be nil.
+      if (isByType && target === "_" && !callee.includes(".")) continue;
       const field = unendedField(acquisition, { file, repository });
       if (field !== null) yield field;
       if (kind.noun === CLOSE_FUNCTION.noun) {
@@ -60,6 +62,7 @@ export const closerUnclosed: Rule = {
       }
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (how === null || (acquisition.isEvident && !isForgotten(acquisition))) continue;
+      if (acquisition.isEvident && acquisition.resource !== null && isNotOpened(acquisition.resource)) continue;
       const [method = "Close"] = kind.release.methods;
       yield {
         node: statement,

@@ -32,7 +32,7 @@ export const ctxCancelLost: Rule = {
     yield* streamsLeft(file, repository);
     for (const acquisition of acquisitionsOf(repository, file, "ctx-cancel-lost")) {
       const how = howLost(file, repository, acquisition);
-      if (how === null) continue;
+      if (how === null || isOnlyWithoutDeadline(file.tree, acquisition)) continue;
       const parent = parentOf(file, repository, acquisition.call);
       yield {
         node: acquisition.statement,
@@ -43,6 +43,15 @@ export const ctxCancelLost: Rule = {
     }
   },
 };
+
+/** `if _, ok := ctx.Deadline(); !ok { ctx, cancel = … }` overwrites the cancel function of a context without a deadline only. */
+function isOnlyWithoutDeadline(tree: SyntaxTree, { resource, callee }: Acquisition): boolean {
+  const lifetime = resource === null ? null : lifetimeOf(resource);
+  if (lifetime?.kind !== "overwritten" || callee.endsWith("WithCancel")) return false;
+  const check = tree.above(lifetime.exit, "if_statement", "func_literal");
+  const initializer = check !== null && tree.kind(check) === "if_statement" ? tree.field(check, "initializer") : null;
+  return initializer !== null && tree.text(initializer).includes(".Deadline()");
+}
 
 /** of a call: ends with a request, a stream or a command, or the function ends it; background: never ends, and keeps no children. */
 type Parent = "of a call" | "background" | "other";

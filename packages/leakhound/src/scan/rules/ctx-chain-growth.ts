@@ -51,9 +51,20 @@ function* growthPerCall(fn: GoFunction, file: GoFile, repository: Repository): G
     if (isOfReceiver && isOfOneCall(fn, file, repository)) continue;
     const outlivesCall =
       collectionOf(name, fn, file, repository) !== null || isOfFunctionAround(tree, fn, targetOf(tree, node));
-    if (outlivesCall)
+    if (outlivesCall && !isSetBefore(tree, fn.node, node, name))
       yield growth(node, name, `in ${fn.name}, which runs for every call, so the chain grows with calls`);
   }
+}
+
+/** `s.ctx = context.Background(); s.ctx = context.WithValue(s.ctx, …)`: the chain begins in this function. */
+function isSetBefore(tree: SyntaxTree, fn: NodeIndex, node: NodeIndex, name: string): boolean {
+  for (const other of tree.within(fn, "assignment_statement")) {
+    if (other >= node) return false;
+    const left = tree.field(other, "left");
+    const isTarget = left !== null && tree.children(left).some((one) => tree.text(one) === name);
+    if (isTarget && !tree.fieldText(other, "right").includes(name)) return true;
+  }
+  return false;
 }
 
 /** `s.once.Do(…)` */

@@ -7,6 +7,7 @@ import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
+import { isDeferred } from "../lifetime/deferred.ts";
 import { neverReturns } from "../lifetime/exits.ts";
 import { CLOSEABLE_TYPES } from "../lifetime/kinds.ts";
 import { endingMethods } from "../lifetime/made.ts";
@@ -73,7 +74,47 @@ function isDropped({ file, repository, fn, selector }: Dropped): boolean {
   // `client := q.client` before keeps the value.
   const kept = names.slice(1).map((one) => one.declaration);
   if ([...ended, ...kept].some((node) => isOnWay(tree, node, selector)) || isOnlyReset(tree, fn)) return false;
-  return !isCalledBeside(tree, selector) && !isSetBefore(tree, selector);
+  // What a deferred literal sets comes after what the function ends.
+  const literal = tree.above(selector, "func_literal");
+  if (literal !== null && isDeferred(tree, literal) && ended.length > 0) return false;
+  return !isCalledBeside(tree, selector) && !isSetBefore(tree, selector) && !isOfOthers(tree, fn, selector);
+}
+
+/**
+ * What the field holds belongs to somebody else, or is another value by then:
+ *
+ *   if p.broker == b { p.broker = nil }                              whoever has b ends it
+ *   j.out = discard{}; defer func() { j.out = nil }()                the function itself put it there
+ *   for _, f := range t.files { f.Close() }; t.head = nil            the method that ends the value ends others of the kind
+ */
+function isOfOthers(tree: SyntaxTree, { node, name }: GoFunction, selector: NodeIndex): boolean {
+  const text = tree.text(selector);
+  for (let at = tree.parent(selector); at !== null && at !== node; at = tree.parent(at)) {
+    const condition = tree.kind(at) === "if_statement" ? tree.field(at, "condition") : null;
+    if (condition !== null && comparesWithValue(tree, condition, text)) return true;
+  }
+  for (const assignment of tree.within(node, "assignment_statement")) {
+    const left = tree.field(assignment, "left");
+    if (left === null || tree.fieldText(assignment, "right") === "nil") continue;
+    if (tree.children(left).some((one) => tree.text(one) === text)) return true;
+  }
+  if (!ENDS.has(name)) return false;
+  for (const _ of tree.within(node, "for_statement")) return true;
+  return false;
+}
+
+const ENDS = new Set(["Close", "close", "Stop", "stop", "Shutdown", "Release"]);
+
+/** `p.broker == b`, and not `p.broker == nil` */
+function comparesWithValue(tree: SyntaxTree, condition: NodeIndex, text: string): boolean {
+  for (const comparison of [condition, ...tree.within(condition, "binary_expression")]) {
+    const [left, right] = [tree.field(comparison, "left"), tree.field(comparison, "right")];
+    if (left === null || right === null) continue;
+    const other = tree.text(left) === text ? right : tree.text(right) === text ? left : null;
+    const isEqual = tree.source.slice(tree.end(left), tree.start(right)).trim() === "==";
+    if (other !== null && isEqual && tree.kind(other) !== "nil") return true;
+  }
+  return false;
 }
 
 /** `s.conn, err = dial()` and `if err != nil { s.conn = nil }`: the call gave nothing. */

@@ -27,6 +27,7 @@ import type { CollectionMatch } from "./rule.ts";
 export function* forgottenEntries(file: GoFile, repository: Repository): Generator<CollectionMatch> {
   const writes = writesOf(packageOf(repository, file));
   if (writes.keyed.size === 0) return;
+  const reported = new Set<string>();
   for (const fn of file.functions) {
     const found = [
       ...(mayEnd(fn, writes) ? [...readWhereItEnds(file, fn, writes), ...withSibling(file, fn, writes)] : []),
@@ -38,6 +39,9 @@ export function* forgottenEntries(file: GoFile, repository: Repository): Generat
       const map = seen.has(one.map) ? null : collectionOf(one.map, fn, file, repository);
       seen.add(one.map);
       if (map === null || !isMap(map) || isBounded(map, file, repository)) continue;
+      const key = `${fn.receiver?.type} ${map.name} ${one.sibling}`;
+      if (reported.has(key)) continue;
+      reported.add(key);
       yield matchOf(one, fn, map);
     }
   }

@@ -9,13 +9,15 @@
  * Condition, with low confidence: a map of a struct with a lock, or of the package, gets an entry for each ID or object, and
  * nothing of the package removes one; with medium confidence: of a map of maps, only the inner entries are removed.
  * Not reported: code of the package deletes from it, clears it, replaces it, passes it on, or checks its len; the key is a
- * constant, a method or a status. High confidence for a key that clients choose.
+ * constant, a method or a status. High confidence for a key that clients choose; low where the key shows no client, and the
+ * function is more than two calls away from a handler, or nothing shows that the map outlives the call.
  */
 
-import { isOfOneCall } from "../calls/call-values.ts";
+import { isLasting, isOfOneCall } from "../calls/call-values.ts";
 import { keyOriginWithCallers } from "../calls/key-origin-of-callers.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
-import type { Confidence } from "../findings/finding.ts";
+import { callsFromHandler } from "../calls/run-count.ts";
+import { CONFIDENCES, type Confidence } from "../findings/finding.ts";
 import { collectionOf, isBounded, isMap, isSetupFunction } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { KeyOrigin } from "../index/key-origin.ts";
@@ -35,7 +37,7 @@ export const globalMapNoEvict: Rule = {
     yield* entriesLeft(file, repository);
     yield* unremovedEntries(file, repository);
     const found = new Set<string>();
-    for (const match of [...forgottenEntries(file, repository), ...perCallEntries(file, repository)]) {
+    for (const match of [...forgottenEntries(file, repository), ...oneForEachMap(growing(file, repository))]) {
       found.add(match.collection);
       yield match;
     }
@@ -43,33 +45,76 @@ export const globalMapNoEvict: Rule = {
   },
 };
 
-function* perCallEntries(file: GoFile, repository: Repository): Generator<CollectionMatch> {
+interface GrowingMap {
+  readonly match: CollectionMatch;
+  /** The map and the type that it is in. */
+  readonly key: string;
+}
+
+/** Of all functions that add entries to a map, the first of those with the highest confidence. */
+function oneForEachMap(all: Iterable<GrowingMap>): CollectionMatch[] {
+  const byMap = new Map<string, CollectionMatch>();
+  for (const { match, key } of all) {
+    const before = byMap.get(key);
+    if (before === undefined || isMoreConfident(match, before)) byMap.set(key, match);
+  }
+  return [...byMap.values()];
+}
+
+const isMoreConfident = (one: CollectionMatch, other: CollectionMatch): boolean =>
+  CONFIDENCES.indexOf(one.confidence) > CONFIDENCES.indexOf(other.confidence);
+
+function* growing(file: GoFile, repository: Repository): Generator<GrowingMap> {
   for (const fn of perCallFunctions(file, repository)) {
     if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
     for (const write of mapWrites(file, fn)) {
       const origin = keyOriginWithCallers(write.key, fn, { file, repository });
       if (origin === "constant" || origin === "request object" || isUpdate(file, write)) continue;
+      if (isOwnField(file.tree.text(write.key), fn) && isOwnField(write.map, fn)) continue;
       const map = collectionOf(write.map, fn, file, repository);
       if (map === null || !isMap(map) || isBounded(map, file, repository) || isOnce(fn, write.map)) continue;
-      yield {
+      const match: CollectionMatch = {
         collection: map.name,
         node: write.node,
-        confidence: confidenceOf(origin, fn, file.tree.text(write.key)),
+        confidence: isLasting(fn, file, repository)
+          ? confidenceOf({
+              origin,
+              key: file.tree.text(write.key),
+              fn,
+              calls: callsFromHandler(repository, { file, node: fn.node }),
+            })
+          : "low",
         message: `${fn.name} runs for every call and adds an entry to the map ${map.text}, from which nothing is removed.`,
         advice: "delete entries that are no longer needed, or use a bounded cache",
       };
+      yield { match, key: `${fn.receiver?.type} ${map.name}` };
     }
   }
 }
 
-function confidenceOf(origin: KeyOrigin, fn: GoFunction, key: string): Confidence {
+/** `s.counts[s.name]`: the value has one name. */
+const isOwnField = (text: string, { receiver }: GoFunction): boolean =>
+  receiver !== null && receiver.name !== "" && text.startsWith(`${receiver.name}.`);
+
+interface KeyedWrite {
+  readonly origin: KeyOrigin;
+  readonly key: string;
+  readonly fn: GoFunction;
+  /** From a handler; null where none is known to reach the function. */
+  readonly calls: number | null;
+}
+
+/** More calls away from the request, a key seldom has more values than the configuration. */
+const CALLS_MAX = 2;
+
+function confidenceOf({ origin, key, fn, calls }: KeyedWrite): Confidence {
   if (origin === "client text") return fn.isHandler && servesClients(fn) ? "high" : "medium";
-  return NAMES_FEW.test(key) ? "low" : "medium";
+  return NAMES_FEW.test(key) || calls === null || calls > CALLS_MAX ? "low" : "medium";
 }
 
 /** Names of keys that have as many values as the configuration has entries. */
 const NAMES_FEW =
-  /(?:^|[._a-z])(?:type|kind|level|mask|topic|driver|component|schema|format|protocol|version|locale|lang|region|zone|store|store_?name|dsn|plugin|queue|table|metric_?name|category|group|policy)$/i;
+  /(?:^|[._a-z])(?:type|kind|level|mask|topic|driver|component|schema|format|protocol|version|path|dir|host|tenant|account_?id|locale|lang|region|zone|store|store_?name|dsn|plugin|queue|table|metric_?name|category|group|policy)$/i;
 
 /** The key is one that a loop over the map gives, or the value is the one that the map had for the key. */
 function isUpdate({ tree }: GoFile, { node, key, map }: MapWrite): boolean {

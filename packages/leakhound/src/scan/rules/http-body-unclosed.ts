@@ -8,6 +8,8 @@
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -23,6 +25,7 @@ export const httpBodyUnclosed: Rule = {
       const { statement, callee, target, call, isByType } = acquisition;
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (how === null || sendsHead(file, repository, call)) continue;
+      if (callee.endsWith(".RoundTrip") && endsConnection(file.tree, acquisition)) continue;
       const name = target === "_" || target === "" ? "resp" : target;
       const part = acquisition.kind.release.part;
       yield {
@@ -34,6 +37,16 @@ export const httpBodyUnclosed: Rule = {
     }
   },
 };
+
+/** `conn.Close(); return errBad`: the exit ends the connection that the response came by. */
+function endsConnection(tree: SyntaxTree, { resource }: Acquisition): boolean {
+  const lifetime = resource === null ? null : lifetimeOf(resource);
+  const block = lifetime?.kind === "leaked on path" ? tree.parent(lifetime.exit) : null;
+  if (block === null) return false;
+  for (const call of tree.within(block, "call_expression"))
+    if (/conn\w{0,40}\.Close\w{0,40}$/i.test(tree.fieldText(call, "function"))) return true;
+  return false;
+}
 
 /** The request of the call was made with the method HEAD. */
 function sendsHead(file: GoFile, repository: Repository, call: NodeIndex): boolean {

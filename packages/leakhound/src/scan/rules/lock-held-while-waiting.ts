@@ -19,7 +19,7 @@
  * what it calls. Or the function waits for a wait group, and a goroutine that it started takes the lock before Done.
  * Medium for channels without a buffer and for wait groups, low for other channels. Locks are fields of types, so that the
  * two values may be others.
- * Not reported: locks that both only read; channels that code outside of the repository may use.
+ * Not reported: locks that both only read; receives behind a condition that the buffer has a value; channels that code outside of the repository may use.
  */
 import { callSitesOf } from "../calls/call-sites.ts";
 import type { Channel } from "../channels/channel.ts";
@@ -64,6 +64,7 @@ function atChannel(repository: Repository, lock: FunctionLock, at: Located, call
   const others = isSend ? channel.uses.receives : [...channel.uses.sends, ...channel.uses.closes];
   if (isSend ? channel.uses.mayBeReceivedElsewhere : channel.uses.mayBeSentElsewhere) return null;
   if (others.some((other) => isOfOneCall(channel, other))) return null;
+  if (!isSend && [...calls, at].some((one) => isKnownFilled(one, channel))) return null;
   const taken = others.map((other) => takenBefore(repository, lock, other));
   const [first] = taken;
   if (!first || taken.includes(null)) return null;
@@ -81,6 +82,22 @@ const isOfOneCall = ({ made }: Channel, { file, node }: Located): boolean =>
   file === made.file &&
   functionAround(file.tree, node) === functionAround(file.tree, made.node) &&
   loopAround(file.tree, node) === null;
+
+/** `for len(q.ch) > 0 { v := <-q.ch }`, also around a call: the buffer has a value, which nobody takes without the lock. */
+function isKnownFilled({ file: { tree }, node }: Located, { capacity }: Channel): boolean {
+  if (capacity === 0) return false;
+  const fn = functionAround(tree, node);
+  for (let at = tree.parent(node); at !== null && at !== fn; at = tree.parent(at)) {
+    if (tree.kind(at) !== "if_statement" && tree.kind(at) !== "for_statement") continue;
+    const condition = tree.kind(at) === "if_statement" ? tree.field(at, "condition") : tree.children(at)[0];
+    if (condition !== null && condition !== undefined && comparesLength(tree, condition)) return true;
+  }
+  return false;
+}
+
+/** `len(q.ch) > 0` */
+const comparesLength = (tree: SyntaxTree, condition: NodeIndex): boolean =>
+  tree.kind(condition) === "binary_expression" && /^len\([^)]*\) (?:> 0|!= 0|>= 1)$/.test(tree.text(condition));
 
 const DEPTH_MAX = 2;
 

@@ -107,7 +107,8 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
   const { file, repository, fn, write, map } = entry;
   const { tree } = file;
   if (removals.every(({ call }) => call < write.node)) return null;
-  const uses = [...removals.map(({ call }) => call), ...removingCalls(entry)].sort((a, b) => a - b);
+  const removed = [...removals.map(({ call }) => call), ...removingCalls(entry), ...restores(entry)];
+  const uses = removed.sort((a, b) => a - b);
   const resource = {
     ...{ file, repository, scope: fn.node, statement: write.node, variable: write.node, error: null },
     release: releaseBy("", "delete"),
@@ -135,6 +136,15 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
     message: `${fn.name} adds an entry to ${map.text} and removes it, but not on the exit path at line ${tree.line(leak.exit)}.`,
     advice: `defer the removal of ${tree.text(write.key)} right after the entry is added`,
   };
+}
+
+/** `m.entries[id] = old`: the entry that was there before comes back. */
+function restores({ file, fn, write }: Entry): NodeIndex[] {
+  const { tree } = file;
+  return [...mapWrites(file, fn)].flatMap((other) => {
+    const isSame = other.map === write.map && tree.text(other.key) === tree.text(write.key);
+    return isSame && other.node > write.node ? [other.key] : [];
+  });
 }
 
 /** Names in calls of functions of the package that remove entries of the map. */

@@ -30,7 +30,8 @@ const CHOSEN_BY_CLIENT =
 const RANDOM =
   /\b[eE]rr(or)?\.Error\(\)$|^\w*uuid\.\w+\(.*\)(\.String\(\))?$|^time\.Now\(\)|^rand\.\w+\(.*\)$|^(xid|ulid|ksuid)\.\w+\(/s;
 /** Names of identifiers of one of many, which count where the value is formatted as text. */
-const IDENTITY = /(?<!\w)(?:[a-z]\w*(?:I[dD]|UUID)|id|uuid|ID|Email|email)(?:\.String\(\))?$/;
+const IDENTITY =
+  /(?<!\w)(?!(?:worker|shard|partition|thread|cpu|core|slot|bucket|lane|replica|queue|broker)I[dD])(?:[a-z]\w*(?:I[dD]|UUID)|id|uuid|ID|Email|email)(?:\.String\(\))?$/;
 
 /** Functions whose result has as many values as their argument. */
 const KEEPS_VALUES =

@@ -2,7 +2,9 @@
  * A buffer goes back into a pool whatever its size: over time, large requests make all buffers of the pool large.
  *
  * Condition: Put of a buffer, or of a struct with a buffer, into a sync.Pool of the package or of a field, in a function
- * that does not check its capacity or length.
+ * that does not check its capacity or length. One finding for each pool of a file. Medium where the function, or one that
+ * gets the buffer, fills it from a reader, whose length nobody knows; low elsewhere: the collector empties pools that are
+ * seldom used.
  * Not reported: bytes that are never appended to, which do not grow; strings.Builder, whose Reset releases its memory.
  */
 
@@ -13,12 +15,14 @@ import { scopeIndex } from "../index/scope-index.ts";
 import type { Rule } from "./rule.ts";
 
 /** Checks of the size. */
-const SIZE_CHECK = /\bcap\(|\.Cap\(\)|\.Available\(\)|(?:\blen\([\w.*]+\)|\.Len\(\))\s*[<>]/;
+const SIZE_CHECK =
+  /\bLimit(?:ed)?Reader\b|\bMaxBytesReader\b|\bcap\(|\.Cap\(\)|\.Available\(\)|(?:\blen\([\w.*]+\)|\.Len\(\))\s*[<>]/;
 
 export const poolPutOversized: Rule = {
   id: "pool-put-oversized",
   *find(file, repository) {
     const { tree } = file;
+    const reported = new Set<string>();
     for (const fn of file.functions) {
       if (!fn.text.includes(".Put(") || SIZE_CHECK.test(fn.text)) continue;
       for (const call of tree.within(fn.node, "call_expression")) {
@@ -27,9 +31,11 @@ export const poolPutOversized: Rule = {
         const collection = pool === undefined ? null : collectionOf(pool, fn, file, repository);
         if (collection === null || put === undefined || !/\bsync\.Pool\b/.test(collection.type)) continue;
         if (!isGrowing(typeOf(put, fn, file, collection.type), put, fn, file, repository)) continue;
+        if (reported.has(`${pool} ${collection.isField}`)) continue;
+        reported.add(`${pool} ${collection.isField}`);
         yield {
           node: call,
-          confidence: "medium",
+          confidence: isReadInto(fn, put) ? "medium" : "low",
           message: `${pool}.Put takes back buffers of any size, and the pool keeps those that have grown large.`,
           advice: "drop a buffer whose capacity exceeds a limit: if b.Cap() > limit { return }",
         };
@@ -37,6 +43,10 @@ export const poolPutOversized: Rule = {
     }
   },
 };
+
+/** `b.ReadFrom(r)`, `io.Copy(b, r)` */
+const isReadInto = ({ text }: GoFunction, name: string): boolean =>
+  new RegExp(`\\b${name}\\.ReadFrom\\(|\\bio\\.Copy(?:N|Buffer)?\\(\\s*&?${name}\\b`).test(text);
 
 /** The type of the value that is put back: of a parameter, of the assertion on Get, or of what the pool creates. */
 function typeOf(name: string, { node, parameters }: GoFunction, { tree }: GoFile, pool: string): string {

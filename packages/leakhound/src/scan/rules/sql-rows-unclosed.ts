@@ -14,6 +14,7 @@ import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { Match, Rule } from "./rule.ts";
 
@@ -41,7 +42,7 @@ function unclosedResult(file: GoFile, repository: Repository, statement: NodeInd
   const [name = ""] = assigned?.names ?? [];
   if (!assigned || scope === null || assigned.names.length !== 2 || !/^\w+$/.test(name)) return null;
   const operation = operationOf(file, repository, assigned.call);
-  if (operation === null) return null;
+  if (operation === null || isSomethingElse(file, assigned.targets[0]!, operation)) return null;
   const isPrepared = operation === "prepare";
   const found = (how: string): Match => ({
     node: statement,
@@ -81,6 +82,37 @@ function operationOf(file: GoFile, repository: Repository, call: NodeIndex): "qu
   if (target?.kind === "function" && !returnsResult(target.fn)) return null;
   if (QUERIES.has(method)) return isRequest(tree, operand) ? null : "query";
   return isTransaction(file, repository, operand) ? null : "prepare";
+}
+
+/** `len(out)`, `out[0]`, `for _, row := range out`: the code has the rows already. */
+function isList(tree: SyntaxTree, use: NodeIndex): boolean {
+  const parent = tree.parent(use);
+  if (parent === null) return false;
+  const kind = tree.kind(parent);
+  if (kind === "index_expression") return tree.field(parent, "operand") === use;
+  if (kind === "range_clause") return tree.field(parent, "right") === use;
+  const call = kind === "argument_list" ? tree.parent(parent) : null;
+  return call !== null && tree.fieldText(call, "function") === "len";
+}
+
+const RESULT_MEMBERS = {
+  query: "Close Next NextResultSet Err Scan Columns ColumnTypes StructScan MapScan SliceScan Values RawValues".split(
+    " ",
+  ),
+  prepare: "Close Exec ExecContext Query QueryContext QueryRow QueryRowContext Queryx QueryRowx Get Select".split(" "),
+};
+
+/** `out.Items`: the code uses a member that no result of a database has, and none of those that all have. */
+function isSomethingElse({ tree }: GoFile, target: NodeIndex, operation: keyof typeof RESULT_MEMBERS): boolean {
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(target);
+  const uses = declaration === null ? [] : scopes.usesOf(declaration);
+  if (uses.some((use) => isList(tree, use))) return true;
+  const members = uses.flatMap((use) => {
+    const parent = tree.parent(use);
+    return parent !== null && tree.kind(parent) === "selector_expression" ? [tree.fieldText(parent, "field")] : [];
+  });
+  return members.length > 0 && !members.some((member) => RESULT_MEMBERS[operation].includes(member));
 }
 
 /** `u.URL`, `r.Request`: their Query is about an address. */

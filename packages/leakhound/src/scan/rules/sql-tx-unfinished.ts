@@ -36,7 +36,7 @@ export const sqlTxUnfinished: Rule = {
         statement,
         variable: assigned.targets[0]!,
         error: assigned.targets.length > 1 ? assigned.targets.at(-1)! : null,
-        release: END,
+        release: assigned.targets.length > 1 ? END : { ...END, errorField: "Error" },
       });
       if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;
       const where =

@@ -8,6 +8,7 @@
  */
 
 import { type PerCallFunction, perCallFunctions } from "../calls/per-call.ts";
+import { handlerChain } from "../calls/run-count.ts";
 import type { Confidence } from "../findings/finding.ts";
 import { type GoFile, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
@@ -18,6 +19,7 @@ import { type ReleaseBy, releaseBy } from "../lifetime/resource.ts";
 import { type AssignedCall, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -77,7 +79,8 @@ export const subscriptionNoStop: Rule = {
     yield* unstoppedIn(file, repository, perCall);
     yield* processesIn(file);
     yield* acquiredIn(file);
-    if (MAY_LAST.test(file.source)) for (const fn of perCall) yield* lastingIn(file, fn);
+    if (MAY_LAST.test(file.source))
+      for (const fn of perCall) if (isReached(repository, file, fn)) yield* lastingIn(file, fn);
   },
 };
 
@@ -102,9 +105,12 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
     if (!pair || !name || (name === "_" && pair.isPerCall)) continue;
     // A channel has no method that ends the subscription: it ends with the context.
     if (pair.isPerCall && typesOf(repository).results(file, started.call)[0]?.kind === "chan") continue;
+    if (pair.isPerCall && isToken(tree, started.targets[pair.result]!)) continue;
     const around =
       pair.isPerCall || pair === WATCH ? perCall.find(({ node }) => tree.contains(node, statement)) : undefined;
     if (pair.isPerCall && !around) continue;
+    // The Watch of Kubernetes gives an error as well; another one gives a channel that ends with its context.
+    if (pair === WATCH && !isWatch && started.names.length !== 2) continue;
     if (pair === WATCH && ((!isWatch && isOwn(file, repository, started.call)) || isExhausted(tree, scope, name)))
       continue;
     const lifetime: Lifetime =
@@ -130,6 +136,20 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
       advice: `stop it when the function returns: defer ${name === "_" ? "" : name}.${[...pair.stop.methods][0]}()`,
     };
   }
+}
+
+/** `token := client.Subscribe(…); token.Wait()` of MQTT: the result says when the server has answered. */
+function isToken(tree: SyntaxTree, target: NodeIndex): boolean {
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(target);
+  return (declaration === null ? [] : scopes.usesOf(declaration)).some((use) => {
+    const parent = tree.parent(use);
+    return (
+      parent !== null &&
+      tree.kind(parent) === "selector_expression" &&
+      ["Wait", "WaitTimeout", "Error"].includes(tree.fieldText(parent, "field"))
+    );
+  });
 }
 
 function confidenceOf(pair: StartStop, name: string, around: PerCallFunction | undefined): Confidence {
@@ -251,6 +271,14 @@ const LASTING: readonly {
 /** A file without any of these has none of the calls. */
 const MAY_LAST = /signal\.Notify|\.WatchConfig|nformer(?:\(\))?\.Run|actory\.Start/;
 
+/** A handler, or a function that one is known to call. */
+const isReached = (repository: Repository, file: GoFile, fn: PerCallFunction): boolean =>
+  fn.isHandler || handlerChain(repository, { file, node: fn.node }) !== null;
+
+/** `informer.Run(stop)`: the caller decides when it stops. */
+const isParameter = ({ parameters }: PerCallFunction, list: string): boolean =>
+  parameters.some(({ name }) => list === `(${name})`);
+
 function* lastingIn(file: GoFile, fn: PerCallFunction): Generator<Match> {
   const { tree } = file;
   const candidates = LASTING.filter(({ unless }) => !unless.test(fn.text));
@@ -258,6 +286,7 @@ function* lastingIn(file: GoFile, fn: PerCallFunction): Generator<Match> {
     const callee = tree.fieldText(call, "function");
     const lasting = candidates.find((one) => one.call.test(callee));
     if (!lasting) continue;
+    if (callee.endsWith("nformer.Run") && isParameter(fn, tree.fieldText(call, "arguments"))) continue;
     if (callee.startsWith("signal.") && importOf(file, callee) !== "os/signal") continue;
     yield {
       node: call,

@@ -80,10 +80,21 @@ describe("a process runs", () => {
     expect(countIn(["func main() { load() }", "func load() { open(); load() }"])).toBe("unknown");
   });
 
+  it("what a range goes over, and where a counter begins, once", () => {
+    expect(countIn(["func main() { for v := range load() { use(v) } }", "func load() chan int { open() }"])).toBe(
+      "once",
+    );
+    expect(countIn(["func main() { for i := load(); ; i++ { use(i) } }", "func load() int { open() }"])).toBe("once");
+    expect(countIn(["func main() { for { load() } }", "func load() { open() }"])).toBe("many");
+  });
+
   it("the commands of a command line once", () => {
     expect(countIn(["func push(cmd *cobra.Command, args []string) { open() }"])).toBe("once");
     expect(countIn(["func push(c *cli.Context) error { return open() }"])).toBe("once");
-    expect(countIn(["var c = &cobra.Command{RunE: push}", "func push() error { return open() }"])).toBe("unknown");
+    expect(countIn(["var c = &cobra.Command{RunE: push}", "func push() error { return open() }"])).toBe("once");
+    expect(countIn(["var c = cli.Command{Action: push}", "func push() error { return open() }"])).toBe("once");
+    expect(countIn(["var all = []*cli.Command{{Action: push}}", "func push() error { return open() }"])).toBe("once");
+    expect(countIn(["var r = Route{Action: push}", "func push() error { return open() }"])).toBe("unknown");
     expect(countIn(["func main() { add(&cobra.Command{RunE: push}) }", "func push() error { return open() }"])).toBe(
       "once",
     );

@@ -47,6 +47,16 @@ describe("a file that stays open", () => {
   });
 });
 
+describe("a file that stays open behind a check that a field is nil", () => {
+  it("is of medium confidence where the code sets the field, because it opens one for each value", () => {
+    const load = (set: string) =>
+      `type s struct { n *int }\nfunc (s *s) load() error { if s.n == nil { ${set}; f, err := os.Open(p); if err != nil { return err }; return read(f) }; return nil }`;
+    const call = "func f() { one.load() }\nvar one = &s{}\nfunc save() {}";
+    expect(perRequest('"os"', load("s.n = new(int)"), READ, call)).toEqual(["medium"]);
+    expect(perRequest('"os"', load("note()"), READ, call)).toEqual(["high"]);
+  });
+});
+
 describe("a file that stays open where a switch finds no case", () => {
   it("is of medium confidence where the default is an error", () => {
     const kinds = (body: string) =>
