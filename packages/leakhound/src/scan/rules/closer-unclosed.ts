@@ -10,7 +10,6 @@
  * The same for types of the repository that have Close, Stop or a similar method, where most other code that gets one from
  * the same function, or from the same method of an interface, calls it, or most code that gets a value of the type.
  * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds.
- * An entry of a map of connections is removed, and the function ends nothing: low confidence.
  * A Close method mentions a field of its struct nowhere, which two other types end in theirs: low confidence.
  * A method that ends a value is named, but not called.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
@@ -24,7 +23,6 @@ import { leaksOnlyGivenBack, leaksOnlyOnFailure, lifetimeOf } from "../lifetime/
 import { type Closings, type OwnClosings, ownClosings } from "../lifetime/own-closings.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
-import { droppedEntries } from "./dropped-entries.ts";
 import { droppedFields } from "./dropped-fields.ts";
 import { forgottenFields } from "./forgotten-fields.ts";
 import { lastingStart } from "./goroutine-not-stopped.ts";
@@ -39,7 +37,6 @@ export const closerUnclosed: Rule = {
   *find(file, repository) {
     yield* parametersLeft(file, repository, "closer-unclosed");
     yield* droppedFields(file, repository);
-    yield* droppedEntries(file, repository);
     yield* uncalledEnds(file, repository);
     yield* forgottenFields(file, repository);
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {

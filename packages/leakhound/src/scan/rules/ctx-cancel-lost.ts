@@ -3,7 +3,6 @@
  *
  * Condition: it is discarded, or an exit path of the function comes before the call; or it is kept in a field that no
  * code of the package calls. The same holds for the stop function of signal.NotifyContext.
- * Condition, too: a stream of gRPC is left before its end, with a context that outlives the function.
  * Not reported: it is returned, passed on, deferred. Low confidence where the parent is the context of a request, a stream
  * or a command, which ends soon; and where it is context.Background, which keeps no children, unless the context is passed
  * on to code that may wait for its end. Medium where a timeout of at most ten minutes ends it.
@@ -24,12 +23,10 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { Rule } from "./rule.ts";
-import { streamsLeft } from "./streams-left.ts";
 
 export const ctxCancelLost: Rule = {
   id: "ctx-cancel-lost",
   *find(file, repository) {
-    yield* streamsLeft(file, repository);
     for (const acquisition of acquisitionsOf(repository, file, "ctx-cancel-lost")) {
       const how = howLost(file, repository, acquisition);
       if (how === null || isOnlyWithoutDeadline(file.tree, acquisition)) continue;

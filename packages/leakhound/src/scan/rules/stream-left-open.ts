@@ -8,7 +8,8 @@
  *   return show(entry)                it has not: its goroutine stays until the connection is closed
  *
  * Condition: the context of the call is context.Background() or context.TODO(), itself or by way of a variable; the function
- * receives from the stream and nothing else gets it; and an exit path leaves after a receive without an error.
+ * receives from the stream and nothing else gets it; and an exit path leaves after a receive without an error. The same for
+ * the context of a field, and with low confidence for a context that the caller gives.
  * Not reported: contexts that something may cancel; streams that are handed on.
  */
 import { openExits } from "../flow/paired.ts";
@@ -21,6 +22,7 @@ import { onlyValueOf } from "../types/only-value.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { Match, Rule } from "./rule.ts";
+import { streamsLeft } from "./streams-left.ts";
 
 export const streamLeftOpen: Rule = {
   id: "stream-left-open",
@@ -31,6 +33,7 @@ export const streamLeftOpen: Rule = {
       const match = matchOf(file, repository, statement);
       if (match !== null) yield match;
     }
+    yield* streamsLeft(file, repository);
   },
 };
 

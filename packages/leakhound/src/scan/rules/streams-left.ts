@@ -1,5 +1,5 @@
 /**
- * Streams of gRPC that a client leaves before their end, while nothing cancels their context:
+ * Streams of gRPC that a client leaves before their end, with the context of a field or of the caller:
  *
  *   stream, err := client.Watch(n.ctx, request)       the context of the node outlives the function
  *   for {
@@ -98,7 +98,6 @@ interface Place {
 /** How long the context of the call lives; null where the function may cancel it, or where that is not known. */
 function lifeOfContext(place: Place, context: NodeIndex): Pick<OpenedStream, "confidence" | "until"> | null {
   const { tree } = place.file;
-  if (isEndless(place, context)) return { confidence: "medium", until: "the server ends it" };
   if (isContextField(place, context))
     return { confidence: "medium", until: `${tree.text(context)} ends or the server ends it` };
   const declaration = tree.kind(context) === "identifier" ? scopesOf(tree).declarationOf(context) : null;
@@ -110,15 +109,7 @@ function lifeOfContext(place: Place, context: NodeIndex): Pick<OpenedStream, "co
     .flatMap((use) => valueAssignedAt(tree, use) ?? []);
   const [value, more] = values;
   if (value === undefined || more !== undefined || value === context) return null;
-  return isEndless(place, value) || isContextField(place, value) ? lifeOfContext(place, value) : null;
-}
-
-const ENDLESS = new Set(["context.Background", "context.TODO"]);
-
-function isEndless({ file, repository }: Place, node: NodeIndex): boolean {
-  if (file.tree.kind(node) !== "call_expression") return false;
-  const callee = typesOf(repository).callee(file, node);
-  return callee?.kind === "library" && ENDLESS.has(callee.name);
+  return isContextField(place, value) ? lifeOfContext(place, value) : null;
 }
 
 /** `n.ctx` of the receiver or of another value that outlives the call. */

@@ -5,7 +5,8 @@
  * of such code ranges over time.Tick forever.
  * Condition, where go.mod requires Go < 1.23, or where there is no go.mod at all: time.After for a minute or more, or for an
  * unknown time, in a select in a loop, or with low confidence in a select that another case leaves for each call; a timer that is
- * created per call and never stopped; a ticker that is never stopped in a function that returns; time.Tick in such code.
+ * created per call and never stopped; a ticker that is never stopped in a function that returns; time.Tick in such code; a
+ * ticker that a select in a loop creates in each iteration.
  * Not reported: the timer is passed on, or the function waits for the timer alone.
  */
 
@@ -209,7 +210,10 @@ function* timersUnstopped(file: GoFile, fn: PerCallFunction): Generator<Match> {
 /** Tickers that a function never stops although it can end. */
 function* tickersLeft(file: GoFile): Generator<Match> {
   const { tree } = file;
+  for (const name of ["Tick", "NewTicker"])
+    for (const call of timeCalls(file, tree.root, name)) if (isInEachTurn(tree, call)) yield tickerOfTurn(call, name);
   for (const call of timeCalls(file, tree.root, "Tick")) {
+    if (isInEachTurn(tree, call)) continue;
     const scope = functionAround(tree, call);
     if (scope !== null && canEnd(tree, scope, call)) yield leftTicker(call, "use time.NewTicker and defer its Stop");
   }
@@ -224,6 +228,23 @@ function* tickersLeft(file: GoFile): Generator<Match> {
     yield leftTicker(statement, `defer ${name}.Stop()`);
   }
 }
+
+/** `case <-time.Tick(d):` of a select in a loop that another case or this one continues. */
+function isInEachTurn(tree: SyntaxTree, call: NodeIndex): boolean {
+  const wait = tree.above(call, "communication_case", "for_statement", "func_literal");
+  if (wait === null || tree.kind(wait) !== "communication_case" || loopAround(tree, call) === null) return false;
+  const head = tree.field(wait, "communication");
+  return (
+    head !== null && tree.contains(head, call) && [wait, ...otherCases(tree, wait)].some((one) => !exitsLoop(tree, one))
+  );
+}
+
+const tickerOfTurn = (node: NodeIndex, name: string): Match => ({
+  node,
+  confidence: "high",
+  message: `Each iteration of the loop creates a ticker with time.${name}, which nothing stops; before Go 1.23 all of them stay.`,
+  advice: "create one time.NewTicker before the loop and defer its Stop",
+});
 
 const leftTicker = (node: NodeIndex, advice: string): Match => ({
   node,
