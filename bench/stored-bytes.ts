@@ -26,10 +26,12 @@ const MIB = 2 ** 20;
 const folder = mkdtempSync(join(tmpdir(), "leakhound-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-function bytesOf(path: string): number {
+/** @param ending of the names of the files that count */
+function bytesOf(path: string, ending = ""): number {
   return readdirSync(path, { withFileTypes: true }).reduce((sum, entry) => {
     const inner = join(path, entry.name);
-    return sum + (entry.isDirectory() ? bytesOf(inner) : statSync(inner).size);
+    if (entry.isDirectory()) return sum + bytesOf(inner, ending);
+    return sum + (entry.name.endsWith(ending) ? statSync(inner).size : 0);
   }, 0);
 }
 
@@ -133,14 +135,19 @@ function readingAt(scrape: number) {
 
 const pairs = INSTANCES * scrapes;
 const perPair = (bytesOfAll: number, of = pairs) => (bytesOfAll / of).toFixed(0);
-const historyBytes = bytesOf(join(folder, "history"));
+const dictionaryBytes = bytesOf(join(folder, "history"), ".dictionary");
+const historyBytes = bytesOf(join(folder, "history")) - dictionaryBytes;
 const rowBytes = bytesOf(join(folder, "rows"));
 console.log(
   `${pairs} pairs of ${INSTANCES} instances in ${HOURS} hours; ${modes.count} as counts, ${modes.raw} as bytes`,
 );
 console.log(`history ${historyBytes} bytes, ${perPair(historyBytes)} a pair`);
+const dayPairs = INSTANCES * 24 * SCRAPES;
+console.log(
+  `dictionary ${dictionaryBytes} bytes once a build: ${perPair(dictionaryBytes)} a pair of ${HOURS} hours, ${perPair(dictionaryBytes, dayPairs)} of a day`,
+);
 const rowPairs = INSTANCES * SCRAPES * (HOURS + ROW_COPIES * Math.max(0, ROW_HOURS - HOURS));
 console.log(`rows ${rowBytes} bytes for ${Math.max(HOURS, ROW_HOURS)} hours, ${perPair(rowBytes, rowPairs)} a pair`);
-const both = historyBytes / pairs + rowBytes / rowPairs;
+const both = historyBytes / pairs + dictionaryBytes / dayPairs + rowBytes / rowPairs;
 const dayGb = (both * 500 * 24 * SCRAPES) / 1e9;
-console.log(`together ${both.toFixed(0)} bytes a pair: ${dayGb.toFixed(2)} GB a day for 500 instances`);
+console.log(`together ${both.toFixed(0)} bytes a pair of a day: ${dayGb.toFixed(2)} GB a day for 500 instances`);
