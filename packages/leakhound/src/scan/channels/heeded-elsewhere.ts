@@ -40,15 +40,15 @@ export function heededElsewhere(
     const sibling = uses.sends.find((one) => isHeedingSibling(repository, send, one));
     if (sibling === undefined) continue;
     const others = sends.filter((one) => one !== send);
-    return { channel, send, others, reason: { kind: "others heed", sibling, isCertain: receivers === "some" } };
+    return { channel, send, others, reason: { kind: "others heed", sibling, isCertain: receivers === "all" } };
   }
   return null;
 }
 
-/** Whether a receiver may leave before the channel is exhausted. */
-function leavingReceivers({ uses }: Channel): "some" | "none" {
+/** Whether the receivers may leave before the channel is exhausted: one that stays takes what the others leave. */
+function leavingReceivers({ uses }: Channel): "all" | "none" {
   const consumers = uses.receives.map(consumerOf);
-  return consumers.some((one) => one === null || one.leavesAt !== null) ? "some" : "none";
+  return consumers.every((one) => one === null || one.leavesAt !== null) ? "all" : "none";
 }
 
 /** In the same goroutine, in a select with the receive of a signal. */

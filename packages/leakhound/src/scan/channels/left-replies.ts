@@ -37,6 +37,24 @@ export function leftReply(repository: Repository, channel: Channel, sends: reado
   if (!uses.isKept || capacity !== 0 || uses.mayBeReceivedElsewhere || uses.receives.length === 0 || send === undefined)
     return null;
   if (uses.closes.length > 0 || sends.some((one) => one.file === file && tree.contains(fn, one.node))) return null;
+  const exit = exitWithoutReceive(repository, channel, fn);
+  if (exit === null) return null;
+  return { channel, send, others, reason: { kind: "reply left", home: { file, node: fn }, ...exit } };
+}
+
+export interface ExitWithoutReceive {
+  readonly exit: NodeIndex;
+  /** For a context or a timer: the sender goes on. */
+  readonly isCertain: boolean;
+}
+
+/** An exit of the function by another case of the select that receives. */
+export function exitWithoutReceive(
+  repository: Repository,
+  { uses, made: { file } }: Channel,
+  fn: NodeIndex,
+): ExitWithoutReceive | null {
+  const { tree } = file;
   if (!uses.receives.every((one) => one.file === file && functionAround(tree, one.node) === fn)) return null;
   const alternatives = uses.receives.flatMap((one) => alternativesOf(repository, one));
   const operations = new Map<NodeIndex, Transfer>();
@@ -44,14 +62,7 @@ export function leftReply(repository: Repository, channel: Channel, sends: reado
   for (const { head } of alternatives) operations.set(head, (state) => (state === 0 ? 1 : state));
   for (const { node } of uses.receives) operations.set(node, () => 2);
   const exit = exitsOfPaths({ tree, fn, initial: 0, operations })?.find(({ states }) => states.has(1));
-  if (exit === undefined) return null;
-  const isCertain = alternatives.some((one) => one.isOfCall);
-  return {
-    channel,
-    send,
-    others,
-    reason: { kind: "reply left", home: { file, node: fn }, exit: exit.node, isCertain },
-  };
+  return exit === undefined ? null : { exit: exit.node, isCertain: alternatives.some((one) => one.isOfCall) };
 }
 
 interface Alternative {

@@ -6,7 +6,7 @@ import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { type Types, typesOf } from "../types/types.ts";
-import { parametersRun } from "./run-parameters.ts";
+import { parametersCalled, parametersRun } from "./run-parameters.ts";
 
 export interface GoroutineStart {
   /** The `go` statement, or the call of a group or of a function that runs its parameter in a goroutine. */
@@ -66,13 +66,31 @@ function findRunBy(repository: Repository, { file, node: fn }: Located): RunBy {
     const callee = isGo ? (started === undefined ? null : types.callee(file, started)) : types.callee(file, node);
     const byCall = isGo ? null : startByCall(types, file, node);
     if (byCall !== null) starts.push(byCall);
-    else if (callee?.kind === "function" && isGo) starts.push({ node, body: callee.fn, group: null });
+    else if (callee?.kind === "function" && isGo)
+      starts.push({ node, body: callee.fn, group: null }, ...startsByWrapper(types, { file, node }, callee.fn));
     else if (callee?.kind === "function") {
       calls.push({ node, callee: callee.fn });
       starts.push(...startsOfCallee(types, { file, node }, callee.fn));
     }
   }
   return { starts, calls };
+}
+
+/** `go withRecover(s.loop)`: the goroutine runs loop, which gets no arguments. */
+function startsByWrapper(types: Types, { file, node }: Located, wrapper: Located): GoroutineStart[] {
+  const [call] = file.tree.children(node);
+  const values = call === undefined ? [] : argumentsOf(file.tree, call);
+  return parametersCalled(wrapper).flatMap((row) => {
+    const value = values[row];
+    const target =
+      value === undefined || file.tree.kind(value) === "call_expression" ? null : types.target(file, value);
+    return target?.kind === "function" && !hasParameters(target.fn) ? [{ node, body: target.fn, group: null }] : [];
+  });
+}
+
+function hasParameters({ file: { tree }, node }: Located): boolean {
+  const list = tree.field(node, "parameters");
+  return list === null || tree.children(list).length > 0;
 }
 
 function startByCall(types: Types, file: GoFile, call: NodeIndex): GoroutineStart | null {

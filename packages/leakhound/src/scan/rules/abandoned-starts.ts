@@ -17,14 +17,14 @@ import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
-import { ENDING_METHODS } from "../lifetime/kinds.ts";
-import { argumentsOf, functionAround, outermostSelector } from "../syntax/queries.ts";
+import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import { type NodeIndex, nodeIndex, type SyntaxTree } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { pathOf, rootOf } from "../types/value-path.ts";
+import { mayEnd } from "./ending-uses.ts";
 
 export interface AbandonedStart {
   /** Starts the goroutine, or calls the method that does. */
@@ -150,24 +150,6 @@ function literalAround(tree: SyntaxTree, use: NodeIndex, fn: NodeIndex): NodeInd
   let found = use;
   for (let at = functionAround(tree, use); at !== null && at !== fn; at = functionAround(tree, at)) found = at;
   return found;
-}
-
-const ENDS = new Set(ENDING_METHODS.flatMap((one) => [one, one.toLowerCase()]));
-
-/** The value is handed on, or one of its methods ends it; other calls and fields do not matter. */
-function mayEnd(tree: SyntaxTree, use: NodeIndex): boolean {
-  const selector = outermostSelector(tree, use);
-  if (selector === use) return true;
-  const parent = tree.parent(selector);
-  if (parent === null) return true;
-  const kind = tree.kind(parent);
-  if (kind === "call_expression")
-    return (
-      ENDS.has(tree.fieldText(selector, "field")) ||
-      /^[a-z]*(?:stop|close|cancel|shut)/i.test(tree.fieldText(selector, "field"))
-    );
-  if (kind === "binary_expression" || kind === "send_statement") return false;
-  return !(kind === "expression_list" && tree.fieldName(parent) === "left");
 }
 
 /** `cancel()` of a local variable: it may end the context that the goroutine waits for. */

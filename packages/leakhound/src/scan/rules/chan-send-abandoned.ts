@@ -18,8 +18,12 @@
 
 import type { AbandonedReason, AbandonedSend } from "../channels/abandoned.ts";
 import { abandonedSendsIn } from "../channels/abandoned-sends.ts";
+import { channelsIn } from "../channels/channels-in.ts";
 import type { EarlyExit } from "../channels/receive-paths.ts";
+import { leftUnseenSender } from "../channels/unseen-senders.ts";
 import type { Confidence } from "../findings/finding.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Match, MatchStep, Rule } from "./rule.ts";
 
@@ -27,8 +31,26 @@ export const chanSendAbandoned: Rule = {
   id: "chan-send-abandoned",
   *find(file, repository) {
     for (const one of abandonedSendsIn(repository, file)) yield matchOf(one);
+    yield* unseenSenders(file, repository);
   },
 };
+
+/** Code of a library sends, and the function may leave without a receive. */
+function* unseenSenders(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const channel of channelsIn(repository, file)) {
+    const exit = leftUnseenSender(repository, channel);
+    if (exit === null) continue;
+    const { node } = channel.made;
+    yield {
+      node,
+      confidence: "low",
+      message: `Code that is not seen gets the unbuffered channel: its send blocks forever if the function returns on line ${tree.line(exit)} without a receive.`,
+      advice: "make the channel with a buffer for every send, make(chan …, 1)",
+      steps: [{ file, node: exit, text: "returns without a receive" }],
+    };
+  }
+}
 
 function matchOf(one: AbandonedSend): Match {
   const { channel, send, others, reason } = one;

@@ -35,7 +35,7 @@ function ownerOf({ file, node }: Located): string | null {
 }
 
 /** A loop without end, and a case in it that receives a signal and returns. */
-function endsOnSignal(repository: Repository, { file, node: fn }: Located): boolean {
+export function endsOnSignal(repository: Repository, { file, node: fn }: Located): boolean {
   const { tree } = file;
   for (const branch of ownNodes(tree, fn, "communication_case")) {
     const head = tree.field(branch, "communication");
@@ -43,6 +43,8 @@ function endsOnSignal(repository: Repository, { file, node: fn }: Located): bool
     if (head === null || loop === null || !isEndless(tree, loop)) continue;
     if (!isSignal(typesOf(repository), { file, node: head })) continue;
     for (const _ of tree.within(branch, "return_statement")) return true;
+    // `break out`
+    for (const jump of tree.within(branch, "break_statement")) if (tree.children(jump).length > 0) return true;
   }
   return false;
 }

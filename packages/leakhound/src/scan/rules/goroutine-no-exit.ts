@@ -31,6 +31,7 @@ import { isLeftByBreak } from "./break-leaves-select-only.ts";
 import { endedSibling } from "./ended-siblings.ts";
 import { type EndlessStart, endlessStarts } from "./endless-starts.ts";
 import { endlessText, stepsOfEndless } from "./endless-text.ts";
+import { loneWaits } from "./lone-waits.ts";
 import { repeatedOwner } from "./repeated-owners.ts";
 import type { Match, MatchStep, Rule } from "./rule.ts";
 import { stopMethodOf } from "./stop-method.ts";
@@ -43,8 +44,27 @@ export const goroutineNoExit: Rule = {
       const match = matchOf(one, file, repository);
       if (match !== null) yield match;
     }
+    yield* withoutSignal(file, repository);
   },
 };
+
+/** Other goroutines of the owner heed its end, and this one waits for other code alone. */
+function* withoutSignal(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { start, wait, sibling } of loneWaits(repository, file)) {
+    const value = receivedValue(wait);
+    const name = value === null ? "a channel" : wait.file.tree.text(value);
+    yield {
+      node: start.node,
+      confidence: "low",
+      message: `The goroutine waits for ${name} alone (line ${wait.file.tree.line(wait.node)}), and stays if that never comes: ${nameOf(sibling)} heeds the end of its owner.`,
+      advice: "wait for the signal of the owner in the same select",
+      steps: [
+        { ...wait, text: "waits for nothing else" },
+        { ...sibling, text: "ends with its owner" },
+      ],
+    };
+  }
+}
 
 /** wait-without-context reports these. */
 const isOfContext = ({ kind }: Endless): boolean => kind === "background" || kind === "process";
@@ -144,7 +164,14 @@ function repeatedByCalls(repository: Repository, starter: Located): Repeated | n
 function withoutStop({ endless, starter, start }: EndlessStart, repository: Repository): Repeated | null {
   const { file, node } = starter;
   const name = nameOf(starter);
-  if (endless.kind === "ticker" || isMainPackage(file) || name === "init" || !isOfValue(starter)) return null;
+  if (
+    start.group !== null ||
+    endless.kind === "ticker" ||
+    isMainPackage(file) ||
+    name === "init" ||
+    !isOfValue(starter)
+  )
+    return null;
   if (file.tree.kind(node) === "func_literal" || isInTest(file, node)) return null;
   if (runCountAround(repository, { file, node: start.node }) === "once") return null;
   return { confidence: "low", text: `No method undoes ${name}: it runs` };

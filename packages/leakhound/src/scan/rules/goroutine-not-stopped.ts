@@ -9,7 +9,7 @@
  *   return session, nil
  *
  * Or the value is a part of another one, whose own Close or Stop forgets it. Or the function starts the goroutine of the value
- * itself, and returns an error after that.
+ * itself, and returns an error after that; or hands the value to another function, which fails and keeps nothing.
  *
  * Condition: the maker, or a function that it calls, starts a goroutine that a method of the type ends; and other exit
  * paths of the function stop the value or hand it on.
@@ -25,6 +25,7 @@ import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
 import type { Located } from "../types/package-members.ts";
 import { abandonedStarts } from "./abandoned-starts.ts";
+import { failedWrappers } from "./failed-wrappers.ts";
 import type { Match, Rule } from "./rule.ts";
 import { unstoppedParts } from "./unstopped-parts.ts";
 
@@ -52,6 +53,7 @@ export const goroutineNotStopped: Rule = {
     }
     yield* forgottenParts(file, repository);
     yield* leftByConstructor(file, repository);
+    yield* leftByWrapper(file, repository);
   },
 };
 
@@ -86,6 +88,27 @@ function* leftByConstructor(file: GoFile, repository: Repository): Generator<Mat
         { file, node: exit, text: "returns the error" },
       ],
     };
+}
+
+/** A function hands the value to another one, which fails and keeps nothing. */
+function* leftByWrapper(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const { call, maker, variable, wrap, exit } of failedWrappers(repository, file)) {
+    const start = lastingStart(repository, maker);
+    if (start === null) continue;
+    const wrapper = tree.fieldText(wrap, "function");
+    yield {
+      node: call,
+      confidence: "medium",
+      message: `${tree.fieldText(call, "function")} starts a goroutine, which stays if ${wrapper} fails: neither closes ${variable} then.`,
+      advice: `check the error of ${wrapper}, and close ${variable} where it is not nil`,
+      steps: [
+        { ...start, text: "starts the goroutine" },
+        { file, node: wrap, text: `hands ${variable} on` },
+        { ...exit, text: "fails, and keeps nothing" },
+      ],
+    };
+  }
 }
 
 const DEPTH_MAX = 3;
