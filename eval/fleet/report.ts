@@ -82,7 +82,13 @@ rate as uncertain. A process is judged over the week as soon as it was seen for 
   hours: `## Ten hours: all windows, through the real store
 
 Profiles as Go and V8 write them, every two minutes, go into the real store (logs, chunks, DuckDB), and the loops of the server judge
-them by a simulated clock: a window of two hours, an interval of five minutes.`,
+them by a simulated clock: a window of two hours, an interval of five minutes.
+
+A leak of a young process stays suspected for up to four hours after its start, two after a release, where nothing decides earlier
+whether it is a cache that fills; hours to the ticket contain that. A leak that begins later than that before the end is not found.
+
+Of the rules before, on seeds 211 and 212 of 36 kinds: 42 of 42 leaks were found within 0.5 to 0.8 hours, and 9 of 51 opened tickets
+were wrong, most of them caches that fill for hours, phases of the collector, and memory that follows the load.`,
 };
 
 function runSection({ seeds, from, scale, outcomes }: FleetRun): string {

@@ -141,6 +141,19 @@ describe("a restart", () => {
     expect(files.sort()).toEqual(["chunk", "chunk", "chunk", "dictionary"]);
   });
 
+  it("is stored though the next hour begins while the dictionary of its build is read", async () => {
+    const folder = newFolder();
+    const before = await openStore(folder);
+    await add(before.store, 0, 0);
+    await before.store.close();
+    const { store, faults } = await openStore(folder, 1);
+    onTestFinished(() => store.close());
+    const late = store.add({ ...SHOP, release: "1", at: at(1.9), bytes: heap(1) });
+    const next = store.add({ ...SHOP, instance: "shop-2:6060", release: "2", at: at(2), bytes: heap(2) });
+    expect([await late, await next, faults]).toEqual([ok("count"), ok("count"), []]);
+    expect(await store.profile(SHOP, at(2.1))).toEqual(ok(new Uint8Array(heap(1))));
+  });
+
   it("after a torn write keeps all that was stored before, says so, and goes on", async () => {
     const folder = newFolder();
     const first = await openStore(folder);
