@@ -1,5 +1,5 @@
 /** The resource of a finding, whatever its rule, as far as a fix must know it. */
-import type { GoFile } from "../index/go-file.ts";
+import { folderOf, type GoFile } from "../index/go-file.ts";
 import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
 import type { ResourceKind } from "../lifetime/kinds.ts";
 import type { Resource } from "../lifetime/resource.ts";
@@ -7,6 +7,7 @@ import { releaseBy } from "../lifetime/resource.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { typesOf } from "../types/types.ts";
 
 export interface Opened {
   readonly file: GoFile;
@@ -48,7 +49,7 @@ export const acquiredFor =
     const discarded = targets.findIndex((target) => file.tree.text(target) === "_");
     const [method = ""] = one.kind.release.methods;
     const { part, functions } = one.kind.release;
-    if (functions !== undefined) return null;
+    if (functions !== undefined || (one.isOwner && !mayName(place, one.call, `${part}.${method}`))) return null;
     return openedAt(place, {
       targets,
       place: one.resource === null ? discarded : named,
@@ -58,6 +59,17 @@ export const acquiredFor =
       nameIfNone: NAMES.get(one.kind.noun) ?? "",
     });
   };
+
+/**
+ * `server.conn.Close()` of a struct that another function returns: only its own package can name an unexported field. What
+ * arguments a function in a field takes is not known.
+ */
+function mayName({ file, repository }: Place, call: NodeIndex, path: string): boolean {
+  if (path.endsWith(".")) return false;
+  if (!/\.\p{Ll}/u.test(path)) return true;
+  const callee = typesOf(repository).callee(file, call);
+  return callee?.kind === "function" && folderOf(callee.fn.file.path) === folderOf(file.path);
+}
 
 /** Of context.WithCancelCause; the functions with a time limit return a cancel function without an argument. */
 const takesCause = (callee: string): boolean => callee.endsWith("WithCancelCause");

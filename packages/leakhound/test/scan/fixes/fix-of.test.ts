@@ -254,3 +254,30 @@ describe("a Done that a goroutine misses", () => {
     expect(repaired(text)).toBe(text);
   });
 });
+
+describe("a struct of another package", () => {
+  const web = (field: string) => `package web
+import "context"
+type Server struct { ${field} context.CancelFunc; ctx context.Context }
+func New() *Server { s := &Server{}; s.ctx, s.${field} = context.WithCancel(context.Background()); return s }
+func (s *Server) Listen() error { <-s.ctx.Done(); return nil }
+`;
+  const main = (stop: string) => `package cmd
+import "example.com/p/web"
+func start() (*web.Server, error) {
+	s := web.New()
+	if err := s.Listen(); err != nil {
+		return nil, err
+	}
+	if bad() { ${stop}; return nil, nil }
+	return s, nil
+}
+`;
+  it("has no repair that names its fields", () => {
+    const sources = { "web/web.go": web("cancel"), "cmd/cmd.go": main("s.Listen()") };
+    const findings = scanRepository(repositoryOf(sources, { goMod: "module example.com/p\n" }));
+    const found = findings.filter(({ file, rule }) => file === "cmd/cmd.go" && rule === "ctx-cancel-lost");
+    expect(found).toHaveLength(1);
+    expect(found[0]?.fix).toBeUndefined();
+  });
+});
