@@ -1,6 +1,7 @@
 // Measures how fast `leakhound scan` reads Go, as a whole process: on the source of Go itself, or on the given folders.
 //
 // Usage: npm run build && node bench/scan.mjs [folder …]
+//        node bench/scan.mjs --against OLD/bin/leakhound.js folder …   an older build and this one, in turn, with their ratio
 //        node bench/scan.mjs --one-package 75000 150000 300000     packages of so many lines: is the time linear?
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -32,9 +33,11 @@ function bytesOf(folder) {
 const goRoot = () => execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
 const megabytes = (amount) => (amount / 1e6).toFixed(1);
 
+const commandOf = (program, folder) => [process.execPath, program, "scan", folder, "--json"];
+
 function measureFolder(folder) {
   const bytes = bytesOf(folder);
-  const command = [process.execPath, LEAKHOUND, "scan", folder, "--json"];
+  const command = commandOf(LEAKHOUND, folder);
   const { seconds, cpuSeconds, peakBytes } = medianOf(Array.from({ length: RUNS }, () => measure(command)));
   console.log(`${folder}: ${megabytes(bytes)} MB of Go`);
   console.log(
@@ -43,8 +46,27 @@ function measureFolder(folder) {
   console.log(`  ${megabytes(bytes / cpuSeconds)} MB per second, goal: ${megabytes(GOAL.bytesPerCpuSecond)}`);
 }
 
+/** The load of the machine changes from minute to minute, so both builds run in turn. */
+function measureAgainst(older, folder) {
+  const bytes = bytesOf(folder);
+  const runs = Array.from({ length: RUNS }, () =>
+    [older, LEAKHOUND].map((program) => measure(commandOf(program, folder))),
+  );
+  const [before, now] = [0, 1].map((build) => medianOf(runs.map((pair) => pair[build])));
+  console.log(`${folder}: ${megabytes(bytes)} MB of Go`);
+  for (const [name, { seconds, cpuSeconds, peakBytes }] of Object.entries({ before, now }))
+    console.log(
+      `  ${name}: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of processor, ${megabytes(peakBytes)} MB at the peak, ` +
+        `${megabytes(bytes / cpuSeconds)} MB per second`,
+    );
+  console.log(`  ${(before.cpuSeconds / now.cpuSeconds).toFixed(2)} times as fast`);
+}
+
 const [first, ...rest] = process.argv.slice(2);
-if (first === "--one-package") {
+if (first === "--against") {
+  const [older, ...folders] = rest;
+  for (const folder of folders) measureAgainst(older, folder);
+} else if (first === "--one-package") {
   for (const lines of rest.map(Number)) {
     const folder = join(mkdtempSync(join(tmpdir(), "leakhound-bench-")), `${lines}-lines`);
     makePackage(folder, join(goRoot(), "src"), lines);
