@@ -58,8 +58,12 @@ function decidedAt(leak: ObservedLeak, { older, range }: DecisionOptions): UnixM
 
 const windowsOf = (known: readonly Plateau[]): number => (known.length > 0 ? ADDED_WINDOWS : WARM_UP_WINDOWS);
 
-/** Among many sites one rises by chance, and the next judgments have mostly the same profiles. */
-const isWeak = ({ rate }: ObservedLeak): boolean => rate.low < WEAK_PART * rate.perHour;
+/**
+ * Among many sites one rises by chance, and the next judgments have mostly the same profiles. A heap that grows beside its profiles
+ * may be garbage, which the collector lets grow up to its limit.
+ */
+const isWeak = ({ kind, rate, site }: ObservedLeak): boolean =>
+  rate.low < WEAK_PART * rate.perHour || (kind === "heap" && site.id === null);
 
 function hasMultiplied({ site }: ObservedLeak, older: OlderProcesses): boolean {
   const { first, last } = older.whole(site.id ?? "heap:");

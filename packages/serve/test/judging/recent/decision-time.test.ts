@@ -80,6 +80,12 @@ describe("growth of a process without an older one", () => {
     expect([decidedAfter({ young: [growing(-150)], leak: weak }), decidedAfter({ leak: weak })]).toEqual([240, 240]);
   });
 
+  it("is decided a window later where no profile shows it, as garbage", () => {
+    const unseen = { site: { ...siteOf(["heap memory that no profile shows"]), id: null } };
+    expect(decidedAfter({ young: [growing(-150)], leak: unseen })).toBe(240);
+    expect(decidedAfter({ young: [growing(-150)], leak: { ...unseen, kind: "off-heap" } })).toBeNull();
+  });
+
   it("is decided for goroutines", () => {
     expect(decidedAfter({ leak: { kind: "goroutine" } })).toBeNull();
   });
