@@ -13,11 +13,13 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { pointee } from "../types/go-type.ts";
+import { type Located, membersOf } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Callee, typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
-import { ownKind } from "./kinds.ts";
-import { isKeptByOthers, wrapsArgument } from "./made.ts";
+import { ENDING_METHODS, ownKind } from "./kinds.ts";
+import { endingMethods, isKeptByOthers, wrapsArgument } from "./made.ts";
 import { isWrapper } from "./readers.ts";
 
 const METHODS = new Set(["Close", "Release", "Unsubscribe", "Destroy", "Free"]);
@@ -37,7 +39,8 @@ export function evidentAcquisition(
   if (error !== undefined && !/err/i.test(tree.text(error))) return null;
   const callee = typesOf(repository).callee(file, call);
   if (callee !== null && !mayAcquire(callee)) return null;
-  if (callee?.kind === "function" && wrapsArgument(repository, callee.fn)) return null;
+  if (callee?.kind === "function" && (wrapsArgument(repository, callee.fn) || needsNoEnd(repository, callee.fn)))
+    return null;
   if (callee?.kind === "library" && wrapsEnded(tree, scope, call)) return null;
   if (isKeptByOthers(lastName(tree.fieldText(call, "function"))) || isOfEnded(tree, scope, call)) return null;
   const own = methodsCalled(tree, scope, variable);
@@ -58,6 +61,14 @@ export function evidentAcquisition(
       error: hasErrorName ? error : null,
     },
   };
+}
+
+/** The function gives a value of a type of the repository whose Close only does what the collector does as well. */
+function needsNoEnd(repository: Repository, fn: Located): boolean {
+  const types = typesOf(repository);
+  const type = pointee(types.resultsOf(fn)[0] ?? null);
+  if (type?.kind !== "named" || type.folder === null || endingMethods(types, type).length > 0) return false;
+  return ENDING_METHODS.some((name) => membersOf(repository, type.folder ?? "").functions.has(`${type.name}.${name}`));
 }
 
 /** `conn := tls.Client(raw, config)`, where the function closes raw as well. */

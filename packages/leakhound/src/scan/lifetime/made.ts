@@ -18,7 +18,9 @@ import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
+import { onlyFrees } from "./freeing-methods.ts";
 import { type Acquired, acquiredFromLibrary, CLOSEABLE_TYPES, ENDING_METHODS, OTHER_ENDS, ownKind } from "./kinds.ts";
+import { changesOnlyItself } from "./own-state.ts";
 
 /** Values that a function of the repository makes. */
 export function madeValues(repository: Repository, fn: Located): readonly Acquired[] {
@@ -155,51 +157,9 @@ export function endingMethods(types: Types, type: NamedType): readonly string[] 
 /** The type has the method, and the method does something. */
 function mayEnd(types: Types, type: NamedType, name: string): boolean {
   const own = types.method(type, name);
-  return own === null ? hasMethod(types, type, name) : !isTrivial(types, own);
+  if (own === null) return hasMethod(types, type, name);
+  return !onlyFrees(types, own) && !changesOnlyItself(types, type, own);
 }
-
-/**
- * A method that only frees memory, which the collector frees as well where nothing calls it:
- *
- *   func (d *memoryDB) Close() error { d.mu.Lock(); defer d.mu.Unlock(); d.entries = nil; return nil }
- *   func (e *engine) Release() { e.stack.top = 0; stacks.Put(e.stack) }
- *   func (c *codec) Close() { putBuffer(c.buffer) }               and putBuffer gives it back to a pool
- */
-function isTrivial(types: Types, { file, node }: Located, depth = 0): boolean {
-  const { tree } = file;
-  for (const _ of tree.within(node, "send_statement", "go_statement", "func_literal")) return false;
-  // What another value says, somebody may wait for, or find in a list.
-  for (const assignment of tree.within(node, "assignment_statement"))
-    if (!EMPTY.test(tree.fieldText(assignment, "right")) && !isLocal(tree, assignment, node)) return false;
-  for (const call of tree.within(node, "call_expression")) if (!onlyFrees(types, file, call, depth)) return false;
-  return true;
-}
-
-/** `b = b[:cap(b)]` of a parameter or variable of the function. */
-function isLocal(tree: SyntaxTree, assignment: NodeIndex, fn: NodeIndex): boolean {
-  const left = tree.field(assignment, "left");
-  return (
-    left !== null &&
-    tree.children(left).every((target) => {
-      const declaration = tree.kind(target) === "identifier" ? scopesOf(tree).declarationOf(target) : null;
-      return declaration !== null && tree.contains(fn, declaration);
-    })
-  );
-}
-
-function onlyFrees(types: Types, file: GoFile, call: NodeIndex, depth: number): boolean {
-  const callee = types.callee(file, call);
-  if (callee?.kind === "library") return FREES.test(callee.name);
-  if (callee?.kind === "conversion") return true;
-  if (callee?.kind === "builtin") return ["len", "cap", "clear"].includes(callee.name);
-  // A pool of a list of pools has no type that is known here.
-  if (/[pP]ools?(?:\[[^\]]*\])?\.Put$/.test(file.tree.fieldText(call, "function"))) return true;
-  return callee?.kind === "function" && depth < FREEING_CALLS_MAX && isTrivial(types, callee.fn, depth + 1);
-}
-
-const EMPTY = /^(?:nil|0|"")$/;
-const FREES = /^sync\.(?:Mutex|RWMutex)\.\w+$|^sync\.Pool\.Put$|^(?:bytes|strings)\.\w+\.Reset$/;
-const FREEING_CALLS_MAX = 2;
 
 const methodsKnown = new WeakMap<Types, Map<string, readonly string[]>>();
 const DEPTH_MAX = 4;

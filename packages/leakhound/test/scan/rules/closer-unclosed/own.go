@@ -7,6 +7,7 @@ type index struct{ stop chan struct{} }
 func OpenIndex(path string) (*index, error) { return &index{stop: make(chan struct{})}, nil }
 
 func (i *index) Close()          { close(i.stop) }
+func (i *index) wait()           { <-i.stop }
 func (i *index) count() int      { return 1 }
 func (i *index) names() []string { return nil }
 
