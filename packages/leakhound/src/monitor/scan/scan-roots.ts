@@ -11,7 +11,7 @@
  */
 import { existsSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { basename, dirname, posix, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, posix, relative, resolve, sep } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { cleanPath, withoutTrailingSlashes } from "../../base/go-path.ts";
 import { err, ok, type Result } from "../../base/result.ts";
@@ -112,14 +112,21 @@ const targetFor = (targets: readonly ScanTarget[], path: string): ScanTarget | u
   targets.find((target) => (target.isFile ? target.path === path : path.startsWith(target.path)));
 
 /**
- * A path of the root as the report has it: relative to the folder, where one folder was given; else behind the file or
- * folder as it was given.
+ * A path of the root as the report has it: relative to the current directory, where one folder inside of it was given, and
+ * relative to the folder, where it is elsewhere; else behind the file or folder as it was given.
  */
 export function shownPath({ targets }: ScanRoot, path: string, isOnly: boolean): string {
   const target = targetFor(targets, path) ?? targets[0]!;
   const folder = target.isFile ? posix.dirname(`/${target.path}`).slice(1) : target.path;
-  const shownFolder = target.isFile ? dirname(target.given) : isOnly ? "" : withoutTrailingSlashes(target.given);
+  const shownFolder = shownFolderOf(target, isOnly);
   const below = posix.relative(`/${folder}`, `/${path}`);
   if (!below.startsWith("../") && shownFolder !== ".") return shownFolder === "" ? below : `${shownFolder}/${below}`;
   return cleanPath(shownFolder === "" ? below : `${shownFolder}/${below}`);
+}
+
+function shownFolderOf({ given, isFile }: ScanTarget, isOnly: boolean): string {
+  if (isFile) return dirname(given);
+  if (!isOnly) return withoutTrailingSlashes(given);
+  const fromHere = relative(process.cwd(), resolve(given));
+  return isAbsolute(fromHere) || fromHere.split(sep)[0] === ".." ? "" : fromHere.split(sep).join("/");
 }

@@ -9,7 +9,7 @@ import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import type { AbandonedSend } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
-import { callsOf, resultAt, traceChannel } from "./channel-trace.ts";
+import { callsOf, resultAt, traceResult } from "./channel-trace.ts";
 import { channelsIn } from "./channels-in.ts";
 import { consumerOf, isOneOfCases } from "./consumers.ts";
 import { heededElsewhere } from "./heeded-elsewhere.ts";
@@ -354,12 +354,11 @@ function leftByCaller(
 ): AbandonedSend | null {
   const { file } = call;
   const home = functionAround(file.tree, call.node);
-  const places = resultAt(call, result);
   if (home === null || isMain({ file, node: home })) return null;
   const [send, ...others] = blockedBy(counts, { waiting: counts.started }, capacity);
   if (!send || counts.started <= capacity) return null;
   if (isDiscarded(call)) return { channel, send, others, reason: { kind: "discarded", call } };
-  const uses = traceChannel(repository, places);
+  const uses = traceResult(repository, call, result);
   if (uses.isKept || uses.mayBeReceivedElsewhere || uses.returnedBy.length > 0) return null;
   const at = { file, node: home };
   const paths = receivePaths({

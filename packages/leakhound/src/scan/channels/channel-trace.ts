@@ -36,6 +36,13 @@ export function traceChannel(repository: Repository, expressions: readonly Locat
   return trace.run();
 }
 
+/** What the caller of a function does with a channel that the function returns. */
+export function traceResult(repository: Repository, call: Located, result: number): ChannelUses {
+  const trace = new ChannelTrace(repository);
+  trace.called(call, result);
+  return trace.run();
+}
+
 class ChannelTrace implements ChannelUses {
   readonly sends: Located[] = [];
   readonly receives: Located[] = [];
@@ -344,10 +351,10 @@ class ChannelTrace implements ChannelUses {
       const type = this.#types.underlying(this.#types.resultsOf({ file, node: fn })[result] ?? null);
       if (isVisibleOutside(file, name)) this.#losesSight(type?.kind === "chan" ? type.direction : "both");
     }
-    for (const call of callsOf(this.#repository, { file, node: fn })) this.#called(call, result);
+    for (const call of callsOf(this.#repository, { file, node: fn })) this.called(call, result);
   }
 
-  #called(call: Located, result: number): void {
+  called(call: Located, result: number): void {
     for (const expression of resultAt(call, result)) {
       if (expression.file.tree.kind(expression.node) === "call_expression") this.follow(expression);
       else this.#assigned(call, expression.node);

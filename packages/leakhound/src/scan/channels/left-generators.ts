@@ -25,7 +25,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { AbandonedSend } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
-import { callsOf, resultAt, traceChannel } from "./channel-trace.ts";
+import { callsOf, traceResult } from "./channel-trace.ts";
 import { isOneOfCases } from "./consumers.ts";
 import { receivePaths } from "./receive-paths.ts";
 import { receivedValue } from "./received.ts";
@@ -97,7 +97,7 @@ interface LeavingCall {
 function exitOf(repository: Repository, { call, result, counter, originSends }: LeavingCall) {
   const { file, node: origin } = call;
   const node = functionAround(file.tree, origin);
-  const uses = traceChannel(repository, resultAt(call, result));
+  const uses = traceResult(repository, call, result);
   if (node === null || uses.isKept || uses.mayBeReceivedElsewhere || uses.returnedBy.length > 0) return null;
   const home = { file, node };
   const paths = receivePaths({ repository, home, counter, uses, sends: [], origin, originSends });

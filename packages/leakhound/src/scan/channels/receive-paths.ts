@@ -24,6 +24,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { pathOf } from "../types/value-path.ts";
 import type { ChannelUses } from "./channel.ts";
+import { isBeforeStart } from "./failed-starts.ts";
 import { lastWords } from "./last-words.ts";
 import { keyOf } from "./located.ts";
 import { MANY, type SendCounter } from "./send-counts.ts";
@@ -124,6 +125,7 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
     });
   }
   for (const call of terminatingCalls(tree, home.node)) add(call, () => null);
+  const mayStart = (fn: Located): boolean => counter.count(fn).own > 0 || counter.count(fn).started > 0;
   const exits = exitsOfPaths({ tree, fn: home.node, initial: 0, operations, loopEnds });
   if (exits === null) return null;
   const early: EarlyExit[] = [];
@@ -132,7 +134,12 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
     if (waiting !== null) early.push({ node, how: "waits for senders", ...waiting });
   }
   for (const { node, states } of exits) {
-    if (isCounted(tree, node) || isAfterLastError(home.file, node, sends)) continue;
+    if (
+      isCounted(tree, node) ||
+      isAfterLastError(home.file, node, sends) ||
+      isBeforeStart(repository, home, node, mayStart)
+    )
+      continue;
     const waiting = mostWaiting(states);
     if (waiting !== null) early.push({ node, how: node === home.node ? "ends" : "returns", ...waiting });
   }

@@ -10,7 +10,7 @@
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf } from "../syntax/queries.ts";
+import { argumentsOf, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
@@ -147,8 +147,7 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   for (const { kind, resource, isByType, maker } of acquisitionsIn(repository, file, node)) {
     if (resource === null || maker || kind.noun === CLOSE_FUNCTION.noun) continue;
     const { returned, uses } = pastLeaksOf(resource) ?? { returned: [], uses: null };
-    // `go func() { <-done; cancel() }()`: the caller need not call it.
-    if (uses?.uses.some((use) => isCalledLater({ file, scope: node }, use.node))) continue;
+    if (uses?.uses.some((use) => isEndedByGoroutine({ file, scope: node }, use.node, resource.release))) continue;
     if (kind.rule === BODY.rule && uses?.uses.some((use) => isGivenToUnknown(repository, file, use.node))) continue;
     const names = uses?.names.filter(({ isWrapper }) => !isWrapper) ?? [];
     for (const statement of returned) {
@@ -177,13 +176,16 @@ function isGivenToUnknown(repository: Repository, file: GoFile, node: NodeIndex)
   return callee === null || callee.kind === "dynamic";
 }
 
-/** The node is called in a literal that runs at some later time. */
-function isCalledLater(
+/** `go func() { defer resp.Body.Close(); … }()`, `go func() { <-done; cancel() }()`: a goroutine of the function ends it. */
+function isEndedByGoroutine(
   { file: { tree }, scope }: { readonly file: GoFile; readonly scope: NodeIndex },
   node: NodeIndex,
+  { methods }: ReleaseBy,
 ): boolean {
-  const call = tree.parent(node);
-  if (call === null || tree.kind(call) !== "call_expression" || tree.field(call, "function") !== node) return false;
+  const target = outermostSelector(tree, node);
+  const call = tree.parent(target);
+  if (call === null || tree.kind(call) !== "call_expression" || tree.field(call, "function") !== target) return false;
+  if (target !== node && !methods.has(tree.fieldText(target, "field"))) return false;
   const literal = tree.above(node, "func_literal");
   const around = literal === null || literal < scope ? null : tree.parent(literal);
   const statement = around === null ? null : tree.parent(around);

@@ -10,11 +10,10 @@
  *   client.Closed()                 holds: released       else: nothing
  *   rows.Next()                     holds: nothing        else: released, because the end of the rows closes them
  */
-import { firstAtLeast } from "../index/ascending.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { valueBefore } from "../types/value-before.ts";
 import type { Resource } from "./resource.ts";
 import {
   ABSENT,
@@ -110,13 +109,14 @@ function branchesOfEqual(
   const value = isNil ? left : tree.kind(left) === "nil" ? right : null;
   if (assumption !== null && value !== null && isErrorName(tree, value))
     return assumption === "error" ? { holds: UNREACHED, fails: before } : { holds: before, fails: UNREACHED };
-  if (isError(resource, left) || isError(resource, right))
-    return value === null ? { holds: changed(before, UNCHECKED, ABSENT), fails: before } : byError(before);
+  // `event, err := stream.Recv()` may set the variable again that had the resource's own error.
   const error = value ?? [left, right].find((one) => isEndingError(resource, one));
   if (error !== undefined && isEndingError(resource, error))
     return value === null
       ? { holds: changed(before, LIVE, DONE), fails: before }
       : { holds: before, fails: changed(before, LIVE, DONE) };
+  if (isError(resource, left) || isError(resource, right))
+    return value === null ? { holds: changed(before, UNCHECKED, ABSENT), fails: before } : byError(before);
   if (value === null) return unknown(before);
   if (isValue(resource, value)) return { holds: changed(before, LIVE, ABSENT), fails: without(before, ABSENT) };
   return unknown(before);
@@ -170,6 +170,8 @@ export function isError(resource: Resource, node: NodeIndex): boolean {
   const { error, release } = resource;
   const { tree } = resource.file;
   if (release.errorField !== undefined) return isErrorField(resource, release.errorField, node);
+  // `file, s.err = open()`: the error is in a field.
+  if (error !== null && tree.kind(error) === "selector_expression") return tree.text(node) === tree.text(error);
   if (error === null || tree.kind(node) !== "identifier") return false;
   const scopes = scopesOf(tree);
   const declaration = scopes.declarationOf(error);
@@ -199,19 +201,6 @@ function isErrorField({ file: { tree }, variable }: Resource, field: string, nod
   const operand = tree.field(value, "operand");
   const scopes = scopesOf(tree);
   return operand !== null && scopes.declarationOf(operand) === scopes.declarationOf(variable);
-}
-
-/** The value that the last assignment before a use of a variable gives to it. */
-function valueBefore(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
-  const scopes = scopesOf(tree);
-  const declaration = scopes.declarationOf(node);
-  if (declaration === null) return null;
-  const uses = scopes.usesOf(declaration);
-  for (let row = firstAtLeast(uses, node) - 1; row >= 0; row--) {
-    const value = valueAssignedAt(tree, uses[row]!);
-    if (value !== null) return value;
-  }
-  return null;
 }
 
 /** `ok` of `_, ok := err.(*PathError)`: where it is true, there is an error. */

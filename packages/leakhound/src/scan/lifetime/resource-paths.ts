@@ -94,8 +94,7 @@ export class ResourcePaths implements PathFacts<States> {
     this.#seen = seen;
     this.#deferred = deferred;
     this.#useRows = holder.uses.uses.map(({ node }) => node);
-    const errorDeclaration = error === null ? null : scopesOf(file.tree).declarationOf(error);
-    this.#errorRows = errorDeclaration === null ? [] : scopesOf(file.tree).usesOf(errorDeclaration);
+    this.#errorRows = error === null ? [] : errorUses(file.tree, error, scope);
     this.#exits = exitsOf(file.tree, deferred?.node ?? scope);
     this.#guards = guardsOf(file.tree, statement, scope);
     this.#asked = { ...resource, handOvers: holder.uses.handOvers };
@@ -391,6 +390,14 @@ export class ResourcePaths implements PathFacts<States> {
     if (!isIn(left) || isIn(right)) return states;
     return changed(changed(states, LINKED, LOOSE), UNCHECKED_UNTIL_SUCCESS, RELEASED_ON_SUCCESS);
   }
+}
+
+/** Where the error is used, in ascending order. */
+function errorUses(tree: SyntaxTree, error: NodeIndex, scope: NodeIndex): readonly NodeIndex[] {
+  const declaration = scopesOf(tree).declarationOf(error);
+  if (declaration !== null) return scopesOf(tree).usesOf(declaration);
+  if (tree.kind(error) !== "selector_expression") return [];
+  return [...tree.within(scope, "selector_expression")].filter((one) => tree.text(one) === tree.text(error));
 }
 
 function givenBackIn(states: States): GivenBack {

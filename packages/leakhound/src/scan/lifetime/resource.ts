@@ -28,7 +28,7 @@ export interface Resource {
   readonly statement: NodeIndex;
   /** The identifier that the resource is assigned to. */
   readonly variable: NodeIndex;
-  /** The identifier of the error that the same statement sets; null for none. */
+  /** The identifier, or the field, of the error that the same statement sets; null for none. */
   readonly error: NodeIndex | null;
   /** The identifier of the flag that the same statement sets: false where nothing was acquired. */
   readonly flag?: NodeIndex;

@@ -136,7 +136,7 @@ export function effectsOfCall(repository: Repository, file: GoFile, call: NodeIn
   if (callee?.kind === "library") return effectsOfPrinting(repository, file, call, callee.name, depth);
   if (callee?.kind !== "function") return NO_EFFECTS;
   const effects = lockEffects(repository, callee.fn, depth).filter(
-    ({ chain: [first] }) => first === undefined || !isSwitchedOff(callee.fn, first.node, file, call),
+    ({ chain }) => !isSwitchedOff(types, { file, node: call }, chain),
   );
   if (effects.length === 0) return NO_EFFECTS;
   const names = argumentPaths(types, file, call, callee.fn);

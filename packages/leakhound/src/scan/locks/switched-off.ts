@@ -6,20 +6,51 @@
  *       …
  *   }
  *   b.remove("a", true)                        locks nothing
+ *   if key == nil { b.mu.Lock() … }            locks nothing where the call passes b.key
  *   if !b.isScanning { b.mu.Lock() … }         the flag says that the caller has locked
+ *
+ * A function may pass its own parameter on to the one that has the condition.
  */
 import type { GoFile } from "../index/go-file.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
+import type { Types } from "../types/types.ts";
+
+/** A call, and the function that it calls. */
+interface Level {
+  readonly file: GoFile;
+  readonly call: NodeIndex;
+  readonly fn: Located;
+  /** The call of the function that has this call; null for the outermost. */
+  readonly outer: Level | null;
+}
 
 /**
- * The call passes `true` or `false` for a parameter, so that the function does not reach the statement. A flag in a field
- * counts as well: it says whether the callers hold the lock.
+ * A call passes `true`, `false` or something else than nil for a parameter, so that its function does not reach the next
+ * one of the chain. A flag in a field counts as well: it says whether the callers hold the lock.
+ *
+ * @param chain statements from the called function on: calls, and at last the one that locks
  */
-export function isSwitchedOff(fn: Located, statement: NodeIndex, file: GoFile, call: NodeIndex): boolean {
-  const { tree } = fn.file;
+export function isSwitchedOff(types: Types, { file, node: call }: Located, chain: readonly Located[]): boolean {
+  let level = levelOf(types, { file, node: call }, null);
+  for (const statement of chain) {
+    if (level === null) return false;
+    if (isUnreached(level, statement.node)) return true;
+    level = levelOf(types, statement, level);
+  }
+  return false;
+}
+
+function levelOf(types: Types, { file, node: call }: Located, outer: Level | null): Level | null {
+  const callee = file.tree.kind(call) === "call_expression" ? types.callee(file, call) : null;
+  return callee?.kind === "function" ? { file, call, fn: callee.fn, outer } : null;
+}
+
+/** A condition around the statement does not hold in this call. */
+function isUnreached(level: Level, statement: NodeIndex): boolean {
+  const { tree } = level.fn.file;
   for (let at = checkAround(tree, statement); at !== null; at = checkAround(tree, at)) {
     const condition = tree.field(at, "condition");
     const consequence = tree.field(at, "consequence");
@@ -27,10 +58,21 @@ export function isSwitchedOff(fn: Located, statement: NodeIndex, file: GoFile, c
     const isNegated = tree.kind(condition) === "unary_expression" && tree.source[tree.start(condition)] === "!";
     const name = isNegated ? tree.field(condition, "operand") : condition;
     if (name !== null && tree.kind(name) === "selector_expression") return true;
-    const value = name === null ? null : argumentOf(fn, name, file, call);
-    if (value === (isNegated ? "true" : "false")) return true;
+    const value = name === null ? null : argumentOf(level, name);
+    if (value !== null && value.file.tree.text(value.node) === (isNegated ? "true" : "false")) return true;
+    if (isForNil(level, condition)) return true;
   }
   return false;
+}
+
+/** `if key == nil { key = b.ownKey() }`, and the call passes `b.key`; what a variable holds is not known. */
+function isForNil(level: Level, condition: NodeIndex): boolean {
+  const { tree } = level.fn.file;
+  const [left, right] = [tree.field(condition, "left"), tree.field(condition, "right")];
+  if (left === null || right === null || tree.kind(right) !== "nil") return false;
+  if (tree.source.slice(tree.end(left), tree.start(right)).trim() !== "==") return false;
+  const value = argumentOf(level, left);
+  return value !== null && !["nil", "identifier"].includes(value.file.tree.kind(value.node));
 }
 
 function checkAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
@@ -38,8 +80,8 @@ function checkAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
   return around !== null && tree.kind(around) === "if_statement" ? around : null;
 }
 
-/** The text of what a call passes for the parameter that a name stands for; null for other names. */
-function argumentOf(fn: Located, name: NodeIndex, file: GoFile, call: NodeIndex): string | null {
+/** What a call passes for the parameter that a name stands for, also from the calls around it; null for other names. */
+function argumentOf({ fn, file, call, outer }: Level, name: NodeIndex): Located | null {
   const { tree } = fn.file;
   const list = tree.field(fn.node, "parameters");
   const declaration = tree.kind(name) === "identifier" ? scopesOf(tree).declarationOf(name) : null;
@@ -48,5 +90,6 @@ function argumentOf(fn: Located, name: NodeIndex, file: GoFile, call: NodeIndex)
     .children(list)
     .flatMap((one) => tree.children(one).filter((child) => tree.fieldName(child) === "name"));
   const value = argumentsOf(file.tree, call)[names.indexOf(declaration)];
-  return value === undefined ? null : file.tree.text(value);
+  if (value === undefined) return null;
+  return (outer === null ? null : argumentOf(outer, value)) ?? { file, node: value };
 }

@@ -4,7 +4,8 @@
  * Condition: `ctx = context.With…(ctx, …)` in an endless loop; or the same for a field, a package variable, or a
  * variable of the function around a handler, in code that runs per call.
  * Not reported: `:=`, or a name that the loop declares, which start a new chain each time; loops that count or iterate over a
- * finite collection; a method of the repository, such as `options.WithDepth(3)`, that does not keep its receiver.
+ * finite collection; a method of the repository, such as `options.WithDepth(3)`, that does not keep its receiver; loggers
+ * whose fields have names, `log.WithFields(…)`.
  */
 
 import { isOfOneCall } from "../calls/call-values.ts";
@@ -85,6 +86,9 @@ const lastName = (tree: SyntaxTree, node: NodeIndex): string =>
 
 const DERIVING = new Set(["Start", "StartSpanFromContext", "ContextWithSpan", "NewContext"]);
 
+/** Loggers with fields by name, such as logrus: the same names replace the values of before. */
+const SETS_FIELDS = new Set(["WithField", "WithFields", "WithError"]);
+
 /** The name on both sides of the assignment; null for other assignments. */
 function derivedFromItself(file: GoFile, repository: Repository, node: NodeIndex): string | null {
   const { tree } = file;
@@ -99,7 +103,7 @@ function derivedFromItself(file: GoFile, repository: Repository, node: NodeIndex
   const name = tree.text(target);
   if (!method.startsWith("With") && !DERIVING.has(method)) return null;
   if (tree.fieldText(callee, "operand") === name)
-    return method.startsWith("With") && keepsReceiver(file, repository, call) ? name : null;
+    return method.startsWith("With") && !SETS_FIELDS.has(method) && keepsReceiver(file, repository, call) ? name : null;
   const [first] = argumentsOf(tree, call);
   return first !== undefined && tree.text(first) === name ? name : null;
 }

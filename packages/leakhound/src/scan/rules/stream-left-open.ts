@@ -1,124 +1,158 @@
 /**
- * A stream of gRPC that is left before its end, although nothing cancels its context:
+ * A stream of gRPC that a client leaves before its end, although nothing cancels its context:
  *
- *   stream, err := client.List(context.Background(), request)
+ *   stream, err := client.Watch(context.Background(), request)
  *   if err != nil { return err }
- *   entry, err := stream.Recv()
- *   if err != nil { return err }      the stream has ended
- *   return show(entry)                it has not: its goroutine stays until the connection is closed
+ *   for {
+ *       event, err := stream.Recv()
+ *       if err != nil { return err }                  the stream has ended
+ *       if event.Done { return nil }                  left open: its goroutine stays until the connection is closed
+ *   }
  *
- * Condition: the context of the call is context.Background() or context.TODO(), itself or by way of a variable; the function
- * receives from the stream and nothing else gets it; and an exit path leaves after a receive without an error. The same for
- * the context of a field, and with low confidence for a context that the caller gives.
- * Not reported: contexts that something may cancel; streams that are handed on.
+ * A stream ends with an error of Recv, Send or another method, or with its context.
+ *
+ * Condition: the context of the call is context.Background() or context.TODO(), itself or by way of a variable, or that of a
+ * field; the function receives from the stream and nothing else gets it; and an exit path leaves it before its end. With low
+ * confidence the same for a context that the caller gives.
+ * Not reported: contexts that the function may cancel; streams that are handed on.
  */
-import { openExits } from "../flow/paired.ts";
-import { ownNodes } from "../flow/paths.ts";
+import type { Confidence } from "../findings/finding.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { Flow } from "../lifetime/flow.ts";
+import { variableHolder } from "../lifetime/holder.ts";
+import { type ReleaseBy, type Resource, releaseBy } from "../lifetime/resource.ts";
 import { argumentsOf, callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { onlyValueOf } from "../types/only-value.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
+import { libraryName } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { Match, Rule } from "./rule.ts";
-import { streamsLeft } from "./streams-left.ts";
 
 export const streamLeftOpen: Rule = {
   id: "stream-left-open",
   *find(file, repository) {
-    if (!file.source.includes(".Recv()") || !usesGrpc(file)) return;
+    if (!usesGrpc(file)) return;
     const { tree } = file;
     for (const statement of tree.within(tree.root, "short_var_declaration")) {
-      const match = matchOf(file, repository, statement);
+      const opened = openedStream(file, repository, statement);
+      const match = opened === null ? null : matchOf(file, opened);
       if (match !== null) yield match;
     }
-    yield* streamsLeft(file, repository);
   },
 };
 
 /** gRPC itself, or a package of messages. */
-const usesGrpc = ({ imports }: GoFile): boolean =>
+const usesGrpc = ({ source, imports }: GoFile): boolean =>
+  /\.(?:Recv|CloseAndRecv|RecvMsg)\(/.test(source) &&
   [...imports.values()].some((path) => /\bgrpc\b|pb(?:\/|$)|proto/.test(path));
 
-function matchOf(file: GoFile, repository: Repository, statement: NodeIndex): Match | null {
+function matchOf(file: GoFile, { resource, receive, callee, confidence, until }: OpenedStream): Match | null {
   const { tree } = file;
-  const assigned = callAssigned(tree, statement);
-  const [stream, error, more] = assigned?.targets ?? [];
-  const fn = functionAround(tree, statement);
-  if (!assigned || !stream || !error || more || fn === null) return null;
-  const context = argumentsOf(tree, assigned.call)[0];
-  if (context === undefined || !isEndless(file, repository, context)) return null;
-  const receives = receivesOf(tree, stream, fn);
-  if (receives === null || receives.length === 0) return null;
-  const closes = failuresAfter(tree, fn, [error, ...receives.flatMap((call) => errorOf(tree, call))]);
-  const exits = openExits({ fn: { file, node: fn }, opens: [assigned.call], closes, deferred: [] }) ?? [];
-  const exit = exits.find(({ node }) => node === fn || node > assigned.call);
-  if (exit === undefined) return null;
-  const name = tree.text(stream);
-  const where = exit.node === fn ? "where the function ends" : `on the exit path at line ${tree.line(exit.node)}`;
+  const holder = variableHolder(resource, resource.variable);
+  if (holder.uses.inLiterals.length > 0) return null;
+  const { leak } = new Flow(resource, holder).run();
+  if (leak === null || leak.isUnchecked || leak.how === "overwritten") return null;
+  const where = leak.how === "exit" ? `on the exit path at line ${tree.line(leak.exit)}` : "at the end of its block";
   return {
-    node: statement,
-    confidence: "medium",
-    message: `The stream ${name} stays open ${where}: nothing cancels its context, and it has not been received to its end.`,
-    advice: "ctx, cancel := context.WithCancel(ctx); defer cancel(); and call it with this context",
+    node: resource.statement,
+    confidence,
+    message: `The stream of ${callee} is left ${where} before it ends, and this function does not cancel its context, so a goroutine stays until ${until}.`,
+    advice: "derive a context for the stream: ctx, cancel := context.WithCancel(ctx); defer cancel()",
     steps: [
-      { file, node: receives[0]!, text: "receives" },
-      { file, node: exit.node, text: "leaves the stream" },
+      { file, node: receive, text: "receives" },
+      ...(leak.how === "exit" ? [{ file, node: leak.exit, text: "leaves the stream" }] : []),
     ],
   };
 }
 
-/** `context.Background()`, or a variable with this value only. */
-function isEndless(file: GoFile, repository: Repository, context: NodeIndex): boolean {
+/** Methods of a stream of gRPC; one of them that fails has ended the stream. */
+const METHODS = new Set("Recv Send CloseSend CloseAndRecv Header Trailer Context RecvMsg SendMsg".split(" "));
+const RECEIVING = new Set(["Recv", "CloseAndRecv", "RecvMsg"]);
+const STREAM: ReleaseBy = {
+  ...releaseBy("", "CloseSend", "CloseAndRecv"),
+  endsOnErrorOf: new Set(["Recv", "Send", "Header", "RecvMsg", "SendMsg"]),
+};
+
+interface OpenedStream extends Life {
+  readonly resource: Resource;
+  readonly callee: string;
+  /** The first call that receives. */
+  readonly receive: NodeIndex;
+}
+
+/** How long the context of a call lives. */
+interface Life {
+  readonly confidence: Confidence;
+  readonly until: string;
+}
+
+/** `stream, err := client.Watch(ctx, …)` of which only methods of a stream are called. */
+function openedStream(file: GoFile, repository: Repository, statement: NodeIndex): OpenedStream | null {
   const { tree } = file;
+  const assigned = callAssigned(tree, statement);
+  const [variable, error, more] = assigned?.targets ?? [];
+  if (!assigned || variable === undefined || error === undefined || more !== undefined) return null;
+  const scope = functionAround(tree, statement);
+  const [context] = argumentsOf(tree, assigned.call);
+  const receive = receiveOf(tree, variable);
+  if (scope === null || context === undefined || receive === null) return null;
+  const life = lifeOfContext(file, repository, context);
+  if (life === null) return null;
+  const hasName = tree.text(error) !== "_";
+  const own = { file, repository, scope, statement, variable, error: hasName ? error : null };
+  return { resource: { ...own, release: STREAM }, callee: assigned.callee, receive, ...life };
+}
+
+/** The first call that receives; null where something else than methods of a stream is called on the variable. */
+function receiveOf(tree: SyntaxTree, variable: NodeIndex): NodeIndex | null {
+  const scopes = scopesOf(tree);
+  if (scopes.declarationOf(variable) !== variable) return null;
+  let receive: NodeIndex | null = null;
+  for (const use of scopes.usesOf(variable)) {
+    const selector = tree.parent(use);
+    if (selector === null || tree.kind(selector) !== "selector_expression") continue;
+    const method = tree.fieldText(selector, "field");
+    if (!METHODS.has(method)) return null;
+    if (receive === null && RECEIVING.has(method)) receive = selector;
+  }
+  return receive;
+}
+
+const ENDLESS: Life = { confidence: "medium", until: "the server ends it or the connection is closed" };
+
+/** null where the function may cancel the context, or where that is not known. */
+function lifeOfContext(file: GoFile, repository: Repository, context: NodeIndex): Life | null {
+  const { tree } = file;
+  if (isEndless(file, repository, context)) return ENDLESS;
+  if (isContextField(file, repository, context))
+    return { confidence: "medium", until: `${tree.text(context)} ends or the server ends it` };
   const declaration = tree.kind(context) === "identifier" ? scopesOf(tree).declarationOf(context) : null;
-  const value = declaration === null ? context : onlyValueOf(tree, declaration);
-  if (value === null || tree.kind(value) !== "call_expression") return false;
-  const callee = typesOf(repository).callee(file, value);
+  if (declaration === null) return null;
+  const values = scopesOf(tree)
+    .usesOf(declaration)
+    .flatMap((use) => valueAssignedAt(tree, use) ?? []);
+  if (isParameter(tree, declaration) && values.length === 0)
+    return { confidence: "low", until: "the caller cancels the context or the server ends it" };
+  const [value, more] = values;
+  if (value === undefined || more !== undefined || tree.kind(value) === "identifier") return null;
+  return lifeOfContext(file, repository, value);
+}
+
+/** `context.Background()` */
+function isEndless(file: GoFile, repository: Repository, node: NodeIndex): boolean {
+  if (file.tree.kind(node) !== "call_expression") return false;
+  const callee = typesOf(repository).callee(file, node);
   return callee?.kind === "library" && /(?:^|\/)context\.(?:Background|TODO)$/.test(callee.name);
 }
 
-/** Calls of Recv; null where the stream is handed on, or a literal has it. */
-function receivesOf(tree: SyntaxTree, stream: NodeIndex, fn: NodeIndex): NodeIndex[] | null {
-  const receives: NodeIndex[] = [];
-  for (const use of scopesOf(tree).usesOf(stream)) {
-    if (use === stream) continue;
-    const selector = tree.parent(use);
-    const call = selector === null ? null : tree.parent(selector);
-    if (functionAround(tree, use) !== fn || selector === null || call === null) return null;
-    if (tree.kind(selector) !== "selector_expression" || tree.kind(call) !== "call_expression") return null;
-    if (tree.fieldText(selector, "field") === "Recv") receives.push(call);
-  }
-  return receives;
-}
+/** `n.ctx` of the receiver or of another value that outlives the call. */
+const isContextField = (file: GoFile, repository: Repository, node: NodeIndex): boolean =>
+  file.tree.kind(node) === "selector_expression" &&
+  libraryName(typesOf(repository).of(file, node)) === "context.Context";
 
-/** The variable that gets the error of a receive. */
-function errorOf(tree: SyntaxTree, call: NodeIndex): NodeIndex[] {
-  const list = tree.parent(call);
-  const statement = list === null ? null : tree.parent(list);
-  const left = statement === null ? null : tree.field(statement, "left");
-  const last = left === null ? null : tree.lastChild(left);
-  return last === null ? [] : [last];
-}
-
-/** Exits, breaks and turns in the branches in which one of the errors is not nil: the stream has ended, or there is none. */
-function failuresAfter(tree: SyntaxTree, fn: NodeIndex, errors: readonly NodeIndex[]): NodeIndex[] {
-  const scopes = scopesOf(tree);
-  const declarations = new Set(errors.map((one) => scopes.declarationOf(one)));
-  const found: NodeIndex[] = [];
-  for (const branch of ownNodes(tree, fn, "if_statement")) {
-    const condition = tree.field(branch, "condition");
-    const block = tree.field(branch, "consequence");
-    if (condition === null || block === null || !/!= nil|EOF|errors\.|status\.|Canceled/.test(tree.text(condition)))
-      continue;
-    if (
-      ![condition, ...tree.within(condition, "identifier")].some(
-        (one) => tree.kind(one) === "identifier" && declarations.has(scopes.declarationOf(one)),
-      )
-    )
-      continue;
-    found.push(...tree.within(block, "return_statement", "break_statement", "continue_statement", "goto_statement"));
-  }
-  return found;
+function isParameter(tree: SyntaxTree, declaration: NodeIndex): boolean {
+  const parameter = tree.parent(declaration);
+  return parameter !== null && tree.kind(parameter) === "parameter_declaration";
 }

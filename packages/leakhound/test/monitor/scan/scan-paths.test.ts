@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ScanProgress, scanFolder } from "../../../src/monitor/scan/scan-folder.ts";
 import { scanPaths } from "../../../src/monitor/scan/scan-paths.ts";
@@ -222,6 +223,17 @@ describe("a scan of files", () => {
     expect(await places("cmd/a.go")).toEqual([`${here}/cmd/a.go`]);
     expect(await places("cmd")).toEqual(["a.go"]);
     expect(await places("")).toEqual(["cmd/a.go"]);
+  });
+});
+
+describe("a scan of one folder inside the current directory", () => {
+  it("shows paths from the current directory, so that editors and code hosts find them", async () => {
+    const folder = relative(process.cwd(), fileURLToPath(new URL("../../scan/rules/nil-channel", import.meta.url)));
+    const scanned = await scanPaths([`./${folder}/`]);
+    if (!scanned.ok) throw new Error(scanned.error.what);
+    const files = new Set(scanned.value.report.findings.map(({ file }) => file));
+    expect([...files].map((file) => dirname(file))).toEqual([...files].map(() => folder));
+    expect(files.size).toBeGreaterThan(0);
   });
 });
 

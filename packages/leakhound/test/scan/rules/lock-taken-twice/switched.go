@@ -53,3 +53,34 @@ func (s *scraper) refresh(names []string) {
 		s.register(name)
 	}
 }
+
+// A key that is not nil needs no lock, also where it is handed on.
+type signer struct {
+	mu  sync.Mutex
+	key *string
+	id  string
+}
+
+func (s *signer) post(key *string) string { return s.postOnce(key) }
+
+func (s *signer) postOnce(key *string) string {
+	if key == nil {
+		return s.ownID()
+	}
+	return *key
+}
+
+func (s *signer) ownID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.id == "" {
+		s.id = s.post(s.key)
+	}
+	return s.id
+}
+
+func (s *signer) renewedID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.post(nil) // want: s.mu is locked by s.post\(\) while this goroutine holds it already
+}

@@ -16,7 +16,7 @@ type client struct {
 
 // The second return leaves the stream before its end.
 func (c *client) first(folder string) (string, error) {
-	stream, err := c.shop.List(context.Background(), &shoppb.Request{Folder: folder}) // want: stays open on the exit path at line 27
+	stream, err := c.shop.List(context.Background(), &shoppb.Request{Folder: folder}) // want: left on the exit path at line 27 before it ends
 	if err != nil {
 		return "", err
 	}
@@ -30,7 +30,7 @@ func (c *client) first(folder string) (string, error) {
 // A loop that is left when enough was received, with a context in a variable.
 func (c *client) some(folder string, limit int) ([]string, error) {
 	ctx := context.TODO()
-	stream, err := c.shop.List(ctx, &shoppb.Request{Folder: folder}) // want: stays open on the exit path at line \d+
+	stream, err := c.shop.List(ctx, &shoppb.Request{Folder: folder}) // want: left on the exit path at line \d+
 	if err != nil {
 		return nil, err
 	}

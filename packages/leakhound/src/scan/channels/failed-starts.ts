@@ -1,0 +1,53 @@
+/**
+ * Exits at which the senders have not been started, because the call that starts them has failed:
+ *
+ *   events := make(chan event)
+ *   if err := s.watch(events); err != nil {       watch starts its goroutine last, when nothing can fail any more
+ *       return err                                nobody sends
+ *   }
+ */
+import { ownNodes } from "../flow/paths.ts";
+import { runBy } from "../goroutines/starts.ts";
+import type { Repository } from "../index/repository.ts";
+import { isFailureExit } from "../lifetime/failure-exits.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { valueBefore } from "../types/value-before.ts";
+
+/** The exit is where the call failed that starts the only senders. @param mayStart whether a function starts one */
+export function isBeforeStart(
+  repository: Repository,
+  home: Located,
+  exit: NodeIndex,
+  mayStart: (fn: Located) => boolean,
+): boolean {
+  const { starts, calls } = runBy(repository, home);
+  if (starts.some(({ node, body }) => node < exit && mayStart(body))) return false;
+  const starting = calls.filter(({ node, callee }) => node < exit && mayStart(callee));
+  const [only, more] = starting;
+  if (only === undefined || more !== undefined) return false;
+  return failedCall(home.file.tree, exit) === only.node && startsLast(repository, only.callee, mayStart);
+}
+
+/** The call whose error is not nil where the exit is. */
+function failedCall(tree: SyntaxTree, exit: NodeIndex): NodeIndex | null {
+  const check = tree.above(exit, "if_statement", "func_literal", "function_declaration", "method_declaration");
+  if (check === null || tree.kind(check) !== "if_statement") return null;
+  const block = tree.field(check, "consequence");
+  const condition = tree.field(check, "condition");
+  if (block === null || condition === null || !tree.contains(block, exit)) return null;
+  const [error, nothing] = [tree.field(condition, "left"), tree.field(condition, "right")];
+  if (error === null || nothing === null || tree.kind(error) !== "identifier" || tree.kind(nothing) !== "nil")
+    return null;
+  if (tree.source.slice(tree.end(error), tree.start(nothing)).trim() !== "!=") return null;
+  return valueBefore(tree, error);
+}
+
+/** No return after the start of the goroutine gives an error. */
+function startsLast(repository: Repository, fn: Located, mayStart: (fn: Located) => boolean): boolean {
+  const { tree } = fn.file;
+  const starts = runBy(repository, fn).starts.filter(({ body }) => mayStart(body));
+  const first = Math.min(...starts.map(({ node }) => node));
+  if (starts.length === 0) return false;
+  return ownNodes(tree, fn.node, "return_statement").every((exit) => exit < first || !isFailureExit(tree, exit));
+}
