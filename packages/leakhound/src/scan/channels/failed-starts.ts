@@ -9,7 +9,6 @@
 import { ownNodes } from "../flow/paths.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
-import { isFailureExit } from "../lifetime/failure-exits.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { valueBefore } from "../types/value-before.ts";
@@ -43,11 +42,17 @@ function failedCall(tree: SyntaxTree, exit: NodeIndex): NodeIndex | null {
   return valueBefore(tree, error);
 }
 
-/** No return after the start of the goroutine gives an error. */
+/** Each return after the start of the goroutine gives nil for the error. */
 function startsLast(repository: Repository, fn: Located, mayStart: (fn: Located) => boolean): boolean {
   const { tree } = fn.file;
   const starts = runBy(repository, fn).starts.filter(({ body }) => mayStart(body));
   const first = Math.min(...starts.map(({ node }) => node));
   if (starts.length === 0) return false;
-  return ownNodes(tree, fn.node, "return_statement").every((exit) => exit < first || !isFailureExit(tree, exit));
+  return ownNodes(tree, fn.node, "return_statement").every((exit) => exit < first || returnsNil(tree, exit));
+}
+
+function returnsNil(tree: SyntaxTree, exit: NodeIndex): boolean {
+  const [list] = tree.children(exit);
+  const last = list !== undefined && tree.kind(list) === "expression_list" ? tree.lastChild(list) : list;
+  return last !== undefined && last !== null && tree.kind(last) === "nil";
 }
