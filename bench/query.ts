@@ -1,12 +1,13 @@
 /**
  * What people ask of a service of many instances: one site over a day and over the open hour, the flame graph of an hour, one
- * profile. Processor time, of the first query after a start and of the next ones.
+ * profile. Processor time, of the first query after a start (or after its warm-up) and of the next ones.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unixMs } from "../packages/leakhound/src/base/units.ts";
 import { profileOver } from "../packages/serve/src/profiles/query.ts";
+import { warmUp } from "../packages/serve/src/profiles/warm-up.ts";
 import { Querier } from "../packages/serve/src/pyroscope/calls.ts";
 import { querierCalls } from "../packages/serve/src/pyroscope/service.ts";
 import { Catalog } from "../packages/serve/src/stacks/catalog.ts";
@@ -58,6 +59,14 @@ const hours = {
 };
 const nowMs = OPEN_MS + OPEN_SCRAPES * 60_000;
 const history = await HistoryStore.open({ folder, hours, commitMs: 0, warn: console.warn }, unixMs(nowMs));
+
+/** As the server does it after its start: with it, the first times are those of a server that runs for a few seconds. */
+if (process.argv[5] === "warm") {
+  const began = cpuMs();
+  const services = async () => [SERVICE];
+  await warmUp({ history, services, now: () => unixMs(nowMs), spareTime: async () => true });
+  console.log(`warm-up: ${(cpuMs() - began).toFixed(0)} ms`);
+}
 
 const LEAF = "github.com/example/service-6/internal/module57.(*Type11).Method57";
 const query = { service: SERVICE, instance: null, profile: "heap", site: `heap:function:${LEAF}` } as const;

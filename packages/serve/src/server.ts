@@ -43,6 +43,7 @@ import { storedPivot } from "./overview/stored-pivot.ts";
 import { StoredView } from "./overview/stored-view.ts";
 import { readAssets } from "./pages/assets.ts";
 import { addPageRoutes } from "./pages/routes.ts";
+import { spareTime, warmUp } from "./profiles/warm-up.ts";
 import { pushMethods } from "./push/grpc-methods.ts";
 import { PUSH_BYTES_MAX } from "./push/messages.ts";
 import { PushReceiver } from "./push/receive.ts";
@@ -149,6 +150,7 @@ class Running {
   readonly #push: PushIntake;
   readonly #stop = new AbortController();
   #judging: Promise<unknown> = Promise.resolve();
+  #warmingUp: Promise<unknown> = Promise.resolve();
   #dispatcher: Dispatcher | null = null;
   #cleaning: NodeJS.Timeout | null = null;
   #refreshing: NodeJS.Timeout | null = null;
@@ -371,7 +373,22 @@ class Running {
     const { kits } = this.#resources.evidence;
     const missed = { tickets: () => tickets.own(), kits, collector: this.#collector };
     void lookAtMissed({ ...missed, clock, signal: this.#stop.signal });
+    this.#warmingUp = this.#warmUp();
     this.#isReady = true;
+  }
+
+  /** Of the chunks of this server: those of others would have to be fetched. */
+  async #warmUp(): Promise<void> {
+    const { history, rows } = this.#resources;
+    const services = async () => {
+      const stored = await rows.services();
+      return stored.ok ? stored.value.map(({ service }) => service) : [];
+    };
+    const { clock } = this.#options;
+    // Whoever asks later gets the fault.
+    await warmUp({ history, services, now: () => clock.now(), spareTime: () => spareTime(this.#stop.signal) }).catch(
+      () => {},
+    );
   }
 
   async end(): Promise<void> {
@@ -380,7 +397,7 @@ class Running {
     this.#events.close();
     for (const timer of [this.#cleaning, this.#refreshing]) if (timer) clearInterval(timer);
     this.#resources.judge.close();
-    await Promise.all([this.#judging, this.#fleet.close(), this.#collector.close()]);
+    await Promise.all([this.#judging, this.#warmingUp, this.#fleet.close(), this.#collector.close()]);
     // The loops have ended, and what they brought may still be on its way to the disk.
     await this.#storing.settled();
     await this.#dispatcher?.close();

@@ -75,6 +75,21 @@ export class DictionarySites {
     }));
   }
 
+  /** Names of the functions of a stack, root first: of all stacks of a service, so without anything else. */
+  functionsOf(stack: number): readonly string[] {
+    const { stacks } = this.#dictionary;
+    const { functions } = this.#functions;
+    const { frame, start } = this.#frames;
+    const names: string[] = [];
+    const first = stacks.start(stack);
+    for (let at = first + stackLength(this.#dictionary, stack) - 1; at >= first; at--) {
+      const location = stacks.words[at]!;
+      for (let row = start[location + 1]! - 1; row >= start[location]!; row--)
+        names.push(functions.text(frame[row]! as FunctionNumber));
+    }
+    return names;
+  }
+
   /** A goroutine is named after the first frame outside of the runtime: its leaf is always the scheduler. */
   #leafOf(stack: number): FunctionNumber | null {
     let leaf: FunctionNumber | null = null;

@@ -4,6 +4,7 @@ import { unixMs } from "../../src/base/units.ts";
 import { sealLog } from "../../src/history/chunk/seal.ts";
 import { readFrom, SealedChunk } from "../../src/history/chunk/sealed-chunk.ts";
 import { LogIndex } from "../../src/history/log/log-index.ts";
+import { sitesOfDictionary } from "../../src/monitor/dictionary-sites.ts";
 import { type SiteLevels, siteLevels, siteLevelsOfProfiles } from "../../src/monitor/site-levels.ts";
 import { decodeProfile } from "../../src/profile/proto/decode.ts";
 import { brotli } from "../../src/source/brotli.ts";
@@ -75,4 +76,21 @@ describe("the levels of sites", () => {
       expect(byId(sealed)).toEqual(byId(plain));
     }
   });
+
+  it.each(RECORDINGS)(
+    "have the functions of a stack as its frames have them, root first, inlined calls too: %s",
+    (name) => {
+      const profiles = profilesOf(recordedFiles(name), "heap");
+      const dictionary = unwrap(LogIndex.open(writtenLog(profiles).bytes, brotli)).dictionary(SERIES.dictionary)!;
+      const sites = sitesOfDictionary(dictionary, "heap");
+      expect(dictionary.stacks.length).toBeGreaterThan(10);
+      for (let stack = 0; stack < dictionary.stacks.length; stack++)
+        expect(sites.functionsOf(stack)).toEqual(
+          sites
+            .framesOf(stack)
+            .map((frame) => frame.function)
+            .reverse(),
+        );
+    },
+  );
 });

@@ -67,6 +67,9 @@ type HourPart = Result<OpenHour | OpenedChunk | null, Fault>;
 /** Hours with a log that are in memory: the open one, and those that wait to be sealed. */
 const LOGGED_HOURS_MAX = 4;
 
+/** A day of eight services, for those who look at them. */
+const OPEN_CHUNKS = { chunks: 192, directoryBytes: 48 * 2 ** 20 };
+
 /** How long a query may read an hour that was sealed meanwhile. */
 const QUERY_MS_MAX = 60_000;
 
@@ -114,7 +117,7 @@ export class HistoryStore {
     this.#folder = folder;
     this.#hours = hours;
     this.#sealer = sealer;
-    this.#files = new SealedFiles(folder, (name) => this.#log.dictionary(name));
+    this.#files = new SealedFiles(folder, (name) => this.#log.dictionary(name), OPEN_CHUNKS);
     this.#commitMs = commitMs;
     this.#warn = warn;
   }

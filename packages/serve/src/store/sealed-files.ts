@@ -1,5 +1,6 @@
 /**
- * The sealed hours of a folder, as they are read: chunks stay open, and dictionaries in memory, while they are asked for.
+ * The sealed hours of a folder, as they are read: chunks stay open, and dictionaries in memory, while they are asked for; up to a
+ * number of files, and of bytes.
  *
  *   shop-2bd806c9/2026-11-29T14.chunk          opened once: its directory is in memory, all else is read where it is needed
  *   shop-2bd806c9/f3a9c1-0d55e1aa.dictionary   read once for all hours of the build
@@ -21,8 +22,6 @@ import {
 import { fileNameOf, isHour } from "./names.ts";
 import { dictionaryAt } from "./seal-hour.ts";
 
-/** Chunks that stay open: two days of a service. */
-const CHUNKS_MAX = 48;
 const DICTIONARIES_MAX = 32;
 const CHUNK = ".chunk";
 
@@ -34,6 +33,17 @@ export interface OpenedChunk {
   readonly readAhead: (ranges: readonly ByteRange[]) => Promise<void>;
 }
 
+/** Of the chunks that stay open together; the one that is asked for is always open. */
+export interface OpenLimits {
+  /** Each has a file descriptor. */
+  readonly chunks: number;
+  /** See `SealedChunk.directoryBytes`: that of an hour of 100 instances needs some 300 KB. */
+  readonly directoryBytes: number;
+}
+
+/** Two days of a service. */
+const FEW_OPEN: OpenLimits = { chunks: 48, directoryBytes: 16 * 2 ** 20 };
+
 interface Kept extends OpenedChunk {
   readonly file: ChunkFile;
 }
@@ -42,15 +52,18 @@ export class SealedFiles {
   readonly #folder: string;
   /** The one that was used last is the last one. */
   readonly #chunks = new Map<string, Kept>();
+  #directoryBytes = 0;
+  readonly #limits: OpenLimits;
   readonly #dictionaries = new Map<string, Dictionary | null>();
 
   /** The dictionary of a build that is in memory anyway; null where there is none. */
   readonly #inMemory: (name: string) => Dictionary | null;
 
   /** @param inMemory dictionaries that this process writes: a chunk that was sealed with one of them needs no file */
-  constructor(folder: string, inMemory: (name: string) => Dictionary | null = () => null) {
+  constructor(folder: string, inMemory: (name: string) => Dictionary | null = () => null, limits = FEW_OPEN) {
     this.#folder = folder;
     this.#inMemory = inMemory;
+    this.#limits = limits;
   }
 
   folderOf(service: string): string {
@@ -129,6 +142,7 @@ export class SealedFiles {
     const known = this.#chunks.get(path);
     if (!known) return;
     this.#chunks.delete(path);
+    this.#directoryBytes -= known.chunk.directoryBytes;
     known.file.close();
   }
 
@@ -148,9 +162,10 @@ export class SealedFiles {
   #keep(path: string, opened: Kept): void {
     this.forget(path);
     this.#chunks.set(path, opened);
+    this.#directoryBytes += opened.chunk.directoryBytes;
     for (const oldest of this.#chunks.keys()) {
-      if (this.#chunks.size <= CHUNKS_MAX) break;
-      this.forget(oldest);
+      if (this.#chunks.size <= this.#limits.chunks && this.#directoryBytes <= this.#limits.directoryBytes) break;
+      if (oldest !== path) this.forget(oldest);
     }
   }
 }

@@ -47,12 +47,7 @@ export function stackTable(dictionary: Dictionary, kind: SeriesKey["kind"]): Sto
   const known = tables.get(dictionary);
   if (known?.length === dictionary.stacks.length) return known;
   const sites = sitesOfDictionary(dictionary, kind === "heap" ? "heap" : "goroutine");
-  const frames = (stack: number) =>
-    sites
-      .framesOf(stack)
-      .map((frame) => frame.function)
-      .reverse();
-  const table = { length: dictionary.stacks.length, frames };
+  const table = { length: dictionary.stacks.length, frames: (stack: number) => sites.functionsOf(stack) };
   tables.set(dictionary, table);
   return table;
 }

@@ -4,6 +4,7 @@ import { NAME_BYTES_MAX } from "../limits.ts";
 
 const EXACT_BITS = 53;
 const INT64_BYTES_MAX = 10;
+const DECODER = new TextDecoder();
 
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -78,7 +79,7 @@ export class ByteReader {
   }
 
   text(): string {
-    return new TextDecoder().decode(this.bytes(this.upTo(NAME_BYTES_MAX, "the length of a name")));
+    return DECODER.decode(this.bytes(this.upTo(NAME_BYTES_MAX, "the length of a name")));
   }
 
   /** For the end of a record, which has no bytes left. */

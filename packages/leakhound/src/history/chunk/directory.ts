@@ -10,6 +10,7 @@
  * A site's pages of all series are neighbors, so they are nearly one read. Where each block begins follows from the lengths.
  */
 import type { Compression } from "../../base/compression.ts";
+import { type UnixMs, unixMs } from "../../base/units.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { crc32 } from "../bytes/crc32.ts";
@@ -27,6 +28,7 @@ import {
   readBlockSize,
   writeBlockSize,
 } from "./block.ts";
+import { BlockTable } from "./block-table.ts";
 import type { PageGroup } from "./page-group.ts";
 
 const MAGIC = "LHCHK";
@@ -45,12 +47,12 @@ export interface ChunkDictionary {
 
 export interface CountedEntry<B extends BlockSize = BlockSize> extends CountHead {
   /** Times of the scrapes, by our clock. */
-  readonly timesMs: readonly number[];
+  readonly timesMs: readonly UnixMs[];
   readonly matrix: B;
 }
 
 export interface RawEntry<B extends BlockSize = BlockSize> {
-  readonly timesMs: readonly number[];
+  readonly timesMs: readonly UnixMs[];
   readonly lengths: readonly number[];
   readonly crcs: readonly number[];
   /** Profiles end to end, each block as many as `counts` says. */
@@ -72,12 +74,16 @@ export interface SummaryEntry<B extends BlockSize = BlockSize> extends CountHead
   readonly block: B;
 }
 
-export interface Directory<B extends BlockSize = BlockSize> {
+/** `P` are the blocks of pages. */
+export interface Directory<B extends BlockSize = BlockSize, P = readonly B[]> {
   readonly dictionaries: readonly ChunkDictionary[];
   readonly series: readonly SeriesEntry<B>[];
   readonly summaries: readonly SummaryEntry<B>[];
-  readonly groups: readonly PageGroup<B>[];
+  readonly groups: readonly PageGroup<P>[];
 }
+
+/** A directory that was read. */
+export type PlacedDirectory = Directory<PlacedBlock, BlockTable>;
 
 /** All blocks in the order of the file. */
 export function blocksInOrder<B extends BlockSize>({ series, summaries, groups }: Directory<B>): B[] {
@@ -125,7 +131,7 @@ export function directoryEnd(head: Uint8Array): number {
 }
 
 /** @param bytes of the chunk up to `directoryEnd`. Throws `MalformedHistory`. */
-export function decodeDirectory(bytes: Uint8Array, compression: Compression): Directory<PlacedBlock> {
+export function decodeDirectory(bytes: Uint8Array, compression: Compression): PlacedDirectory {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const [length, plainLength] = [view.getUint32(8, true), view.getUint32(12, true)];
   if (bytes.length !== CHUNK_HEAD_BYTES + length) {
@@ -143,13 +149,20 @@ export function decodeDirectory(bytes: Uint8Array, compression: Compression): Di
   return placed(directory, bytes.length);
 }
 
-/** Says where each block begins. */
-function placed(directory: Directory<ReadBlock>, start: number): Directory<PlacedBlock> {
+/** Says where each block begins: in the order of `blocksInOrder`. */
+function placed(directory: Directory<ReadBlock, BlockTable>, start: number): PlacedDirectory {
+  const { series, summaries, groups } = directory;
   let at = start;
-  for (const block of blocksInOrder(directory)) {
+  const place = (block: ReadBlock) => {
     block.start = at;
     at += block.length;
-  }
+  };
+  for (const { counted } of series) if (counted !== null) place(counted.matrix);
+  for (const { raw } of series) raw.blocks.forEach(place);
+  for (const { block } of summaries) place(block);
+  const pages = groups.reduce((most, { blocks }) => Math.max(most, blocks.length), 0);
+  for (let page = 0; page < pages; page++)
+    for (const { blocks } of groups) if (page < blocks.length) at = blocks.place({ row: page, start: at });
   return directory;
 }
 
@@ -179,7 +192,7 @@ function writeDirectory(writer: ByteWriter, { dictionaries, series, summaries, g
   for (const group of groups) writeGroup(writer, group);
 }
 
-function readDirectory(reader: ByteReader): Directory<ReadBlock> {
+function readDirectory(reader: ByteReader): Directory<ReadBlock, BlockTable> {
   const dictionaries = Array.from({ length: reader.upTo(CHUNK_SERIES_MAX, "the number of dictionaries") }, () => ({
     name: reader.text(),
     stacks: reader.upTo(PLACES_MAX, "the number of stacks"),
@@ -224,7 +237,7 @@ function readCounted(reader: ByteReader): CountedEntry<ReadBlock> {
   return { ...countHead, timesMs, matrix: readBlockSize(reader) };
 }
 
-function writeGroup(writer: ByteWriter, { series, pageStacks, blocks }: PageGroup<BlockSize>): void {
+function writeGroup(writer: ByteWriter, { series, pageStacks, blocks }: PageGroup<readonly BlockSize[]>): void {
   writer.unsigned(series.length);
   for (const one of series) writer.unsigned(one);
   writer.unsigned(pageStacks);
@@ -234,7 +247,7 @@ function writeGroup(writer: ByteWriter, { series, pageStacks, blocks }: PageGrou
 function readGroup(
   reader: ByteReader,
   { dictionaries, series }: Pick<Directory, "dictionaries" | "series">,
-): PageGroup<ReadBlock> {
+): PageGroup<BlockTable> {
   const members = Array.from({ length: reader.upTo(series.length, "the series of a group") }, () =>
     reader.upTo(series.length - 1, "a series of a group"),
   );
@@ -243,7 +256,7 @@ function readGroup(
   const pageStacks = Math.max(1, reader.upTo(PLACES_MAX, "the stacks of a page"));
   const pages = Math.ceil(dictionaries[dictionary]!.stacks / pageStacks);
   if (pages > reader.left) reader.fail("there are fewer pages than stacks need");
-  return { series: members, pageStacks, blocks: Array.from({ length: pages }, () => readBlockSize(reader)) };
+  return { series: members, pageStacks, blocks: BlockTable.read(reader, pages) };
 }
 
 function writeRaw(writer: ByteWriter, { timesMs, lengths, crcs, counts, blocks }: RawEntry): void {
@@ -261,6 +274,10 @@ function writeRaw(writer: ByteWriter, { timesMs, lengths, crcs, counts, blocks }
 
 function readRaw(reader: ByteReader): RawEntry<ReadBlock> {
   const timesMs = readTimes(reader);
+  if (timesMs.length === 0) {
+    reader.upTo(0, "the number of raw blocks");
+    return NO_RAW;
+  }
   const profiles = timesMs.map(() => ({
     length: reader.upTo(BLOCK_BYTES_MAX, "a profile's length"),
     crc: reader.word(),
@@ -291,16 +308,25 @@ function writeTimes(writer: ByteWriter, timesMs: readonly number[]): void {
   changes.finish();
 }
 
-function readTimes(reader: ByteReader): number[] {
+function readTimes(reader: ByteReader): readonly UnixMs[] {
   const changes = new ZeroRunReader(reader);
   const length = reader.upTo(SCRAPES_MAX, "the number of scrapes");
-  const times = new Array<number>(length);
-  let [before, gap] = [0, 0];
-  for (let scrape = 0; scrape < length; scrape++) {
-    gap += changes.next();
+  if (length === 0) return NO_TIMES;
+  const times = new Array<UnixMs>(length);
+  let [scrape, before, gap] = [0, 0, 0];
+  while (scrape < length) {
+    const changed = changes.advance(scrape, length);
+    for (; scrape < changed; scrape++) {
+      before += gap;
+      times[scrape] = unixMs(before);
+    }
+    if (changed === length) break;
+    gap += changes.value;
     before += gap;
-    times[scrape] = before;
+    times[scrape++] = unixMs(before);
   }
-  changes.finish();
   return times;
 }
+
+const NO_TIMES: readonly UnixMs[] = [];
+const NO_RAW: RawEntry<ReadBlock> = { timesMs: NO_TIMES, lengths: [], crcs: [], counts: [], blocks: [] };

@@ -24,12 +24,12 @@ export interface SeriesPages {
   readonly pages: readonly Uint8Array[];
 }
 
+/** `B` are its blocks: one for each page of the dictionary. */
 export interface PageGroup<B> {
   /** Positions of its series in the directory. */
   readonly series: readonly number[];
   readonly pageStacks: number;
-  /** One for each page of the dictionary. */
-  readonly blocks: readonly B[];
+  readonly blocks: B;
 }
 
 /** The stacks of a page where a chunk has so many series of a dictionary. */
@@ -42,8 +42,8 @@ export function groupPages(
   all: readonly SeriesPages[],
   pageStacks: number,
   compression: Compression,
-): PageGroup<Block>[] {
-  const groups: PageGroup<Block>[] = [];
+): PageGroup<readonly Block[]>[] {
+  const groups: PageGroup<readonly Block[]>[] = [];
   for (let start = 0; start < all.length; start += GROUP_SERIES_MAX) {
     const members = all.slice(start, start + GROUP_SERIES_MAX);
     const blocks = members[0]!.pages.map((_, page) => blockOf(joinedPages(members, page), compression));

@@ -4,6 +4,7 @@
  */
 import type { Compression } from "../../base/compression.ts";
 import type { Result } from "../../base/result.ts";
+import { unixMs } from "../../base/units.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { concatenated } from "../bytes/concatenated.ts";
 import { gatherWords } from "../bytes/gather.ts";
@@ -120,7 +121,7 @@ class ChunkSealer {
     this.#pages[index]!.set(kind, [...ofKind, { series: this.#series.length, pages }]);
     return {
       ...countHead,
-      timesMs: scrapes.map(({ atMs }) => atMs),
+      timesMs: scrapes.map(({ atMs }) => unixMs(atMs)),
       matrix: blockOf(encodeSeries(matrix, rows, { dictionary, order, gauges }), this.#compression),
     };
   }
@@ -137,7 +138,7 @@ class ChunkSealer {
       bytes += profile.bytes.length;
     }
     return {
-      timesMs: raw.map(({ atMs }) => atMs),
+      timesMs: raw.map(({ atMs }) => unixMs(atMs)),
       lengths: raw.map((profile) => profile.bytes.length),
       crcs: raw.map(({ crc }) => crc),
       counts: groups.map(({ length }) => length),

@@ -6,7 +6,7 @@
  */
 import type { Compression } from "../../base/compression.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { type UnixMs, unixMs } from "../../base/units.ts";
+import type { UnixMs } from "../../base/units.ts";
 import type { ValueType } from "../../profile/model/types.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { columnsOf } from "../counts/columns.ts";
@@ -21,13 +21,14 @@ import { bytesOf, checkBytes } from "../scrape/rebuild.ts";
 import type { Scrape } from "../scrape.ts";
 import { allocatedOfMatrix } from "./allocated.ts";
 import { type PlacedBlock, plainBlock } from "./block.ts";
+import type { BlockTable } from "./block-table.ts";
 import {
   CHUNK_HEAD_BYTES,
   type ChunkDictionary,
   type CountedEntry,
-  type Directory,
   decodeDirectory,
   directoryEnd,
+  type PlacedDirectory,
   type RawEntry,
   type SeriesEntry,
   type SummaryEntry,
@@ -112,7 +113,7 @@ export interface ChunkSource {
 }
 
 type Counted = CountedEntry<PlacedBlock>;
-type Group = PageGroup<PlacedBlock>;
+type Group = PageGroup<BlockTable>;
 
 interface SeriesGauges {
   readonly counted: Counted;
@@ -128,15 +129,16 @@ interface PlacedPage extends PageRows {
 
 export class SealedChunk {
   readonly #source: ChunkSource;
-  readonly #directory: Directory<PlacedBlock>;
+  readonly #directory: PlacedDirectory;
   #series: readonly ChunkSeries[] | null = null;
-  /** The series decoded last, by its name: profiles are often read one after the other. */
-  #decoded: { readonly name: string; readonly matrix: SeriesMatrix } | null = null;
 
-  /** One for all chunks, since a group takes some megabytes. */
+  /** The series decoded last, since profiles are often read one after the other. One for all chunks: it takes some megabytes. */
+  static #decoded: { readonly entry: SeriesEntry<PlacedBlock>; readonly matrix: SeriesMatrix } | null = null;
+
+  /** One for all chunks, too. */
   static #last: { readonly group: Group; readonly pages: readonly (readonly Uint8Array[])[] } | null = null;
 
-  private constructor(source: ChunkSource, directory: Directory<PlacedBlock>) {
+  private constructor(source: ChunkSource, directory: PlacedDirectory) {
     this.#source = source;
     this.#directory = directory;
   }
@@ -148,12 +150,23 @@ export class SealedChunk {
     }, source.where);
   }
 
+  /** What its directory needs in memory, about. */
+  get directoryBytes(): number {
+    const { series, groups } = this.#directory;
+    const pages = groups.reduce((sum, { blocks }) => sum + blocks.bytes, 0);
+    return series.reduce(
+      (sum, { name, counted, raw }) =>
+        sum + SERIES_BYTES + name.length + timesBytes(counted) + RAW_FACTOR * timesBytes(raw),
+      pages,
+    );
+  }
+
   get series(): readonly ChunkSeries[] {
     this.#series ??= this.#directory.series.map(({ name, dictionary, counted, raw }) => ({
       name,
       dictionary: this.#directory.dictionaries[dictionary]!.name,
-      times: [...(counted?.timesMs ?? []), ...raw.timesMs].toSorted((a, b) => a - b).map(unixMs),
-      rawTimes: raw.timesMs.map(unixMs),
+      times: inOrder(counted?.timesMs ?? [], raw.timesMs),
+      rawTimes: raw.timesMs,
     }));
     return this.#series;
   }
@@ -232,7 +245,7 @@ export class SealedChunk {
     return this.#caught(() => {
       const blocks = this.#groupsOf(dictionary).flatMap((group) => {
         const order = this.#orderOf(this.#dictionaryIndex(group));
-        return wantedPlaces(order, stacks, group.pageStacks).map(({ page }) => group.blocks[page]!);
+        return wantedPlaces(order, stacks, group.pageStacks).map(({ page }) => group.blocks.at(page));
       });
       return joined(blocks.filter(({ length }) => length > 0));
     });
@@ -298,10 +311,9 @@ export class SealedChunk {
 
   #countedProfile(entry: SeriesEntry<PlacedBlock>, at: number): Uint8Array {
     const dictionary = this.#dictionaryOf(entry.dictionary);
-    if (this.#decoded?.name !== entry.name) {
-      this.#decoded = { name: entry.name, matrix: this.#matrix(entry, entry.counted!, dictionary) };
-    }
-    return bytesOf(dictionary, scrapeAt(this.#decoded.matrix, at));
+    if (SealedChunk.#decoded?.entry !== entry)
+      SealedChunk.#decoded = { entry, matrix: this.#matrix(entry, entry.counted!, dictionary) };
+    return bytesOf(dictionary, scrapeAt(SealedChunk.#decoded.matrix, at));
   }
 
   #matrix(entry: SeriesEntry<PlacedBlock>, counted: Counted, dictionary: Dictionary): SeriesMatrix {
@@ -336,9 +348,14 @@ export class SealedChunk {
 
   /** All pages of a group, by page and member. Those of the last one stay: series are often read one after the other. */
   #unpacked(group: Group): readonly (readonly Uint8Array[])[] {
-    if (SealedChunk.#last?.group !== group)
-      SealedChunk.#last = { group, pages: group.blocks.map((block) => splitPages(this.#plain(block), group)) };
+    if (SealedChunk.#last?.group !== group) SealedChunk.#last = { group, pages: this.#split(group) };
     return SealedChunk.#last.pages;
+  }
+
+  #split(group: Group): readonly (readonly Uint8Array[])[] {
+    return Array.from({ length: group.blocks.length }, (_, page) =>
+      splitPages(this.#plain(group.blocks.at(page)), group),
+    );
   }
 
   #seriesLevels(entry: SeriesEntry<PlacedBlock>, counted: Counted): SeriesLevels {
@@ -360,7 +377,7 @@ export class SealedChunk {
     }
     return {
       dictionary: this.#directory.dictionaries[entry.dictionary]!.name,
-      times: counted.timesMs.map(unixMs),
+      times: counted.timesMs,
       types,
       stacks,
       values,
@@ -395,9 +412,9 @@ export class SealedChunk {
       const columns = sums.of(this.#directory.dictionaries[index]!.name, counted, size);
       return { ...member, columns, shape: pageShape(group, { counted, gauges: size.gauges }) };
     });
-    for (const [page, block] of group.blocks.entries()) {
-      if (block.plainLength === 0) continue;
-      const parts = splitPages(this.#plain(block), group);
+    for (let page = 0; page < group.blocks.length; page++) {
+      if (group.blocks.isEmpty(page)) continue;
+      const parts = splitPages(this.#plain(group.blocks.at(page)), group);
       const stacks = order.stacks.subarray(page * group.pageStacks, (page + 1) * group.pageStacks);
       for (const { member, until, shape, columns } of targets)
         if (parts[member]!.length > 0 && shape.gauges > 0)
@@ -420,18 +437,18 @@ export class SealedChunk {
     const gauges = gaugeColumns(dictionary, first.counted).length;
     if (worth === null || gauges === 0) return [];
     const changes = wanted.map(({ counted }) => new Float64Array(counted.timesMs.length + 1));
-    for (const [page, block] of group.blocks.entries()) {
+    for (let page = 0; page < group.blocks.length; page++) {
       const stacks = this.#orderOf(index).stacks.subarray(page * group.pageStacks, (page + 1) * group.pageStacks);
       const ofPage = worthAt(worth, stacks);
-      if (block.plainLength === 0 || ofPage === null) continue;
-      const parts = splitPages(this.#plain(block), group);
+      if (group.blocks.isEmpty(page) || ofPage === null) continue;
+      const parts = splitPages(this.#plain(group.blocks.at(page)), group);
       for (const [row, { member, counted }] of wanted.entries())
         if (parts[member]!.length > 0)
           addPageChanges(parts[member]!, pageShape(group, { counted, gauges }), { ...ofPage, changes: changes[row]! });
     }
     return wanted.map(({ name, counted: { timesMs } }, row) => ({
       name,
-      times: timesMs.map(unixMs),
+      times: timesMs,
       values: totalsOfChanges(changes[row]!, timesMs.length),
     }));
   }
@@ -444,7 +461,7 @@ export class SealedChunk {
     const pages = wantedPlaces(order, stacks, group.pageStacks).map(({ page, places }) => ({
       firstPlace: page * group.pageStacks,
       places,
-      members: splitPages(this.#plain(group.blocks[page]!), group),
+      members: splitPages(this.#plain(group.blocks.at(page)), group),
     }));
     return group.series.flatMap((position, member) => {
       const { name, counted } = this.#directory.series[position]!;
@@ -459,7 +476,7 @@ export class SealedChunk {
         const stackOf = (row: number) => order.stacks[firstPlace + rows.places[row]!]!;
         addRows(values, { rows, dictionary, counted, stackOf, placeOf: () => 0 });
       }
-      return [{ name, times: counted.timesMs.map(unixMs), types, values }];
+      return [{ name, times: counted.timesMs, types, values }];
     });
   }
 
@@ -507,6 +524,11 @@ function worthAt({ gauge, size, scale }: StackWorth, stacks: Uint32Array): Stack
   const ofPage = (column: Float64Array) => Float64Array.from(stacks, (stack) => column[stack]!);
   return { gauge, size: ofPage(size), scale: ofPage(scale) };
 }
+
+/** Objects of a series; and a raw profile has a length and a checksum beside its time, as numbers of the same size. */
+const SERIES_BYTES = 512;
+const RAW_FACTOR = 3;
+const timesBytes = (entry: { readonly timesMs: readonly UnixMs[] } | null) => 8 * (entry?.timesMs.length ?? 0);
 
 /** What the series of one summary have in common. */
 const summaryKey = ({ dictionary }: { readonly dictionary: number }, { model, head }: CountHead): string =>
@@ -607,6 +629,12 @@ function joined(blocks: readonly PlacedBlock[]): ByteRange[] {
     else ranges.push({ start, end: start + length });
   }
   return ranges;
+}
+
+/** Both together, in order. Mostly one of them is empty, and in order: then it is not copied. */
+function inOrder(counted: readonly UnixMs[], raw: readonly UnixMs[]): readonly UnixMs[] {
+  const times = raw.length === 0 ? counted : counted.length === 0 ? raw : [...counted, ...raw];
+  return times.every((time, at) => at === 0 || times[at - 1]! <= time) ? times : times.toSorted((a, b) => a - b);
 }
 
 /** The position of the last time at or before this one, or -1. Times of a series may step back when a clock is set. */

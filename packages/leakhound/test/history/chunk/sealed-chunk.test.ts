@@ -217,6 +217,28 @@ describe("a sealed hour", () => {
     expect(wrong.profile(SERIES.name, atMinute(1))).toMatchObject({ ok: false, error: { code: "damaged" } });
   });
 
+  it("has the times of its scrapes in order: at equal distances, at changing ones, and after a clock was set back", () => {
+    const minutes = [0, 1, 2, 3, 3.5, 7, 8, 9, 10, 4, 11, 12.25];
+    const log = HourLog.begin(brotli);
+    const heap = drawnHeap("812 809 16 parse < main");
+    const added = minutes.map((minute) => valueIn(log.add({ series: SERIES, at: atMinute(minute), bytes: heap })));
+    const { chunk } = sealed(concatenated([HourLog.head(), ...added.map(({ records }) => records)]));
+    expect(chunk.series[0]!.times).toEqual(minutes.toSorted((a, b) => a - b).map(atMinute));
+    const [site] = valueIn(chunk.site(SERIES.dictionary, Uint32Array.of(0)));
+    expect(site!.times).toEqual(minutes.map(atMinute));
+  });
+
+  it("gives the profiles of its own series, where another chunk that is read in turn has one of the same name", () => {
+    const all = profilesOf(recordedFiles("go1.26.8.br"), "heap");
+    const halves = [all.slice(0, 2), all.slice(2, 4)].map((profiles) => ({
+      profiles,
+      chunk: sealed(writtenLog(profiles).bytes).chunk,
+    }));
+    for (const minute of [0, 1])
+      for (const { chunk, profiles } of halves)
+        expect(isSameColumn(valueIn(chunk.profile(SERIES.name, atMinute(minute))), profiles[minute]!)).toBe(true);
+  });
+
   it("is smaller than its log", () => {
     const profiles = profilesOf(evaluationFiles("real/go-goredis-bad.br"), "heap");
     const { bytes, sizes } = writtenLog(profiles);
