@@ -7,6 +7,7 @@
  */
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
+import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { perCallFunctions } from "./per-call.ts";
 
@@ -27,15 +28,21 @@ function typesOfOneCall(file: GoFile, repository: Repository): ReadonlySet<strin
   const inCalls = new Set<string>();
   const elsewhere = new Set<string>();
   for (const one of packageOf(repository, file)) {
-    const perCall = perCallFunctions(one, repository);
-    for (const [node, name] of madeIn(one.tree))
-      (perCall.some((fn) => one.tree.contains(fn.node, node)) ? inCalls : elsewhere).add(name);
+    const perCall = new Set(perCallFunctions(one, repository).map(({ node }) => node));
+    for (const [node, name] of madeIn(one.tree)) (isInside(one.tree, node, perCall) ? inCalls : elsewhere).add(name);
     for (const type of one.globals.values()) for (const [name] of type.matchAll(/\w+/g)) elsewhere.add(name);
     // Servers call these methods on one value.
     for (const { name, receiver } of one.functions)
       if (SERVED.has(name) && receiver !== null) elsewhere.add(/^\*?(\w+)/.exec(receiver.type)?.[1] ?? "");
   }
   return new Set([...inCalls].filter((name) => !elsewhere.has(name)));
+}
+
+/** By way of the functions around the node, so that a file takes time in proportion to its length. */
+function isInside(tree: SyntaxTree, node: NodeIndex, functions: ReadonlySet<NodeIndex>): boolean {
+  for (let at = functionAround(tree, node); at !== null; at = functionAround(tree, at))
+    if (functions.has(at)) return true;
+  return false;
 }
 
 const lastingKnown = new WeakMap<Repository, ReadonlySet<string>>();

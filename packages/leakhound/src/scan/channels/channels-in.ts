@@ -12,12 +12,14 @@ const known = new WeakMap<SyntaxTree, readonly Channel[]>();
 
 /** Computed once for each tree. */
 export function channelsIn(repository: Repository, file: GoFile): readonly Channel[] {
-  const { tree, source } = file;
-  if (!source.includes("make(")) return [];
-  const found = known.get(tree) ?? [...channelsOf(repository, file)];
+  const { tree } = file;
+  const found = known.get(tree) ?? findChannels(repository, file);
   known.set(tree, found);
   return found;
 }
+
+const findChannels = (repository: Repository, file: GoFile): readonly Channel[] =>
+  file.source.includes("make(") ? [...channelsOf(repository, file)] : [];
 
 function* channelsOf(repository: Repository, file: GoFile): Generator<Channel> {
   const { tree } = file;

@@ -21,7 +21,8 @@
 import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { type FunctionLock, functionLocks } from "../locks/function-locks.ts";
+import type { FunctionLock } from "../locks/function-lock.ts";
+import { functionLocks } from "../locks/function-locks.ts";
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { endsPath } from "./path-ends.ts";
@@ -73,12 +74,11 @@ function deferred(tree: SyntaxTree, { lock, unlocks, unlockText }: LockStatement
 }
 
 /** Exits before the first unlock, whose values do not depend on what the lock guards. */
-function beforeExits(tree: SyntaxTree, own: LockStatements, { states }: FunctionLock): readonly TextEdit[] | null {
+function beforeExits(tree: SyntaxTree, own: LockStatements, { heldExits }: FunctionLock): readonly TextEdit[] | null {
   const [first] = own.unlocks;
-  const exits = states.heldExits;
-  if (first === undefined || !exits.every((exit) => exit > own.lock && exit < first && isGuardFree(tree, exit)))
+  if (first === undefined || !heldExits.every((exit) => exit > own.lock && exit < first && isGuardFree(tree, exit)))
     return null;
-  const edits = exits.map((exit) => linesBefore(tree, exit, [own.unlockText]));
+  const edits = heldExits.map((exit) => linesBefore(tree, exit, [own.unlockText]));
   const complete = edits.filter((edit) => edit !== null);
   return complete.length === edits.length ? complete : null;
 }

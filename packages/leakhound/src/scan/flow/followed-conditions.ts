@@ -21,11 +21,13 @@ const OUTCOMES_MAX = 32;
 export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
   readonly tree: SyntaxTree;
   readonly unreached: ByOutcomes<S> = new Map();
+  readonly hasLeaves: boolean;
   readonly #facts: PathFacts<S>;
   readonly #atoms: FollowedAtoms;
 
   constructor(facts: PathFacts<S>, atoms: FollowedAtoms) {
     this.tree = facts.tree;
+    this.hasLeaves = facts.hasLeaves;
     this.#facts = facts;
     this.#atoms = atoms;
   }
@@ -65,17 +67,14 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
 
   /** The same map where nothing changes, which is so for most statements. */
   #each(states: ByOutcomes<S>, change: (one: S, outcomes: number) => S): ByOutcomes<S> {
-    const changed = new Map<number, S>();
-    let isSame = true;
+    let changed: Map<number, S> | null = null;
     for (const [outcomes, one] of states) {
       const after = change(one, outcomes);
-      if (this.#facts.isUnreached(after)) isSame = false;
-      else {
-        changed.set(outcomes, after);
-        isSame &&= after === one;
-      }
+      const isUnreached = this.#facts.isUnreached(after);
+      if (after !== one || isUnreached) changed ??= entriesBefore(states, outcomes);
+      if (!isUnreached) changed?.set(outcomes, after);
     }
-    return isSame ? states : changed;
+    return changed ?? states;
   }
 
   nextStatement(statements: readonly NodeIndex[], from: number, before: ByOutcomes<S>): number {
@@ -110,18 +109,23 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
   }
 
   branches(condition: NodeIndex, before: ByOutcomes<S>): Branches<ByOutcomes<S>> {
-    const both = [...before].map(([outcomes, one]) => ({ outcomes, ...this.#facts.branches(condition, one) }));
-    const where = (outcome: boolean): ByOutcomes<S> => {
-      const found = new Map<number, S>();
-      for (const way of this.#waysTo(condition, outcome))
-        for (const { outcomes, holds, fails } of both) {
-          const known = withOutcomes(outcomes, way);
-          const states = outcome ? holds : fails;
-          if (known !== null && !this.#facts.isUnreached(states)) this.#add(found, known, states);
-        }
-      return found;
-    };
-    return { holds: where(true), fails: where(false) };
+    const [toTrue, toFalse] = [this.#waysTo(condition, true), this.#waysTo(condition, false)];
+    const [holds, fails] = [new Map<number, S>(), new Map<number, S>()];
+    for (const [outcomes, one] of before) {
+      const branches = this.#facts.branches(condition, one);
+      this.#addKnown(holds, outcomes, branches.holds, toTrue);
+      this.#addKnown(fails, outcomes, branches.fails, toFalse);
+    }
+    return { holds, fails };
+  }
+
+  /** Adds the states with what each way says, where that does not contradict what is known. */
+  #addKnown(into: Map<number, S>, outcomes: number, states: S, ways: KnownWays): void {
+    if (this.#facts.isUnreached(states)) return;
+    for (const way of ways) {
+      const known = withOutcomes(outcomes, way);
+      if (known !== null) this.#add(into, known, states);
+    }
   }
 
   /** Computed once for all questions about the function. */
@@ -185,8 +189,17 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
   }
 
   leaves(node: NodeIndex, after: ByOutcomes<S>): ByOutcomes<S> {
-    return this.#each(after, (one) => this.#facts.leaves(node, one));
+    return this.hasLeaves ? this.#each(after, (one) => this.#facts.leaves(node, one)) : after;
   }
+}
+
+function entriesBefore<S>(states: ByOutcomes<S>, key: number): Map<number, S> {
+  const entries = new Map<number, S>();
+  for (const [outcomes, one] of states) {
+    if (outcomes === key) break;
+    entries.set(outcomes, one);
+  }
+  return entries;
 }
 
 /** null where an outcome contradicts what is known. */

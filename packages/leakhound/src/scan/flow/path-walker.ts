@@ -47,6 +47,8 @@ export interface PathFacts<S> {
   jumps(node: NodeIndex, target: NodeIndex, before: S): S;
   /** A jump whose target is not followed: `goto`, `break` out of a labeled block. */
   lost(before: S): S;
+  /** `leaves` changes states. */
+  readonly hasLeaves: boolean;
   /** Control leaves a statement or a case at its end. */
   leaves(node: NodeIndex, after: S): S;
 }

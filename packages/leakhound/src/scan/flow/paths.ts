@@ -160,6 +160,7 @@ export function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
 class SetsOfStates implements PathFacts<SetOfStates> {
   readonly tree: SyntaxTree;
   readonly unreached = NONE;
+  readonly hasLeaves = false;
   readonly #question: PathQuestion;
   readonly #atoms: FollowedAtoms | null;
   /** Rows of operations, ascending. */

@@ -81,9 +81,11 @@ function functionsOf(tree: SyntaxTree): GoFunction[] {
   const declared = [...tree.within(tree.root, "function_declaration", "method_declaration")].map((node) =>
     functionOf(tree, node, tree.fieldText(node, "name"), variablesOf(tree, node, "receiver")[0] ?? null),
   );
+  const byNode = new Map(declared.map((one) => [one.node, one]));
   const literals = [...tree.within(tree.root, "func_literal")].flatMap((node) => {
     if (!getsCall(tree, node)) return [];
-    const around = declared.find((one) => tree.contains(one.node, node));
+    const declaration = tree.above(node, "function_declaration", "method_declaration");
+    const around = declaration === null ? undefined : byNode.get(declaration);
     return [functionOf(tree, node, `${around?.name ?? ""}.func`, around?.receiver ?? null)];
   });
   return [...declared, ...literals];

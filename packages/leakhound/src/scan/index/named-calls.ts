@@ -31,9 +31,11 @@ export function hasCallNamed(tree: SyntaxTree, scope: NodeIndex, names: Iterable
 }
 
 function callsByName(tree: SyntaxTree): ReadonlyMap<string, readonly NodeIndex[]> {
-  const found = known.get(tree) ?? findCalls(tree);
-  known.set(tree, found);
-  return found;
+  const found = known.get(tree);
+  if (found !== undefined) return found;
+  const calls = findCalls(tree);
+  known.set(tree, calls);
+  return calls;
 }
 
 function findCalls(tree: SyntaxTree): Map<string, NodeIndex[]> {

@@ -73,3 +73,14 @@ export function importsOfPackage(files: readonly GoFile[]): ReadonlySet<string> 
   importsKnown.set(files, paths);
   return paths;
 }
+
+const patternsKnown = new WeakMap<readonly GoFile[], Map<RegExp, boolean>>();
+
+/** Some file of a package imports such a path; found once, because a rule asks for each file. */
+export function packageImports(files: readonly GoFile[], pattern: RegExp): boolean {
+  const patterns = patternsKnown.get(files) ?? new Map<RegExp, boolean>();
+  patternsKnown.set(files, patterns);
+  const found = patterns.get(pattern) ?? [...importsOfPackage(files)].some((path) => pattern.test(path));
+  patterns.set(pattern, found);
+  return found;
+}

@@ -68,6 +68,7 @@ interface DeferredLiteral {
 export class ResourcePaths implements PathFacts<States> {
   readonly tree: SyntaxTree;
   readonly unreached = UNREACHED;
+  readonly hasLeaves = true;
   readonly #resource: Resource;
   readonly #holder: Holder;
   readonly #seen: SeenOnPaths;

@@ -1,20 +1,13 @@
-/** The locks that each function of a file takes, followed through the function; computed once for all rules about locks. */
+/** The locks that each function of a file takes, and what its calls do to them; computed once for all rules about locks. */
 import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import type { ValuePath } from "../types/value-path.ts";
+import { FunctionLock } from "./function-lock.ts";
 import { effectsOfCall, type LockEffect } from "./lock-effects.ts";
-import { type LockStates, lockStates } from "./lock-states.ts";
 import { type LockUse, lockUses } from "./lock-uses.ts";
-
-export interface FunctionLock {
-  readonly fn: Located;
-  readonly path: ValuePath;
-  readonly uses: readonly LockUse[];
-  readonly states: LockStates;
-}
 
 /** Locks of one function that are followed; a function with more is left out beyond them. */
 const LOCKS_MAX = 8;
@@ -22,33 +15,32 @@ const LOCKS_MAX = 8;
 const known = new WeakMap<SyntaxTree, readonly FunctionLock[]>();
 
 export function functionLocks(repository: Repository, file: GoFile): readonly FunctionLock[] {
-  if (!file.source.includes("Lock()")) return [];
   const { tree } = file;
-  const found =
-    known.get(tree) ??
-    [...tree.within(tree.root, "function_declaration", "method_declaration", "func_literal")].flatMap((node) =>
-      locksIn(repository, { file, node }),
-    );
+  const found = known.get(tree) ?? findLocks(repository, file);
   known.set(tree, found);
   return found;
+}
+
+function findLocks(repository: Repository, file: GoFile): readonly FunctionLock[] {
+  if (!file.source.includes("Lock()")) return [];
+  const functions = file.tree.within(file.tree.root, "function_declaration", "method_declaration", "func_literal");
+  return functions.flatMap((node) => locksIn(repository, { file, node }));
 }
 
 function locksIn(repository: Repository, fn: Located): FunctionLock[] {
   const uses = lockUses(repository, fn);
   if (uses.length === 0) return [];
-  const byPath = new Map<ValuePath, LockUse[]>();
+  const byPath = new Map<ValuePath, [LockUse, ...LockUse[]]>();
   for (const use of uses) {
     const same = byPath.get(use.path);
     if (same) same.push(use);
     else byPath.set(use.path, [use]);
   }
   const effects = effectsIn(repository, fn);
-  const probes = blockingOperations(fn);
-  return [...byPath].slice(0, LOCKS_MAX).flatMap(([path, own]) => {
-    if (!own.some(({ action }) => action === "lock")) return [];
-    const states = lockStates({ repository, fn, path, uses: own, effects: effects.get(path) ?? NO_EFFECTS, probes });
-    return states === null ? [] : [{ fn, path, uses: own, states }];
-  });
+  return [...byPath]
+    .slice(0, LOCKS_MAX)
+    .filter(([, own]) => own.some(({ action }) => action === "lock"))
+    .map(([path, own]) => new FunctionLock(fn, own, effects.get(path) ?? NO_EFFECTS));
 }
 
 const NO_EFFECTS: ReadonlyMap<NodeIndex, LockEffect> = new Map();
@@ -82,9 +74,3 @@ function addEffects(
     if (!calls.has(call)) calls.set(call, isDeferred ? { ...effect, isDeferred } : effect);
   }
 }
-
-/** Sends and receives of the function. */
-const blockingOperations = ({ file: { tree }, node }: Located): NodeIndex[] =>
-  [...ownNodes(tree, node, "send_statement", "unary_expression", "call_expression")].filter(
-    (one) => tree.kind(one) !== "unary_expression" || tree.source[tree.start(one)] === "<",
-  );

@@ -5,7 +5,7 @@ import type { Repository } from "../index/repository.ts";
 import { packageIn } from "../index/repository.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf } from "../types/value-path.ts";
-import type { FunctionLock } from "./function-locks.ts";
+import type { FunctionLock } from "./function-lock.ts";
 import { type LockUse, lockOf, lockUses } from "./lock-uses.ts";
 
 /** The function uses `mu.Unlock` as a value, or unlocks in a literal that it does not defer. */

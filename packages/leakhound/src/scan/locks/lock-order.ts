@@ -7,13 +7,15 @@
  * A lock is what the types say: the field, for all values of the type that has it.
  */
 import { onlyMethodsOf } from "../goroutines/only-methods.ts";
+import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { type NodeIndex, nodeIndex, type SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import type { Located } from "../types/package-members.ts";
 import { rootOf, type ValuePath } from "../types/value-path.ts";
 import { type AcquiredLock, acquiredLocks, callsOf } from "./acquired-locks.ts";
-import { type FunctionLock, functionLocks } from "./function-locks.ts";
+import type { FunctionLock } from "./function-lock.ts";
+import { functionLocks } from "./function-locks.ts";
 
 /** A function holds one lock and acquires another. */
 export interface LockPair {
@@ -45,7 +47,7 @@ export function lockOrders(repository: Repository): readonly LockOrder[] {
 function findOrders(repository: Repository): LockOrder[] {
   const pairs = new Map<string, LockPair[]>();
   for (const pair of lockPairs(repository)) {
-    const key = `${pair.heldKey} ${pair.acquired.typeKey}`;
+    const key = orderKey(pair.heldKey, pair.acquired.typeKey);
     const same = pairs.get(key);
     if (same) same.push(pair);
     else pairs.set(key, [pair]);
@@ -54,7 +56,7 @@ function findOrders(repository: Repository): LockOrder[] {
   for (const all of pairs.values()) {
     const [one] = all;
     if (one === undefined || one.heldKey > one.acquired.typeKey) continue;
-    const others = pairs.get(`${one.acquired.typeKey} ${one.heldKey}`) ?? [];
+    const others = pairs.get(orderKey(one.acquired.typeKey, one.heldKey)) ?? [];
     const order = orderOf(all.slice(0, PLACES_MAX), others.slice(0, PLACES_MAX));
     if (order !== null) orders.push(order);
   }
@@ -78,30 +80,70 @@ function canBlock(first: LockPair, second: LockPair): boolean {
   return !isGuarded && !isOnlyRead(first.heldKey) && !isOnlyRead(second.heldKey);
 }
 
-function* lockPairs(repository: Repository): Generator<LockPair> {
-  for (const file of repository.files) {
-    const byFunction = new Map<NodeIndex, FunctionLock[]>();
-    for (const lock of functionLocks(repository, file)) {
-      const same = byFunction.get(lock.fn.node);
-      if (same) same.push(lock);
-      else byFunction.set(lock.fn.node, [lock]);
-    }
-    for (const locks of byFunction.values()) yield* pairsOf(repository, locks);
-  }
+/** The locks of a function, and what it acquires. */
+interface LockingFunction {
+  readonly fn: Located;
+  /** Of values that are shared. */
+  readonly held: readonly FunctionLock[];
+  readonly locks: readonly FunctionLock[];
+  readonly acquisitions: readonly Acquisition[];
 }
 
-function* pairsOf(repository: Repository, locks: readonly FunctionLock[]): Generator<LockPair> {
-  const fn = locks[0]!.fn;
-  const acquisitions = [...acquisitionsIn(repository, fn)];
-  for (const held of locks) {
-    const heldKey = held.uses[0]!.typeKey;
-    if (!isShared(fn, held.path)) continue;
-    for (const { at, acquired } of acquisitions) {
-      if (acquired.typeKey === heldKey || !held.states.heldAt.has(at)) continue;
-      const heldKeys = new Set(locks.filter(({ states }) => states.heldAt.has(at)).map(({ uses }) => uses[0]!.typeKey));
-      yield { fn, held, heldKey, at, acquired, heldKeys };
-    }
+/** A statement that locks, or a call that does. */
+interface Acquisition {
+  readonly at: NodeIndex;
+  readonly isCall: boolean;
+  readonly locks: ReadonlyMap<string, AcquiredLock>;
+}
+
+const orderKey = (first: string, second: string): string => `${first} ${second}`;
+
+/** Pairs whose locks are also taken in the other order. Only their functions are followed along their paths. */
+function* lockPairs(repository: Repository): Generator<LockPair> {
+  const functions = repository.files.flatMap((file) => lockingFunctions(repository, file));
+  const orders = new Set<string>();
+  for (const { held, acquisitions } of functions)
+    for (const lock of held)
+      for (const { at, locks } of acquisitions)
+        if (lock.mayBeHeldAt(at)) for (const key of locks.keys()) orders.add(orderKey(lock.typeKey, key));
+  const isReversed = (first: string, second: string) =>
+    first !== second && orders.has(orderKey(first, second)) && orders.has(orderKey(second, first));
+  for (const one of functions) yield* pairsOf(one, isReversed);
+}
+
+function lockingFunctions(repository: Repository, file: GoFile): LockingFunction[] {
+  const byFunction = new Map<NodeIndex, FunctionLock[]>();
+  for (const lock of functionLocks(repository, file)) {
+    const same = byFunction.get(lock.fn.node);
+    if (same) same.push(lock);
+    else byFunction.set(lock.fn.node, [lock]);
   }
+  return [...byFunction].map(([node, locks]) => {
+    const fn = { file, node };
+    const held = locks.filter(({ path }) => isShared(fn, path));
+    return { fn, held, locks, acquisitions: [...acquisitionsIn(repository, fn)] };
+  });
+}
+
+function* pairsOf(
+  { fn, held, locks, acquisitions }: LockingFunction,
+  isReversed: (first: string, second: string) => boolean,
+): Generator<LockPair> {
+  const nodesOf = ({ typeKey }: FunctionLock) =>
+    acquisitions.filter((one) => [...one.locks.keys()].some((key) => isReversed(typeKey, key))).map(({ at }) => at);
+  const nodes = [...new Set(held.flatMap(nodesOf))];
+  if (nodes.length === 0) return;
+  const heldAt = new Map(locks.map((lock) => [lock, lock.heldAt(nodes)]));
+  for (const lock of held)
+    for (const { at, isCall, locks: acquired } of acquisitions) {
+      if (!heldAt.get(lock)?.has(at)) continue;
+      const heldKeys = new Set(locks.filter((one) => heldAt.get(one)?.has(at)).map(({ typeKey }) => typeKey));
+      for (const one of acquired.values()) {
+        if (!isReversed(lock.typeKey, one.typeKey)) continue;
+        const chain = isCall ? [{ file: fn.file, node: at }, ...one.chain] : one.chain;
+        yield { fn, held: lock, heldKey: lock.typeKey, at, acquired: { ...one, chain }, heldKeys };
+      }
+    }
 }
 
 /** Locks of a value that the function itself makes are not shared yet. */
@@ -122,19 +164,16 @@ function isMade(tree: SyntaxTree, value: NodeIndex): boolean {
 }
 
 /** Statements that lock, and calls that do. */
-function* acquisitionsIn(
-  repository: Repository,
-  fn: Located,
-): Generator<{ readonly at: NodeIndex; readonly acquired: AcquiredLock }> {
+function* acquisitionsIn(repository: Repository, fn: Located): Generator<Acquisition> {
   const { tree } = fn.file;
   for (const acquired of acquiredLocks(repository, fn).values()) {
     const [first, second] = acquired.chain;
-    if (first && !second) yield { at: first.node, acquired };
+    if (first && !second) yield { at: first.node, isCall: false, locks: new Map([[acquired.typeKey, acquired]]) };
   }
   for (const [at, callee] of callsOf(repository, fn, onlyMethodsOf(repository))) {
     const parent = tree.parent(at);
     if (parent !== null && tree.kind(parent) === "defer_statement") continue;
-    for (const lock of acquiredLocks(repository, callee, 1).values())
-      yield { at, acquired: { ...lock, chain: [{ file: fn.file, node: at }, ...lock.chain] } };
+    const locks = acquiredLocks(repository, callee, 1);
+    if (locks.size > 0) yield { at, isCall: true, locks };
   }
 }

@@ -5,7 +5,6 @@
  */
 import { exitsOfPaths, type PathExit, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
-import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { nodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
@@ -34,12 +33,11 @@ export interface LockStates {
   readonly secondLocks: readonly SecondLock[];
   /** Exits that may leave the lock held, and do not unlock it in a defer. */
   readonly heldExits: readonly NodeIndex[];
-  /** Other operations of interest at which the lock is held on every path. */
+  /** The nodes of the question at which the lock is held on every path. */
   readonly heldAt: ReadonlySet<NodeIndex>;
 }
 
 export interface LockQuestion {
-  readonly repository: Repository;
   readonly fn: Located;
   readonly path: ValuePath;
   /** Uses of this lock in the function. */
@@ -52,7 +50,7 @@ export interface LockQuestion {
 
 /** null where the function is too complicated. */
 export function lockStates(question: LockQuestion): LockStates | null {
-  const { fn, uses, effects, probes } = question;
+  const { fn, path, uses, effects, probes } = question;
   const { tree } = fn.file;
   const seen = new Map<NodeIndex, Set<number>>();
   const operations = new Map<NodeIndex, Transfer>();
@@ -68,7 +66,7 @@ export function lockStates(question: LockQuestion): LockStates | null {
   for (const [node, effect] of effects) note(node, transferOfEffect(effect));
   for (const use of uses) note(use.node, transferOfUse(use));
   for (const call of terminatingCalls(tree, fn.node)) operations.set(call, () => null);
-  for (const node of reassignments(question)) operations.set(node, (state) => state & ~HELD);
+  for (const node of reassignments(fn, path)) operations.set(node, (state) => state & ~HELD);
   const exits = exitsOfPaths({ tree, fn: fn.node, initial: FREE, operations });
   return exits === null ? null : summaryOf(question, seen, exits);
 }
@@ -87,7 +85,7 @@ function transferOfEffect({ kind, mode, isDeferred }: LockEffect): Transfer {
 }
 
 /** Where the variable that has the lock gets another value: `for _, shard := range shards`. */
-function* reassignments({ fn, path }: LockQuestion): Generator<NodeIndex> {
+export function* reassignments(fn: Located, path: ValuePath): Generator<NodeIndex> {
   const root = rootOf(path);
   if (root === null) return;
   const { tree } = fn.file;

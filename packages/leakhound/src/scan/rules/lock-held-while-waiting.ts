@@ -23,29 +23,30 @@
  */
 import { callSitesOf } from "../calls/call-sites.ts";
 import type { Channel } from "../channels/channel.ts";
-import { channelsIn } from "../channels/channels-in.ts";
-import { isOneOfCases } from "../channels/consumers.ts";
-import { keyOf } from "../channels/located.ts";
 import { ownNodes } from "../flow/paths.ts";
 import { runBy } from "../goroutines/starts.ts";
-import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { acquiredLocks } from "../locks/acquired-locks.ts";
-import { type FunctionLock, functionLocks } from "../locks/function-locks.ts";
+import type { FunctionLock } from "../locks/function-lock.ts";
+import { functionLocks } from "../locks/function-locks.ts";
 import { type LockMode, lockUses } from "../locks/lock-uses.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf } from "../types/value-path.ts";
+import { channelWaitedFor, WAIT_DEPTH_MAX, waitsIn } from "./channel-waits.ts";
 import { lockText } from "./lock-text.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const lockHeldWhileWaiting: Rule = {
   id: "lock-held-while-waiting",
   *find(file, repository) {
+    const waits = new Map<NodeIndex, readonly NodeIndex[]>();
     for (const lock of functionLocks(repository, file)) {
-      for (const node of lock.states.heldAt) {
+      const nodes = waits.get(lock.fn.node) ?? waitsIn(repository, lock.fn);
+      waits.set(lock.fn.node, nodes);
+      for (const node of lock.heldAt(nodes)) {
         const at = { file, node };
         const match =
           atChannel(repository, lock, at, []) ?? atGroup(repository, lock, node) ?? inCallee(repository, lock, at);
@@ -57,9 +58,9 @@ export const lockHeldWhileWaiting: Rule = {
 
 /** @param calls from the function that holds the lock down to the one that has the operation */
 function atChannel(repository: Repository, lock: FunctionLock, at: Located, calls: readonly Located[]): Match | null {
-  const channel = channelsByOperation(repository).get(keyOf(at));
+  const channel = channelWaitedFor(repository, at);
   const [outermost = at] = calls;
-  if (channel === undefined || isOneOfCases(at.file.tree, at.node)) return null;
+  if (channel === null) return null;
   const isSend = at.file.tree.kind(at.node) === "send_statement";
   const others = isSend ? channel.uses.receives : [...channel.uses.sends, ...channel.uses.closes];
   if (isSend ? channel.uses.mayBeReceivedElsewhere : channel.uses.mayBeSentElsewhere) return null;
@@ -99,8 +100,6 @@ function isKnownFilled({ file: { tree }, node }: Located, { capacity }: Channel)
 const comparesLength = (tree: SyntaxTree, condition: NodeIndex): boolean =>
   tree.kind(condition) === "binary_expression" && /^len\([^)]*\) (?:> 0|!= 0|>= 1)$/.test(tree.text(condition));
 
-const DEPTH_MAX = 2;
-
 /** A function that is called with the lock held, and does not release it, waits. */
 function inCallee(
   repository: Repository,
@@ -118,7 +117,7 @@ function inCallee(
     const match = atChannel(repository, lock, { file: fn.file, node: operation }, [...calls, call]);
     if (match !== null) return match;
   }
-  if (calls.length >= DEPTH_MAX) return null;
+  if (calls.length >= WAIT_DEPTH_MAX) return null;
   for (const { node: inner } of runBy(repository, fn).calls) {
     const match = inCallee(repository, lock, { file: fn.file, node: inner }, [...calls, call]);
     if (match !== null) return match;
@@ -214,21 +213,3 @@ const stepsOf = ({ fn, uses }: FunctionLock, path: readonly Located[], taken: Lo
   ...path.map((at, row) => ({ ...at, text: row === path.length - 1 ? "waits with the lock" : "calls" })),
   { ...taken, text: "takes the lock before the other end goes on" },
 ];
-
-const known = new WeakMap<Repository, ReadonlyMap<string, Channel>>();
-
-/** The channel of each send and receive, where the operation is of one channel only. */
-function channelsByOperation(repository: Repository): ReadonlyMap<string, Channel> {
-  const found = known.get(repository) ?? findChannels(repository.files, repository);
-  known.set(repository, found);
-  return found;
-}
-
-function findChannels(files: readonly GoFile[], repository: Repository): ReadonlyMap<string, Channel> {
-  const channels = new Map<string, Channel | null>();
-  for (const file of files)
-    for (const channel of channelsIn(repository, file))
-      for (const one of [...channel.uses.sends, ...channel.uses.receives])
-        channels.set(keyOf(one), channels.has(keyOf(one)) ? null : channel);
-  return new Map([...channels].flatMap(([key, channel]) => (channel === null ? [] : [[key, channel] as const])));
-}

@@ -14,7 +14,8 @@
 import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { type FunctionLock, functionLocks } from "../locks/function-locks.ts";
+import type { FunctionLock } from "../locks/function-lock.ts";
+import { functionLocks } from "../locks/function-locks.ts";
 import { isHandedOver, isUnlockedElsewhere } from "../locks/hand-over.ts";
 import type { LockUse } from "../locks/lock-uses.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
@@ -32,13 +33,13 @@ export const lockNotReleased: Rule = {
 };
 
 function matchOf(lock: FunctionLock, file: GoFile, repository: Repository): Match | null {
-  const { states, uses } = lock;
-  const [exit] = states.heldExits;
-  if (exit === undefined) return null;
+  const { uses } = lock;
   const unlock = uses.find(({ action, isDeferred }) => action === "unlock" && !isDeferred);
-  const taken = lastLockBefore(lock, exit);
   // A function that unlocks first gives the lock of its caller away for a while.
-  if (unlock === undefined || taken === null || uses[0]?.action === "unlock") return null;
+  if (unlock === undefined || uses[0]?.action === "unlock") return null;
+  const [exit] = lock.heldExits;
+  const taken = exit === undefined ? null : lastLockBefore(lock, exit);
+  if (exit === undefined || taken === null) return null;
   if (isHandedOver(lock, repository) || isUnlockedElsewhere(lock, repository)) return null;
   const text = lockText(file, taken.node);
   return {

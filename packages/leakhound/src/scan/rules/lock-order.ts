@@ -7,7 +7,7 @@
  * Not reported: a third lock is held in both functions; one of the locks is only read in both; locks of local variables.
  */
 import type { Repository } from "../index/repository.ts";
-import type { FunctionLock } from "../locks/function-locks.ts";
+import type { FunctionLock } from "../locks/function-lock.ts";
 import { type LockOrder, type LockPair, lockOrders } from "../locks/lock-order.ts";
 import { lockText } from "./lock-text.ts";
 import type { Match, MatchStep, Rule } from "./rule.ts";

@@ -15,7 +15,8 @@
 
 import type { Confidence } from "../findings/finding.ts";
 import type { GoFile } from "../index/go-file.ts";
-import { type FunctionLock, functionLocks } from "../locks/function-locks.ts";
+import type { FunctionLock } from "../locks/function-lock.ts";
+import { functionLocks } from "../locks/function-locks.ts";
 import { isHandedOver } from "../locks/hand-over.ts";
 import type { SecondLock } from "../locks/lock-states.ts";
 import { lockText } from "./lock-text.ts";
@@ -25,11 +26,11 @@ export const lockTakenTwice: Rule = {
   id: "lock-taken-twice",
   *find(file, repository) {
     for (const lock of functionLocks(repository, file)) {
-      if (lock.states.secondLocks.length === 0 || isHandedOver(lock, repository)) continue;
+      const { secondLocks } = lock;
+      if (secondLocks.length === 0 || isHandedOver(lock, repository)) continue;
       // A lock that is left held is one mistake, which lock-not-released reports.
-      const isLeftHeld = lock.states.heldExits.length > 0;
-      for (const second of lock.states.secondLocks)
-        if (second.isAlways || !isLeftHeld) yield matchOf(lock, second, file);
+      const isLeftHeld = lock.heldExits.length > 0;
+      for (const second of secondLocks) if (second.isAlways || !isLeftHeld) yield matchOf(lock, second, file);
     }
   },
 };

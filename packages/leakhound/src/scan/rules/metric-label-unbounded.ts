@@ -9,7 +9,7 @@
  */
 
 import { type GoFile, importOf } from "../index/go-file.ts";
-import { importsOfPackage, packageOf } from "../index/repository.ts";
+import { packageImports, packageOf } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
@@ -40,7 +40,7 @@ const KEEPS_VALUES =
 export const metricLabelUnbounded: Rule = {
   id: "metric-label-unbounded",
   *find(file, repository) {
-    if (![...importsOfPackage(packageOf(repository, file))].some((path) => METRICS.test(path))) return;
+    if (!packageImports(packageOf(repository, file), METRICS)) return;
     yield* forgottenSeries(file, repository);
     for (const node of file.tree.within(file.tree.root, "call_expression")) {
       for (const value of labelsOf(file, node)) {

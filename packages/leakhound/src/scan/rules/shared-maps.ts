@@ -18,6 +18,7 @@ import { isOfOneCall } from "../calls/call-values.ts";
 import { type Collection, isBounded, isSetupFunction } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
+import { callsNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -54,7 +55,7 @@ interface Growth {
 
 /** `delete(outer[key], inner)` */
 function* innerRemovals(fn: GoFunction, { file: { tree } }: Place): Generator<Growth> {
-  for (const node of tree.within(fn.node, "call_expression")) {
+  for (const node of callsNamed(tree, fn.node, ["delete"])) {
     if (tree.fieldText(node, "function") !== "delete") continue;
     const [inner] = argumentsOf(tree, node);
     const map = inner === undefined || tree.kind(inner) !== "index_expression" ? null : tree.field(inner, "operand");

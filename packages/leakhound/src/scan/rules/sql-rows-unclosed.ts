@@ -7,7 +7,7 @@
  */
 
 import type { GoFile } from "../index/go-file.ts";
-import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
+import { packageImports, packageOf, type Repository } from "../index/repository.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
@@ -26,8 +26,7 @@ const TRANSACTIONS = new Set(["database/sql.Tx", "github.com/jmoiron/sqlx.Tx"]);
 export const sqlRowsUnclosed: Rule = {
   id: "sql-rows-unclosed",
   *find(file, repository) {
-    const imports = importsOfPackage(packageOf(repository, file));
-    if (![...imports].some((path) => DATABASES.test(path))) return;
+    if (!packageImports(packageOf(repository, file), DATABASES)) return;
     for (const statement of file.tree.within(file.tree.root, "short_var_declaration", "assignment_statement")) {
       const match = unclosedResult(file, repository, statement);
       if (match) yield match;

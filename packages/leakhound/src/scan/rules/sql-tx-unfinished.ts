@@ -5,7 +5,7 @@
  * Not reported: the exit path for the error of Begin; the transaction is passed on, returned or stored; a deferred call ends it.
  */
 
-import { importsOfPackage, packageOf } from "../index/repository.ts";
+import { packageImports, packageOf } from "../index/repository.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
@@ -21,8 +21,7 @@ export const sqlTxUnfinished: Rule = {
   id: "sql-tx-unfinished",
   *find(file, repository) {
     const { tree } = file;
-    const imports = importsOfPackage(packageOf(repository, file));
-    if (![...imports].some((path) => DATABASES.test(path))) return;
+    if (!packageImports(packageOf(repository, file), DATABASES)) return;
     for (const statement of tree.within(tree.root, "short_var_declaration", "assignment_statement")) {
       const assigned = callAssigned(tree, statement);
       const scope = functionAround(tree, statement);

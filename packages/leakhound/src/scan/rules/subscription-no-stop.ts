@@ -12,7 +12,7 @@ import { handlerChain } from "../calls/run-count.ts";
 import type { Confidence } from "../findings/finding.ts";
 import { type GoFile, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
-import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
+import { packageImports, packageOf, type Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
 import { type ReleaseBy, releaseBy } from "../lifetime/resource.ts";
@@ -86,8 +86,8 @@ export const subscriptionNoStop: Rule = {
 
 function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly PerCallFunction[]): Generator<Match> {
   const { tree } = file;
-  const imports = [...importsOfPackage(packageOf(repository, file))];
-  const candidates = [...START_STOPS, WATCH].filter(({ path }) => imports.some((one) => path.test(one)));
+  const siblings = packageOf(repository, file);
+  const candidates = [...START_STOPS, WATCH].filter(({ path }) => packageImports(siblings, path));
   if (candidates.length === 0) return;
   for (const statement of tree.within(tree.root, "short_var_declaration")) {
     const started = callAssigned(tree, statement);

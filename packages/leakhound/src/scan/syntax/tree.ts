@@ -163,16 +163,14 @@ export class SyntaxTree {
     this.#byKind ??= rowsByKind(this.#columns.kinds);
     const { rows, offsets } = this.#byKind;
     const end = this.subtreeEnd(node);
-    let runs = 0;
     for (const kind of kinds) {
       const code = KIND[kind];
       const before = found.length;
       const own = rows.subarray(offsets[code]!, offsets[code + 1]!);
       for (let at = firstRowFrom(own, node + 1); at < own.length && own[at]! < end; at++)
         found.push(nodeIndex(own[at]!));
-      if (found.length > before) runs++;
+      if (before > 0) mergeAt(found, before);
     }
-    if (runs > 1) found.sort((one, other) => one - other);
   }
 
   /** As `within`, but of a function itself: what is in literals inside it is left out, and the literals are not. */
@@ -228,6 +226,14 @@ function rowsByKind(kinds: Uint8Array): RowsByKind {
   const rows = new Uint32Array(kinds.length);
   for (let row = 0; row < kinds.length; row++) rows[next[kinds[row]!]!++] = row;
   return { rows, offsets };
+}
+
+/** Sorts two ascending runs, of which the second begins at a place, in time that is proportional to both. */
+function mergeAt(nodes: NodeIndex[], second: number): void {
+  const later = nodes.slice(second);
+  let [one, other] = [second - 1, later.length - 1];
+  for (let place = nodes.length - 1; other >= 0; place--)
+    nodes[place] = one >= 0 && nodes[one]! > later[other]! ? nodes[one--]! : later[other--]!;
 }
 
 /** The place of the first of ascending rows that is at least `bound`; their count where there is none. */

@@ -22,10 +22,11 @@ export abstract class ExpressionTypes extends MemberTypes {
 
   /** Type of an expression. */
   of(file: GoFile, expression: NodeIndex): GoType | null {
-    const types = this.#known.get(file.tree) ?? new Map<NodeIndex, GoType | null>();
-    this.#known.set(file.tree, types);
-    const found = types.get(expression);
+    const known = this.#known.get(file.tree);
+    const found = known?.get(expression);
     if (found !== undefined) return found;
+    const types = known ?? new Map<NodeIndex, GoType | null>();
+    if (known === undefined) this.#known.set(file.tree, types);
     // An expression that depends on itself has no type.
     types.set(expression, null);
     this.#open++;

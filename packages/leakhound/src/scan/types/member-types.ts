@@ -1,5 +1,6 @@
 /** Fields and methods of types, also those that an embedded struct gives them. */
 import type { GoFile } from "../index/go-file.ts";
+import { LocatedMap } from "../index/located-map.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { type GoType, pointee } from "./go-type.ts";
 import { type Located, membersOf } from "./package-members.ts";
@@ -17,8 +18,11 @@ export interface FieldOfType {
 /** Structs inside structs that are followed. */
 const DEPTH_MAX = 8;
 
+const NO_TYPES: readonly GoType[] = [];
+
 export class MemberTypes extends WrittenTypes {
   readonly #fields = new Map<string, FieldOfType | null>();
+  readonly #embeddedKnown = new LocatedMap<readonly GoType[]>();
 
   /** A field of a type, also where an embedded struct has it. */
   field(type: GoType | null, name: string, depth = 0): FieldOfType | null {
@@ -81,22 +85,27 @@ export class MemberTypes extends WrittenTypes {
   }
 
   /** Types that a struct or an interface embeds. */
-  embeddedIn(type: GoType): GoType[] {
+  embeddedIn(type: GoType): readonly GoType[] {
     const struct = pointee(this.underlying(type));
-    if (struct?.kind !== "literal") return [];
-    const { tree } = struct.file;
-    if (tree.kind(struct.node) === "interface_type")
-      return tree.children(struct.node).flatMap((one) => {
-        const embedded = tree.kind(one) === "type_elem" ? this.written(struct.file, one) : null;
+    if (struct?.kind !== "literal") return NO_TYPES;
+    const found = this.#embeddedKnown.get(struct) ?? this.#findEmbedded(struct);
+    this.#embeddedKnown.set(struct, found);
+    return found;
+  }
+
+  #findEmbedded({ file, node }: Located): readonly GoType[] {
+    const { tree } = file;
+    if (tree.kind(node) === "interface_type")
+      return tree.children(node).flatMap((one) => {
+        const embedded = tree.kind(one) === "type_elem" ? this.written(file, one) : null;
         return embedded === null ? [] : [embedded];
       });
-    if (tree.kind(struct.node) !== "struct_type") return [];
-    const list = tree.children(struct.node)[0];
-    if (list === undefined) return [];
+    const list = tree.kind(node) === "struct_type" ? tree.children(node)[0] : undefined;
+    if (list === undefined) return NO_TYPES;
     return tree.children(list).flatMap((declaration) => {
       if (tree.kind(declaration) !== "field_declaration") return [];
       if (tree.children(declaration).some((child) => tree.fieldName(child) === "name")) return [];
-      const embedded = this.written(struct.file, tree.field(declaration, "type"));
+      const embedded = this.written(file, tree.field(declaration, "type"));
       return embedded === null ? [] : [embedded];
     });
   }

@@ -44,10 +44,12 @@ const membersKnown = new WeakMap<Repository, Map<string, PackageMembers>>();
 
 /** @param folder with a slash at the end; "" for the root */
 export function membersOf(repository: Repository, folder: string): PackageMembers {
-  const packages = membersKnown.get(repository) ?? new Map<string, PackageMembers>();
-  membersKnown.set(repository, packages);
-  const members = packages.get(folder) ?? membersIn(packageIn(repository, folder));
-  packages.set(folder, members);
+  const known = membersKnown.get(repository);
+  const found = known?.get(folder);
+  if (found !== undefined) return found;
+  const packages = known ?? new Map<string, PackageMembers>();
+  const members = membersIn(packageIn(repository, folder));
+  membersKnown.set(repository, packages.set(folder, members));
   return members;
 }
 

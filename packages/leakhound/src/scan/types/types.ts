@@ -36,10 +36,11 @@ export class Types extends ExpressionTypes {
   /** What a call calls; null where the source does not show it. */
   callee(file: GoFile, call: NodeIndex): Callee | null {
     const { tree } = file;
-    const callees = this.#callees.get(tree) ?? new Map<NodeIndex, Callee | null>();
-    this.#callees.set(tree, callees);
-    const found = callees.get(call);
+    const known = this.#callees.get(tree);
+    const found = known?.get(call);
     if (found !== undefined) return found;
+    const callees = known ?? new Map<NodeIndex, Callee | null>();
+    if (known === undefined) this.#callees.set(tree, callees);
     const target = tree.field(call, "function");
     const callee = target === null ? null : this.target(file, target);
     if (!this.isComputing) callees.set(call, callee);
@@ -173,7 +174,9 @@ const known = new WeakMap<Repository, Types>();
 
 /** One for each repository. */
 export function typesOf(repository: Repository): Types {
-  const types = known.get(repository) ?? new Types(repository);
+  const found = known.get(repository);
+  if (found !== undefined) return found;
+  const types = new Types(repository);
   known.set(repository, types);
   return types;
 }
