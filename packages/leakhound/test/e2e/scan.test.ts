@@ -35,9 +35,9 @@ describe("leakhound scan", () => {
     expect(status).toBe(1);
     expect(stderr).toBe("");
     expect(stdout).toMatch(
-      /^shop\.go:8 {2}defer-in-loop, medium\n {2}file\.Close\(\) runs only when the function returns/,
+      /^src\/shop\.go:8 {2}defer-in-loop, medium\n {2}file\.Close\(\) runs only when the function returns/,
     );
-    expect(stdout).toContain("skipped broken.go: it does not parse as Go: line 3 has");
+    expect(stdout).toContain("skipped src/broken.go: it does not parse as Go: line 3 has");
     expect(stdout).toMatch(/\n1 finding \(1 medium\) in 2 Go files, 11 lines, in .*\n$/);
     expect(stdout).not.toContain("\u001b");
   });
@@ -52,8 +52,8 @@ describe("leakhound scan", () => {
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       schema: "leakhound.scan/1",
-      findings: [{ rule: "defer-in-loop", file: "shop.go", line: 8, confidence: "medium" }],
-      skipped: [{ file: "broken.go" }],
+      findings: [{ rule: "defer-in-loop", file: "src/shop.go", line: 8, confidence: "medium" }],
+      skipped: [{ file: "src/broken.go" }],
     });
   });
 

@@ -65,6 +65,7 @@ async function scannedPaths(
   const line = new ScanProgressLine(stderrPorts());
   const options: ScanPathsOptions = {
     onProgress: (progress) => line.show(progress),
+    isFromHere: true,
     ...(since === undefined ? {} : { since }),
     ...(config === undefined ? {} : { config }),
   };

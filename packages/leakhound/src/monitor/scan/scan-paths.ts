@@ -7,12 +7,14 @@ import type { Finding, ScanExtent, ScanReport, Skipped } from "../../scan/findin
 import { changedSince } from "./changed-since.ts";
 import { type ReadSwitches, readSwitches } from "./read-switches.ts";
 import { type ScannedFolder, type ScanProgress, scanFolder } from "./scan-folder.ts";
-import { isTarget, type ScanRoot, scanRoots, shownPath } from "./scan-roots.ts";
+import { isTarget, type PathBase, type ScanRoot, scanRoots, shownPath } from "./scan-roots.ts";
 
 export interface ScanPathsOptions {
   readonly onProgress?: (progress: ScanProgress) => void;
   /** Only findings in lines that changed since this revision of git. */
   readonly since?: string;
+  /** Paths of an only folder that is inside the current directory are relative to that, and not to the folder. */
+  readonly isFromHere?: boolean;
   /** A file of rule switches; without one, `.leakhound.yaml` in the folder or around it. */
   readonly config?: string;
 }
@@ -41,9 +43,10 @@ export async function scanPaths(
   if (!found.ok) return found;
   const { roots, skipped } = found.value;
   const isOnly = roots.length === 1 && roots[0]!.targets.length === 1;
+  const base: PathBase = !isOnly ? "as given" : options.isFromHere ? "here" : "folder";
   const scanned: ShownRoot[] = [];
   for (const root of roots) {
-    const one = await scanRoot(root, isOnly, options);
+    const one = await scanRoot(root, base, options);
     if (!one.ok) return one;
     scanned.push(one.value);
   }
@@ -62,7 +65,7 @@ interface ShownRoot {
   readonly fixable: readonly (readonly [string, FixableFile])[];
 }
 
-async function scanRoot(root: ScanRoot, isOnly: boolean, options: ScanPathsOptions): Promise<Result<ShownRoot, Fault>> {
+async function scanRoot(root: ScanRoot, base: PathBase, options: ScanPathsOptions): Promise<Result<ShownRoot, Fault>> {
   const switches = readSwitches(root, options.config);
   if (!switches.ok) return switches;
   const changed = options.since === undefined ? null : await changedSince(root.folder, options.since);
@@ -72,7 +75,7 @@ async function scanRoot(root: ScanRoot, isOnly: boolean, options: ScanPathsOptio
     isReported: (path) => isTarget(root, path),
     ...(changed === null ? {} : { hasChange: changed.value }),
   });
-  return ok(shownOf(root, isOnly, kept(root, scanned, switches.value)));
+  return ok(shownOf(root, base, kept(root, scanned, switches.value)));
 }
 
 /** Findings that the switches accept; fixes of files that were given. */
@@ -86,10 +89,10 @@ function withinTargets(root: ScanRoot, finding: Finding): Finding {
   return fix === undefined || fix.edits.every(({ file }) => isTarget(root, file)) ? finding : rest;
 }
 
-function shownOf(root: ScanRoot, isOnly: boolean, { findings, skipped, extent, texts }: ScannedFolder): ShownRoot {
+function shownOf(root: ScanRoot, base: PathBase, { findings, skipped, extent, texts }: ScannedFolder): ShownRoot {
   const shown = <T extends { readonly file: string }>(one: T): T => ({
     ...one,
-    file: shownPath(root, one.file, isOnly),
+    file: shownPath(root, one.file, base),
   });
   return {
     extent,
@@ -99,10 +102,7 @@ function shownOf(root: ScanRoot, isOnly: boolean, { findings, skipped, extent, t
       ...(finding.steps ? { steps: finding.steps.map(shown) } : {}),
       ...(finding.fix ? { fix: { edits: finding.fix.edits.map(shown) } } : {}),
     })),
-    fixable: [...texts].map(([path, text]) => [
-      shownPath(root, path, isOnly),
-      { path: `${root.folder}/${path}`, text },
-    ]),
+    fixable: [...texts].map(([path, text]) => [shownPath(root, path, base), { path: `${root.folder}/${path}`, text }]),
   };
 }
 

@@ -111,22 +111,22 @@ export const isTarget = ({ targets }: ScanRoot, path: string): boolean => target
 const targetFor = (targets: readonly ScanTarget[], path: string): ScanTarget | undefined =>
   targets.find((target) => (target.isFile ? target.path === path : path.startsWith(target.path)));
 
-/**
- * A path of the root as the report has it: relative to the current directory, where one folder inside of it was given, and
- * relative to the folder, where it is elsewhere; else behind the file or folder as it was given.
- */
-export function shownPath({ targets }: ScanRoot, path: string, isOnly: boolean): string {
+/** What the paths of an only folder are relative to; the current directory only for a folder inside of it. */
+export type PathBase = "as given" | "folder" | "here";
+
+/** A path of the root as the report has it: relative to its base, or behind the file or folder as it was given. */
+export function shownPath({ targets }: ScanRoot, path: string, base: PathBase): string {
   const target = targetFor(targets, path) ?? targets[0]!;
   const folder = target.isFile ? posix.dirname(`/${target.path}`).slice(1) : target.path;
-  const shownFolder = shownFolderOf(target, isOnly);
+  const shownFolder = shownFolderOf(target, base);
   const below = posix.relative(`/${folder}`, `/${path}`);
   if (!below.startsWith("../") && shownFolder !== ".") return shownFolder === "" ? below : `${shownFolder}/${below}`;
   return cleanPath(shownFolder === "" ? below : `${shownFolder}/${below}`);
 }
 
-function shownFolderOf({ given, isFile }: ScanTarget, isOnly: boolean): string {
+function shownFolderOf({ given, isFile }: ScanTarget, base: PathBase): string {
   if (isFile) return dirname(given);
-  if (!isOnly) return withoutTrailingSlashes(given);
+  if (base !== "here") return base === "folder" ? "" : withoutTrailingSlashes(given);
   const fromHere = relative(process.cwd(), resolve(given));
   return isAbsolute(fromHere) || fromHere.split(sep)[0] === ".." ? "" : fromHere.split(sep).join("/");
 }

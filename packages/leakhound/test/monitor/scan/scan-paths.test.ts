@@ -227,13 +227,16 @@ describe("a scan of files", () => {
 });
 
 describe("a scan of one folder inside the current directory", () => {
-  it("shows paths from the current directory, so that editors and code hosts find them", async () => {
+  it("shows paths from the current directory where that is wanted, so that editors and code hosts find them", async () => {
     const folder = relative(process.cwd(), fileURLToPath(new URL("../../scan/rules/nil-channel", import.meta.url)));
-    const scanned = await scanPaths([`./${folder}/`]);
-    if (!scanned.ok) throw new Error(scanned.error.what);
-    const files = new Set(scanned.value.report.findings.map(({ file }) => file));
-    expect([...files].map((file) => dirname(file))).toEqual([...files].map(() => folder));
-    expect(files.size).toBeGreaterThan(0);
+    const foldersOf = async (isFromHere: boolean) => {
+      const scanned = await scanPaths([`./${folder}/`], { isFromHere });
+      if (!scanned.ok) throw new Error(scanned.error.what);
+      return [...new Set(scanned.value.report.findings.map(({ file }) => dirname(file)))];
+    };
+    expect(await foldersOf(true)).toEqual([folder]);
+    // `diagnose --source` joins them with the functions of the folder.
+    expect(await foldersOf(false)).toEqual(["."]);
   });
 });
 
