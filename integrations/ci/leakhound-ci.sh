@@ -55,7 +55,10 @@ if [ -n "$SOURCE" ]; then
   # All findings are in the report; the status of the scan counts only where the scan itself fails.
   set -- scan --sarif --fail-on medium
   [ -n "$SINCE" ] && set -- "$@" --since "$SINCE"
-  $LEAKHOUND "$@" "$SOURCE" >"$OUT/scan.sarif" 2>"$OUT/scan.log"
+  # Code hosts take the paths of the report from the root of the repository.
+  repository=$(git -C "$SOURCE" rev-parse --show-toplevel 2>/dev/null) || repository=.
+  source=$(cd "$SOURCE" 2>/dev/null && pwd -P) || source=$SOURCE
+  (cd "$repository" && $LEAKHOUND "$@" "$source") >"$OUT/scan.sarif" 2>"$OUT/scan.log"
   [ $? -eq 2 ] && cat "$OUT/scan.log" >&2
 fi
 
