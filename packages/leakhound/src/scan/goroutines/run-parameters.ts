@@ -52,25 +52,27 @@ function findParameters(tree: SyntaxTree, fn: NodeIndex, is: IsRun): readonly nu
 
 /** It is called by the function itself, and not in a goroutine or a deferred statement. */
 const isCalled: IsRun = (tree, parameter, fn) =>
-  scopesOf(tree)
-    .usesOf(parameter)
-    .some((use) => {
-      const call = tree.parent(use);
-      if (call === null || tree.kind(call) !== "call_expression" || tree.field(call, "function") !== use) return false;
-      const up = tree.parent(call);
-      const isOwn = up !== null && !["go_statement", "defer_statement"].includes(tree.kind(up));
-      return isOwn && functionAround(tree, use) === fn;
-    });
+  callsOf(tree, parameter).some((call) => {
+    const up = tree.parent(call);
+    const isOwn = up !== null && !["go_statement", "defer_statement"].includes(tree.kind(up));
+    return isOwn && functionAround(tree, call) === fn;
+  });
 
 /** It is called in a `go` statement, or in a literal that one runs. */
 const isRun: IsRun = (tree, parameter) =>
+  callsOf(tree, parameter).some((call) => {
+    const up = tree.parent(call);
+    return (up !== null && tree.kind(up) === "go_statement") || isInGoLiteral(tree, call);
+  });
+
+/** Calls of what a parameter is. */
+const callsOf = (tree: SyntaxTree, parameter: NodeIndex): readonly NodeIndex[] =>
   scopesOf(tree)
     .usesOf(parameter)
-    .some((use) => {
+    .flatMap((use) => {
       const call = tree.parent(use);
-      if (call === null || tree.kind(call) !== "call_expression" || tree.field(call, "function") !== use) return false;
-      const up = tree.parent(call);
-      return (up !== null && tree.kind(up) === "go_statement") || isInGoLiteral(tree, call);
+      const isCall = call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === use;
+      return isCall ? [call] : [];
     });
 
 function isInGoLiteral(tree: SyntaxTree, call: NodeIndex): boolean {
