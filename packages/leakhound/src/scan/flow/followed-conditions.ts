@@ -8,7 +8,7 @@
  * The walk carries the states of the question for each set of known outcomes: two bits for each condition, 1 where it is
  * true, 2 where it is false, 0 where it is not known. Functions in which too many outcomes meet lose them, and no state.
  */
-import { firstAtLeast } from "../index/ascending.ts";
+import { firstAtLeast } from "../syntax/ascending.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type AtomOutcome, type FollowedAtoms, type KnownWays, waysTo } from "./conditions.ts";
 import type { Branches, PathFacts } from "./path-walker.ts";

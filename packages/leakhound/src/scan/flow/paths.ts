@@ -15,7 +15,7 @@
  * steps, gets no answer.
  */
 import type { Brand } from "../../base/brand.ts";
-import { firstAtLeast } from "../index/ascending.ts";
+import { firstAtLeast } from "../syntax/ascending.ts";
 import type { NodeKind } from "../syntax/kinds.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type FollowedAtoms, followedAtoms } from "./conditions.ts";

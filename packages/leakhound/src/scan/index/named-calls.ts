@@ -3,8 +3,9 @@
  *
  *   s.mu.Lock(); log.Print(x); panic(err)        Lock, Print, panic
  */
+
+import { firstAtLeast } from "../syntax/ascending.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { firstAtLeast } from "./ascending.ts";
 
 const NO_NODES: readonly NodeIndex[] = [];
 const known = new WeakMap<SyntaxTree, ReadonlyMap<string, readonly NodeIndex[]>>();

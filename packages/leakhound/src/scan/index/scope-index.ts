@@ -2,9 +2,10 @@
  * Indexes of one function, so that questions about its names do not read the whole function for each name: a function
  * may have thousands of resources. An index is built when a rule needs it, and forgotten with the tree.
  */
+
+import { firstAtLeast } from "../syntax/ascending.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { firstAtLeast } from "./ascending.ts";
 import { WordIndex } from "./word-index.ts";
 
 /** Each `return` and `continue` of the function itself, not of literals inside it, in the order of the source. */

@@ -3,7 +3,7 @@
  * the whole text. The first questions search the text, which is faster for a few; after that, one pass over the text
  * finds the places of all words.
  */
-import { firstAtLeast } from "./ascending.ts";
+import { firstAtLeast } from "../syntax/ascending.ts";
 
 const SEARCHES_MAX = 16;
 

@@ -11,7 +11,7 @@
  * resources take time in proportion to their length.
  */
 import { type Branches, type PathFacts, PathWalker } from "../flow/path-walker.ts";
-import { firstAtLeast } from "../index/ascending.ts";
+import { firstAtLeast } from "../syntax/ascending.ts";
 import { callAssigned } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";

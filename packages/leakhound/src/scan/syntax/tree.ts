@@ -11,6 +11,7 @@
  * The descendants of row r are the rows r + 1 … subtreeEnd[r] - 1.
  */
 import type { Brand } from "../../base/brand.ts";
+import { firstAtLeast } from "./ascending.ts";
 import { FIELD, FIELDS, KIND, KINDS, type NodeField, type NodeKind } from "./kinds.ts";
 
 export type NodeIndex = Brand<number, "NodeIndex">;
@@ -167,7 +168,7 @@ export class SyntaxTree {
       const code = KIND[kind];
       const before = found.length;
       const own = rows.subarray(offsets[code]!, offsets[code + 1]!);
-      for (let at = firstRowFrom(own, node + 1); at < own.length && own[at]! < end; at++)
+      for (let at = firstAtLeast(own, node + 1); at < own.length && own[at]! < end; at++)
         found.push(nodeIndex(own[at]!));
       if (before > 0) mergeAt(found, before);
     }
@@ -234,17 +235,6 @@ function mergeAt(nodes: NodeIndex[], second: number): void {
   let [one, other] = [second - 1, later.length - 1];
   for (let place = nodes.length - 1; other >= 0; place--)
     nodes[place] = one >= 0 && nodes[one]! > later[other]! ? nodes[one--]! : later[other--]!;
-}
-
-/** The place of the first of ascending rows that is at least `bound`; their count where there is none. */
-function firstRowFrom(rows: Uint32Array, bound: number): number {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A table of kinds, and those of the sets with one kind more. */

@@ -1,5 +1,5 @@
 /** What a local variable holds where it is used, as far as the order of the source shows it. */
-import { firstAtLeast } from "../index/ascending.ts";
+import { firstAtLeast } from "../syntax/ascending.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "./assigned-values.ts";
 import { scopesOf } from "./scopes.ts";

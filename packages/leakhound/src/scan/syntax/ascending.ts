@@ -1,5 +1,5 @@
 /** Row of the first of ascending numbers that is at least `bound`; their count where none is. */
-export function firstAtLeast(ascending: readonly number[], bound: number): number {
+export function firstAtLeast(ascending: ArrayLike<number>, bound: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >> 1;
