@@ -10,7 +10,11 @@
  * The same for types of the repository that have Close, Stop or a similar method, where most other code that gets one from
  * the same function, or from the same method of an interface, calls it, or most code that gets a value of the type.
  * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds.
- * A Close method mentions a field of its struct nowhere, which two other types end in theirs: low confidence.
+ * A Close method mentions a field of its struct nowhere, which two other types end in theirs, or for which the package itself
+ * makes a value that nothing ends: low confidence.
+ * A Close method returns where one of its steps fails, and leaves parts open that it ends otherwise: medium where the step
+ * writes, low elsewhere.
+ * A method that runs in a loop, or that several methods call, sets a field without ending what the field holds.
  * A method that ends a value is named, but not called.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
@@ -23,11 +27,14 @@ import { leaksOnlyGivenBack, leaksOnlyOnFailure, lifetimeOf } from "../lifetime/
 import { type Closings, type OwnClosings, ownClosings } from "../lifetime/own-closings.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
+import { endsCutShort } from "./cut-short-ends.ts";
 import { droppedFields } from "./dropped-fields.ts";
 import { forgottenFields } from "./forgotten-fields.ts";
 import { lastingStart } from "./goroutine-not-stopped.ts";
 import { leakConfidence } from "./leak-confidence.ts";
 import { parametersLeft } from "./left-parameters.ts";
+import { ownPartsLeft } from "./own-parts.ts";
+import { replacedFields } from "./replaced-fields.ts";
 import type { Match, Rule } from "./rule.ts";
 import { uncalledEnds } from "./uncalled-ends.ts";
 import { unendedField } from "./unended-fields.ts";
@@ -39,6 +46,9 @@ export const closerUnclosed: Rule = {
     yield* droppedFields(file, repository);
     yield* uncalledEnds(file, repository);
     yield* forgottenFields(file, repository);
+    yield* endsCutShort(file, repository);
+    yield* ownPartsLeft(file, repository);
+    yield* replacedFields(file, repository);
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
       const { statement, callee, target, kind, isByType, maker } = acquisition;
       if (maker) {

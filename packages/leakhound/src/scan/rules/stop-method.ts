@@ -32,7 +32,7 @@ export function stopMethodOf(repository: Repository, starter: Located, body: Loc
 }
 
 /** `Release(name string)` gives back something of the owner; Close, also with a context or an error, ends the owner itself. */
-function endsOwner(repository: Repository, { file, node }: Located): boolean {
+export function endsOwner(repository: Repository, { file, node }: Located): boolean {
   const { tree } = file;
   const list = tree.field(node, "parameters");
   return (list === null ? [] : tree.children(list)).every((one) => {

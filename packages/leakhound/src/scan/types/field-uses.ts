@@ -1,0 +1,112 @@
+/**
+ * Where the code uses a field of a struct, and which values it gets:
+ *
+ *   s.cache.Get(key)               a use
+ *   s.cache = newCache()           a use, and the value newCache()
+ *   &server{cache: newCache()}     the value newCache()
+ *
+ * A value whose type is not known, and which has a field of the name, may be one of the struct: its uses count as unknown.
+ */
+import type { GoFile } from "../index/go-file.ts";
+import { filesWithField, filesWithIdentifier } from "../index/package-names.ts";
+import { packageIn, type Repository } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { GoType } from "./go-type.ts";
+import type { Located } from "./package-members.ts";
+import { scopesOf } from "./scopes.ts";
+import { typesOf } from "./types.ts";
+
+export interface FieldUses {
+  /** Selectors of the field: `s.cache`. */
+  readonly uses: readonly Located[];
+  /** Selectors of the name, of values whose type is not known. */
+  readonly unknown: readonly Located[];
+  /** What literals and assignments put into the field; null for a result of an assignment from a call. */
+  readonly values: readonly FieldValue[];
+}
+
+export interface FieldValue extends Located {
+  /** Which result of the call; 0 for other values. */
+  readonly result: number;
+}
+
+export interface FieldName {
+  readonly owner: GoType;
+  readonly name: string;
+  /** `folder/Type.field`, as of `Types.field`. */
+  readonly key: string;
+  /** The folder that declares it. */
+  readonly folder: string;
+}
+
+/** In the package of the struct; in the whole repository for a field that other packages can name. */
+export function usesOfField(repository: Repository, field: FieldName): FieldUses {
+  const isExported = /^\p{Lu}/u.test(field.name);
+  const files = isExported ? repository.files : packageIn(repository, field.folder);
+  const types = typesOf(repository);
+  const uses: Located[] = [];
+  const unknown: Located[] = [];
+  for (const file of filesWithField(files, field.name))
+    for (const node of selectorsOf(file.tree, field.name)) {
+      const found = types.fieldAt(file, node);
+      if (found?.key === field.key) uses.push({ file, node });
+      else if (found === null && isUnknown(repository, file, node)) unknown.push({ file, node });
+    }
+  const values = uses.flatMap((use) => assignedAt(use) ?? []);
+  for (const file of filesWithIdentifier(files, field.name)) values.push(...inLiterals(repository, file, field));
+  return { uses, unknown, values };
+}
+
+/** The type of the value before the dot is not known, and it is no package. */
+function isUnknown(repository: Repository, file: GoFile, selector: NodeIndex): boolean {
+  const { tree } = file;
+  const operand = tree.field(selector, "operand");
+  if (operand === null) return true;
+  const isPackage =
+    tree.kind(operand) === "identifier" &&
+    scopesOf(tree).declarationOf(operand) === null &&
+    file.imports.has(tree.text(operand));
+  return !isPackage && typesOf(repository).of(file, operand) === null;
+}
+
+/** The value that an assignment gives to a target. */
+export function assignedAt({ file, node }: Located): FieldValue | null {
+  const { tree } = file;
+  const list = tree.parent(node);
+  const statement = list === null || tree.fieldName(list) !== "left" ? null : tree.parent(list);
+  const right = statement === null ? null : tree.field(statement, "right");
+  if (list === null || right === null) return null;
+  const [row, values] = [tree.children(list).indexOf(node), tree.children(right)];
+  const own = values.length === tree.children(list).length ? values[row] : values[0];
+  if (own === undefined) return null;
+  return { file, node: own, result: values.length === 1 ? row : 0 };
+}
+
+const keyedKnown = new WeakMap<SyntaxTree, ReadonlyMap<string, readonly NodeIndex[]>>();
+
+/** `cache: newCache()` in literals of the struct. */
+function* inLiterals(repository: Repository, file: GoFile, field: FieldName): Generator<FieldValue> {
+  const { tree } = file;
+  const all = keyedKnown.get(tree) ?? keyedElements(tree);
+  keyedKnown.set(tree, all);
+  const types = typesOf(repository);
+  for (const keyed of all.get(field.name) ?? []) {
+    const literal = tree.above(keyed, "composite_literal");
+    const [, element] = tree.children(keyed);
+    const [value] = element === undefined ? [] : tree.children(element);
+    if (literal === null || value === undefined) continue;
+    if (types.field(types.of(file, literal), field.name)?.key === field.key) yield { file, node: value, result: 0 };
+  }
+}
+
+function keyedElements(tree: SyntaxTree): Map<string, NodeIndex[]> {
+  const found = new Map<string, NodeIndex[]>();
+  for (const keyed of tree.within(tree.root, "keyed_element")) {
+    const name = tree.fieldText(keyed, "key");
+    const same = found.get(name);
+    if (same) same.push(keyed);
+    else found.set(name, [keyed]);
+  }
+  return found;
+}
