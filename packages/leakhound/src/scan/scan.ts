@@ -150,16 +150,23 @@ function findingsIn(file: GoFile, repository: Repository): Located[] {
       return [locatedAt(file, match.node, fix === null ? shown : { ...shown, fix })];
     }),
   );
-  const reported = located.filter(({ finding }) => !isReportedByOther(finding, located));
+  const reported = located.filter((one) => !isReportedByOther(one, located));
   const missing = suppressions.filter(({ hasReason }) => !hasReason).map((one) => missingReason(file.path, one));
   const all = [...reported, ...missing.map((finding) => ({ finding, from: finding.line, to: finding.line }))];
   const marked = markFingerprints(all.map(({ finding }) => finding));
   return all.map((one, row) => ({ ...one, finding: marked[row]! }));
 }
 
-/** A stream that is left open needs its context canceled: the rule about streams says so. */
-const isReportedByOther = ({ rule, line }: Finding, all: readonly Located[]): boolean =>
-  rule === "ctx-cancel-lost" && all.some(({ finding }) => finding.rule === "stream-left-open" && finding.line === line);
+/**
+ * A stream that is left open needs its context canceled: the rule about streams says so. A value that is left open with a
+ * goroutine is reported for the goroutine.
+ */
+function isReportedByOther({ finding: { rule, line, confidence }, from }: Located, all: readonly Located[]): boolean {
+  if (rule === "ctx-cancel-lost")
+    return all.some(({ finding }) => finding.rule === "stream-left-open" && finding.line === line);
+  if (rule !== "closer-unclosed" || confidence !== "low") return false;
+  return all.some((other) => other.finding.rule === "goroutine-not-stopped" && other.from === from);
+}
 
 function locatedAt(file: GoFile, node: Match["node"], finding: Finding): Located {
   const around = functionOf(file, node);

@@ -22,12 +22,14 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
   readonly tree: SyntaxTree;
   readonly unreached: ByOutcomes<S> = new Map();
   readonly hasLeaves: boolean;
+  readonly followsGotos: boolean;
   readonly #facts: PathFacts<S>;
   readonly #atoms: FollowedAtoms;
 
   constructor(facts: PathFacts<S>, atoms: FollowedAtoms) {
     this.tree = facts.tree;
     this.hasLeaves = facts.hasLeaves;
+    this.followsGotos = facts.followsGotos;
     this.#facts = facts;
     this.#atoms = atoms;
   }

@@ -43,10 +43,12 @@ export interface PathFacts<S> {
   /** A loop has ended by its condition, or because its range is exhausted. */
   loopEnds(loop: NodeIndex, left: S): S;
   returns(node: NodeIndex, before: S): void;
-  /** A `break` or `continue`. @param target the statement that it leaves or continues */
+  /** A `break`, `continue` or `goto`. @param target the statement that it leaves or continues, or the list of the label */
   jumps(node: NodeIndex, target: NodeIndex, before: S): S;
   /** A jump whose target is not followed: `goto`, `break` out of a labeled block. */
   lost(before: S): S;
+  /** A `goto` is followed to its label; it is `lost` otherwise. */
+  readonly followsGotos: boolean;
   /** `leaves` changes states. */
   readonly hasLeaves: boolean;
   /** Control leaves a statement or a case at its end. */
@@ -70,6 +72,8 @@ export class PathWalker<S> {
   readonly #tree: SyntaxTree;
   readonly #facts: PathFacts<S>;
   readonly #targets: Target<S>[] = [];
+  /** What jumps to labels that a `goto` names. */
+  readonly #gotos = new Map<string, S>();
   /** What falls through to the next case. */
   #fallen: S;
   #label = "";
@@ -125,23 +129,61 @@ export class PathWalker<S> {
         this.#fallen = this.#facts.join(this.#fallen, before);
         return this.#facts.unreached;
       case "goto_statement":
-        return this.#facts.lost(before);
+        return this.#goto(node, before);
       default:
         return this.#facts.evaluate(node, before);
     }
   }
 
   #list(node: NodeIndex, before: S): S {
-    const facts = this.#facts;
     const children = statementsIn(this.#tree, node);
+    const labels = this.#facts.followsGotos ? labelsIn(this.#tree, children) : NO_LABELS;
+    const at = this.#statements(children, { from: 0, to: labels[0]?.row ?? children.length }, before);
+    return labels.length === 0 ? at : this.#behindLabels(children, labels, at);
+  }
+
+  /** Statements of a list from one row to before another. */
+  #statements(children: readonly NodeIndex[], { from, to }: { from: number; to: number }, before: S): S {
+    const facts = this.#facts;
     let at = before;
     for (
-      let row = facts.nextStatement(children, 0, at);
-      row < children.length && !facts.isUnreached(at);
+      let row = facts.nextStatement(children, from, at);
+      row < to && !facts.isUnreached(at);
       row = facts.nextStatement(children, row + 1, at)
     )
       at = this.#statement(children[row]!, at);
     return at;
+  }
+
+  /** The statements behind each label of a list, walked until the jumps to the labels bring nothing that is new. */
+  #behindLabels(children: readonly NodeIndex[], labels: readonly Label[], before: S): S {
+    const facts = this.#facts;
+    const seen = labels.map(() => facts.unreached);
+    const after = labels.map(() => facts.unreached);
+    for (let isNew = true; isNew; ) {
+      isNew = false;
+      for (const [place, { row, name }] of labels.entries()) {
+        const reaching = facts.join(after[place - 1] ?? before, this.#gotos.get(name) ?? facts.unreached);
+        const fresh = facts.fresh(reaching, seen[place]!);
+        if (facts.isUnreached(fresh)) continue;
+        isNew = true;
+        seen[place] = facts.join(seen[place]!, fresh);
+        const to = labels[place + 1]?.row ?? children.length;
+        after[place] = facts.join(after[place]!, this.#statements(children, { from: row, to }, fresh));
+      }
+    }
+    return after.at(-1) ?? before;
+  }
+
+  #goto(node: NodeIndex, before: S): S {
+    const [label] = this.#tree.children(node);
+    if (label === undefined || !this.#facts.followsGotos) return this.#facts.lost(before);
+    const name = this.#tree.text(label);
+    const list = listOfLabel(this.#tree, node, name);
+    if (list === null) return this.#facts.lost(before);
+    const jumped = this.#facts.jumps(node, list, before);
+    this.#gotos.set(name, this.#facts.join(this.#gotos.get(name) ?? this.#facts.unreached, jumped));
+    return this.#facts.unreached;
   }
 
   #labeled(node: NodeIndex, before: S): S {
@@ -266,6 +308,33 @@ export class PathWalker<S> {
 
 function statementsOf(tree: SyntaxTree, branch: NodeIndex): NodeIndex | null {
   for (const child of tree.children(branch)) if (tree.kind(child) === "statement_list") return child;
+  return null;
+}
+
+/** A labeled statement of a list. */
+interface Label {
+  readonly row: number;
+  readonly name: string;
+}
+
+const NO_LABELS: readonly Label[] = [];
+const hasGotosKnown = new WeakMap<SyntaxTree, boolean>();
+
+/** Labels of a list; none in a file without `goto`. */
+function labelsIn(tree: SyntaxTree, children: readonly NodeIndex[]): readonly Label[] {
+  const hasGotos = hasGotosKnown.get(tree) ?? [...tree.within(tree.root, "goto_statement")].length > 0;
+  hasGotosKnown.set(tree, hasGotos);
+  if (!hasGotos) return NO_LABELS;
+  return children.flatMap((child, row) =>
+    tree.kind(child) === "labeled_statement" ? [{ row, name: tree.fieldText(child, "label") }] : [],
+  );
+}
+
+/** The list around a `goto` that has its label. */
+function listOfLabel(tree: SyntaxTree, node: NodeIndex, name: string): NodeIndex | null {
+  for (let at = tree.parent(node); at !== null; at = tree.parent(at))
+    for (const child of tree.kind(at) === "block" || tree.kind(at) === "statement_list" ? statementsIn(tree, at) : [])
+      if (tree.kind(child) === "labeled_statement" && tree.fieldText(child, "label") === name) return at;
   return null;
 }
 

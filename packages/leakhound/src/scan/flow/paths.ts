@@ -161,6 +161,7 @@ class SetsOfStates implements PathFacts<SetOfStates> {
   readonly tree: SyntaxTree;
   readonly unreached = NONE;
   readonly hasLeaves = false;
+  readonly followsGotos = false;
   readonly #question: PathQuestion;
   readonly #atoms: FollowedAtoms | null;
   /** Rows of operations, ascending. */

@@ -18,6 +18,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { acquisitionsIn } from "./acquisitions.ts";
 import { closeFunctionsOf } from "./close-functions.ts";
+import { declaredValues } from "./declared-values.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
 import { isResult } from "./holder.ts";
 import {
@@ -47,7 +48,10 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
     case "function": {
       const open = openResults(repository, callee.fn);
       const owned = new Set(open.flatMap(({ result, isOwner }) => (isOwner ? [] : [result])));
-      return [...open, ...madeValues(repository, callee.fn).filter(({ result }) => !owned.has(result))];
+      const made = madeValues(repository, callee.fn).filter(({ result }) => !owned.has(result));
+      const seen = new Set([...open, ...made].map(({ result }) => result));
+      const declared = declaredValues(repository, callee.fn).filter(({ result }) => !seen.has(result));
+      return [...open, ...made, ...declared];
     }
     case "dynamic": {
       const sent = sentRequest(repository, file, call);
@@ -141,11 +145,11 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   for (const statement of tree.within(node, "return_statement")) {
     if (tree.above(statement, "func_literal", "function_declaration", "method_declaration") !== node) continue;
     for (const { call, place } of returnedCalls(tree, statement))
-      for (const { result, maker, ...rest } of acquiredBy(repository, file, call))
-        if (!maker && (place === null || result === 0)) add({ ...rest, result: place ?? result });
+      for (const { result, maker, isDeclared, ...rest } of acquiredBy(repository, file, call))
+        if (!maker && !isDeclared && (place === null || result === 0)) add({ ...rest, result: place ?? result });
   }
-  for (const { kind, resource, isByType, maker } of acquisitionsIn(repository, file, node)) {
-    if (resource === null || maker || kind.noun === CLOSE_FUNCTION.noun) continue;
+  for (const { kind, resource, isByType, maker, isDeclared } of acquisitionsIn(repository, file, node)) {
+    if (resource === null || maker || isDeclared || kind.noun === CLOSE_FUNCTION.noun) continue;
     const { returned, uses } = pastLeaksOf(resource) ?? { returned: [], uses: null };
     if (uses?.uses.some((use) => isEndedByGoroutine({ file, scope: node }, use.node, resource.release))) continue;
     if (kind.rule === BODY.rule && uses?.uses.some((use) => isGivenToUnknown(repository, file, use.node))) continue;

@@ -7,7 +7,9 @@ import { scopesOf } from "../types/scopes.ts";
 import { acquiredBy } from "./acquired.ts";
 import { evidentAcquisition } from "./evident.ts";
 import type { Acquired, Maker, ResourceKind } from "./kinds.ts";
+import { madeLiteral } from "./made-literals.ts";
 import { fieldOfMade } from "./owners.ts";
+import { rangeElement } from "./range-elements.ts";
 import type { ReleaseBy, Resource } from "./resource.ts";
 
 export interface Acquisition {
@@ -21,6 +23,8 @@ export interface Acquisition {
   /** What is assigned: `resp`, `s.conn`, `_`; "" where nothing is. */
   readonly target: string;
   readonly isByType: boolean;
+  /** Only its declared type shows that it must be released. */
+  readonly isDeclared?: boolean;
   readonly maker?: Maker;
   /** What the call returns is a struct that has the resource in a field. */
   readonly isOwner?: boolean;
@@ -58,8 +62,15 @@ export function* allAcquisitionsIn(repository: Repository, file: GoFile): Genera
   }
   for (const statement of tree.within(tree.root, "short_var_declaration", "assignment_statement")) {
     const call = known.has(statement) ? null : callOf(tree, statement);
-    const acquisition = call === null ? null : evidentAcquisition(repository, file, { statement, call });
+    const acquisition =
+      call === null
+        ? madeLiteral(repository, file, statement)
+        : evidentAcquisition(repository, file, { statement, call });
     if (acquisition !== null) yield acquisition;
+  }
+  for (const clause of tree.within(tree.root, "range_clause")) {
+    const element = rangeElement(repository, file, clause);
+    if (element !== null) yield element;
   }
 }
 
@@ -126,7 +137,7 @@ interface AcquiringCall {
 
 function acquisitionOf(
   { call, ...at }: AcquiringCall,
-  { kind, result, hasError, isByType, maker, isOwner = false, hasFlag = false }: Acquired,
+  { kind, result, hasError, isByType, isDeclared = false, maker, isOwner = false, hasFlag = false }: Acquired,
 ): Acquisition {
   const { tree } = at.file;
   const targets = targetsOf(tree, at.statement);
@@ -143,6 +154,7 @@ function acquisitionOf(
     callee: tree.fieldText(call, "function"),
     target: variable === undefined ? "" : tree.text(variable),
     isByType,
+    isDeclared,
     isOwner,
     ...(maker ? { maker } : {}),
     resource:

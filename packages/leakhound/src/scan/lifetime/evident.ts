@@ -100,7 +100,7 @@ function mayAcquire(callee: Callee): boolean {
 const isMethod = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).split(".").length > 2;
 
 /** Methods that end a value and that the function calls on the variable: `sessions.Destroy(id)` ends something else. */
-function methodsCalled(tree: SyntaxTree, scope: NodeIndex, variable: NodeIndex): readonly string[] {
+export function methodsCalled(tree: SyntaxTree, scope: NodeIndex, variable: NodeIndex): readonly string[] {
   const declaration = scopesOf(tree).declarationOf(variable);
   if (declaration === null || declaration < scope) return [];
   const declarations = calledKnown.get(tree) ?? new Map<NodeIndex, readonly string[]>();

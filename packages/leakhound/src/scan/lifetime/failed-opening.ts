@@ -11,7 +11,7 @@ import { scopesOf } from "../types/scopes.ts";
 import type { Resource } from "./resource.ts";
 
 const OPENING =
-  /^(?:[oO]pen|[iI]nit|[iI]nitialize|[sS]tart|[rR]un|[lL]isten|[cC]onnect|[dD]ial|[sS]etup|[sS]erve|[hH]andshake|[bB]ind|[lL]ogin|[bB]uild|[lL]oad|[pP]repare|[mM]ount)(?![a-z])/;
+  /^(?:[oO]pen|[iI]nit|[iI]nitialize|[sS]tart|[rR]un|[lL]isten|[cC]onnect|[dD]ial|[sS]etup|[sS]erve|[hH]andshake|[bB]ind|[lL]ogin|[bB]uild|[lL]oad|[pP]repare)(?![a-z])/;
 
 /** The exit is in the branch of an error that a method for opening the value gave. */
 export function isFailedOpening({ file: { tree }, variable }: Resource, exit: NodeIndex): boolean {

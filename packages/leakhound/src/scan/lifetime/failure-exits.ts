@@ -50,17 +50,36 @@ function givesUp(tree: SyntaxTree, communicationCase: NodeIndex): boolean {
 }
 
 /** The exit is where the condition says that an error is not nil. */
-function isErrorBranch(tree: SyntaxTree, statement: NodeIndex, exit: NodeIndex): boolean {
-  const block = tree.field(statement, "consequence");
+const isErrorBranch = (tree: SyntaxTree, statement: NodeIndex, exit: NodeIndex): boolean =>
+  isIn(tree, tree.field(statement, "consequence"), exit) && comparesError(tree, statement, "!=");
+
+/** The `if` around a node that is only reached where an error is nil; null for none. */
+export function successBranchAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  for (
+    let at = tree.above(node, "if_statement", "func_literal");
+    at !== null && tree.kind(at) === "if_statement";
+    at = tree.above(at, "if_statement", "func_literal")
+  ) {
+    if (isIn(tree, tree.field(at, "consequence"), node) && comparesError(tree, at, "==")) return at;
+    if (isIn(tree, tree.field(at, "alternative"), node) && comparesError(tree, at, "!=")) return at;
+  }
+  return null;
+}
+
+const isIn = (tree: SyntaxTree, block: NodeIndex | null, node: NodeIndex): boolean =>
+  block !== null && tree.contains(block, node);
+
+/** The condition of an `if` compares an error with nil. */
+function comparesError(tree: SyntaxTree, statement: NodeIndex, operator: "==" | "!="): boolean {
   const condition = tree.field(statement, "condition");
-  if (block === null || condition === null || !tree.contains(block, exit)) return false;
+  if (condition === null) return false;
   for (const node of [condition, ...tree.within(condition, "binary_expression")])
-    if (tree.kind(node) === "binary_expression" && isErrorNotNil(tree, node)) return true;
+    if (tree.kind(node) === "binary_expression" && isErrorAndNil(tree, node, operator)) return true;
   return false;
 }
 
-function isErrorNotNil(tree: SyntaxTree, node: NodeIndex): boolean {
+function isErrorAndNil(tree: SyntaxTree, node: NodeIndex, operator: "==" | "!="): boolean {
   const [left, right] = [tree.field(node, "left"), tree.field(node, "right")];
   if (left === null || right === null || tree.kind(right) !== "nil") return false;
-  return operatorOf(tree, left, right) === "!=" && /err\w*$/i.test(tree.text(left));
+  return operatorOf(tree, left, right) === operator && /err\w*$/i.test(tree.text(left));
 }

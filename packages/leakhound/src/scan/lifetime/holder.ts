@@ -17,7 +17,7 @@ export interface Holder {
  * @param declaration the identifier that declares it
  */
 export function variableHolder(
-  { file, repository, scope, release, isOwner = false, depth = 0 }: Resource,
+  { file, repository, scope, release, life, isOwner = false, depth = 0 }: Resource,
   declaration: NodeIndex,
 ): Holder {
   const uses = usesOfVariable({ file, repository, scope, declaration, release, isOwner, depth });
@@ -25,7 +25,7 @@ export function variableHolder(
   const lives = declarations.map((one) => lifeOf(file.tree, one, scope));
   return {
     uses,
-    life: nodeIndex(Math.min(...lives)),
+    life: life ?? nodeIndex(Math.min(...lives)),
     isResult: declarations.some((one) => isResult(file.tree, one, scope)),
   };
 }

@@ -30,6 +30,8 @@ export interface Acquired {
   readonly hasFlag?: boolean;
   /** What is acquired follows from its type and not from the code that acquires it. */
   readonly isByType: boolean;
+  /** Only the declared type shows it: nothing is known of the code that makes the value. */
+  readonly isDeclared?: boolean;
   /** The result is a struct that has the resource in a field. */
   readonly isOwner?: boolean;
   /** What makes a value whose type has a method that ends it; nothing else shows that it must be called. */
@@ -40,8 +42,10 @@ export interface Acquired {
 export interface Maker {
   /** The same for all calls of it. */
   readonly key: string;
-  /** null for a method of an interface, or a function value. */
+  /** null for a method of an interface, a function value, or a literal. */
   readonly fn: Located | null;
+  /** The function itself makes the value, by a literal of its type. */
+  readonly isLiteral?: boolean;
   /** Its name says that it makes something: `OpenIndex`. */
   readonly isConstructor: boolean;
   /** `folder:Type` */

@@ -14,7 +14,7 @@
  */
 import type { NodeIndex } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { isFailureExit } from "./failure-exits.ts";
+import { isFailureExit, successBranchAround } from "./failure-exits.ts";
 import { Flow, type FlowResult, type PastLeaks } from "./flow.ts";
 import { type GoroutineLeak, goroutineLeakOf } from "./goroutine-leaks.ts";
 import { variableHolder } from "./holder.ts";
@@ -58,13 +58,30 @@ export function leaksOnlyOnFailure(resource: Resource): boolean {
   const { tree } = resource.file;
   if (all?.reachesRelease !== true) return false;
   const last = lastRelease(resource, all.uses);
+  const success = successBranchOf(resource, all.uses);
   return all.leaks.every(
-    ({ how, exit }) => how === "exit" && (isFailureExit(tree, exit) || (last !== null && exit < last)),
+    ({ how, exit }) =>
+      (how === "exit" && (isFailureExit(tree, exit) || (last !== null && exit < last))) ||
+      (success !== null && (how === "end of block" || (how === "exit" && exit >= success))),
   );
 }
 
+/** `if err == nil { err = w.Close() }`: the branch that has all releases; what comes behind it also runs where something failed. */
+function successBranchOf({ file: { tree }, scope }: Resource, { uses }: VariableUses): NodeIndex | null {
+  let branch: NodeIndex | null = null;
+  for (const { node, effect } of uses) {
+    if (effect !== "releases") continue;
+    const around = successBranchAround(tree, node);
+    if (around === null || around < scope || (branch !== null && around !== branch)) return null;
+    branch = around;
+  }
+  return branch;
+}
+
 /** A release that every path reaches which does not return before: in the block of the function itself. */
-function lastRelease({ file: { tree }, scope }: Resource, { uses }: VariableUses): NodeIndex | null {
+function lastRelease({ file: { tree }, scope, life }: Resource, { uses }: VariableUses): NodeIndex | null {
+  // An element of a list that is passed over belongs to the list.
+  if (life !== undefined) return null;
   const body = tree.field(scope, "body");
   const last = uses.findLast(({ effect }) => effect === "releases");
   const block = last === undefined ? null : tree.above(last.node, "block");

@@ -39,7 +39,7 @@ function countClosings(repository: Repository): OwnClosings {
       if (!flow || !uses || (uses.hasEscape && !uses.hasRelease)) continue;
       const isEnded = uses.hasRelease && (flow.leak === null || leaksOnlyOnFailure(resource));
       // What a method of an interface gives may belong to somebody else.
-      for (const key of maker.fn === null ? [maker.key] : [maker.key, maker.type]) {
+      for (const key of maker.fn === null && !maker.isLiteral ? [maker.key] : [maker.key, maker.type]) {
         const counts = all.get(key) ?? { releasing: 0, dropping: 0, methods: [...kind.release.methods] };
         all.set(key, counts);
         // What is ended only where something fails belongs to somebody else: `if err != nil { broker.Close() }`.

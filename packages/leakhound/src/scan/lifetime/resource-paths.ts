@@ -69,6 +69,7 @@ export class ResourcePaths implements PathFacts<States> {
   readonly tree: SyntaxTree;
   readonly unreached = UNREACHED;
   readonly hasLeaves = true;
+  readonly followsGotos = true;
   readonly #resource: Resource;
   readonly #holder: Holder;
   readonly #seen: SeenOnPaths;
@@ -165,6 +166,7 @@ export class ResourcePaths implements PathFacts<States> {
   }
 
   rangeTurn(clause: NodeIndex, before: States): States {
+    if (clause === this.#resource.statement) return either(without(before, LIVE), LOOSE);
     const left = this.tree.field(clause, "left");
     return left === null ? before : this.#usesIn(left, before, null);
   }
@@ -173,8 +175,10 @@ export class ResourcePaths implements PathFacts<States> {
     return true;
   }
 
-  loopEnds(_loop: NodeIndex, left: States): States {
-    return left;
+  /** A list that is exhausted gives no element. */
+  loopEnds(loop: NodeIndex, left: States): States {
+    const [clause] = this.tree.children(loop);
+    return clause === this.#resource.statement ? without(either(left, ABSENT), LIVE) : left;
   }
 
   lost(): States {
@@ -360,7 +364,8 @@ export class ResourcePaths implements PathFacts<States> {
   #used(use: NodeIndex, effect: Effect, before: States, acquiring: NodeIndex | null): States {
     if (effect === "none") return before;
     if (effect === "releases") {
-      this.#seen.reachesRelease ||= intersects(before, LIVE);
+      // What others have as well, and this function ends, is its own.
+      this.#seen.reachesRelease ||= intersects(before, either(LIVE, ESCAPED));
       return changed(before, FOLLOWED, DONE);
     }
     if (effect === "escapes" || effect === "lists") return changed(before, FOLLOWED, ESCAPED);

@@ -39,6 +39,8 @@ export interface Resource {
   readonly names?: readonly ValueName[];
   /** The context that a cancel function belongs to: once it is done, there is nothing to cancel. */
   readonly context?: NodeIndex;
+  /** The block at whose end the value is gone, where that is not the block of its variable: the body of a loop. */
+  readonly life?: NodeIndex;
   /** Calls between the function that acquires the resource and this one. */
   readonly depth?: number;
 }

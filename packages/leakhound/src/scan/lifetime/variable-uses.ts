@@ -16,6 +16,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { isDeferred } from "./deferred.ts";
 import { leavesOpenOnFailure } from "./hand-over.ts";
+import { readingLiteralAround } from "./literal-wrappers.ts";
 import { ownerAt } from "./owners.ts";
 import {
   constructsByName,
@@ -175,9 +176,11 @@ function remaining(path: string, release: ReleaseBy): ReleaseBy | null {
   return part !== null && (part === "" || part.startsWith(".")) ? { ...release, part } : null;
 }
 
-/** The call of a wrapper whose argument is the value, directly or through another wrapper. */
+/** The call of a wrapper whose argument is the value, or a literal that reads from it, directly or through another one. */
 function wrapperAround(variable: UsedVariable, value: NodeIndex): NodeIndex | null {
   const { tree } = variable.file;
+  const literal = readingLiteralAround(variable, value);
+  if (literal !== null) return wrapperAround(variable, literal) ?? literal;
   const list = tree.parent(value);
   const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
   if (call === null || tree.kind(call) !== "call_expression") return null;
@@ -213,6 +216,8 @@ function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): 
   if (isCalled) return isFluent(variable, { node, call: parent }) ? "escapes" : "none";
   if (left === null) return "none";
   if (tree.kind(parent) === "argument_list") return effectOfArgument(variable, left, { list: parent, selector });
+  const literal = readingLiteralAround(variable, selector);
+  if (literal !== null) return effectOfWrapped(variable, left, wrapperAround(variable, literal) ?? literal);
   return isStored(tree, parent, selector) && !isUsedByCommand(variable, selector) ? "escapes" : "none";
 }
 

@@ -9,6 +9,8 @@
  * A call that should keep it, such as a constructor, fails, and nothing closes it on that path.
  * The same for types of the repository that have Close, Stop or a similar method, where most other code that gets one from
  * the same function, or from the same method of an interface, calls it, or most code that gets a value of the type.
+ * With low confidence: nothing shows that others end such a value, but its constructor and its Close method say it; or only
+ * the declared type of a result says that it is open. The body of a loop ends each element, but not where something fails.
  * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds.
  * A Close method mentions a field of its struct nowhere, which two other types end in theirs, or for which the package itself
  * makes a value that nothing ends: low confidence.
@@ -19,21 +21,17 @@
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import type { GoFile } from "../index/go-file.ts";
-import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
-import { isFailedOpening } from "../lifetime/failed-opening.ts";
-import { CLOSE_FUNCTION, type Maker } from "../lifetime/kinds.ts";
-import { leaksOnlyGivenBack, leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
-import { type Closings, type OwnClosings, ownClosings } from "../lifetime/own-closings.ts";
-import type { Resource } from "../lifetime/resource.ts";
+import { CLOSE_FUNCTION } from "../lifetime/kinds.ts";
+import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
 import { endsCutShort } from "./cut-short-ends.ts";
 import { droppedFields } from "./dropped-fields.ts";
 import { forgottenFields } from "./forgotten-fields.ts";
-import { lastingStart } from "./goroutine-not-stopped.ts";
 import { leakConfidence } from "./leak-confidence.ts";
 import { parametersLeft } from "./left-parameters.ts";
 import { ownPartsLeft } from "./own-parts.ts";
+import { isNotOpened, unclosedOwn } from "./own-values.ts";
 import { replacedFields } from "./replaced-fields.ts";
 import type { Match, Rule } from "./rule.ts";
 import { uncalledEnds } from "./uncalled-ends.ts";
@@ -95,58 +93,3 @@ function uncalledFunction({ statement, callee, target, resource }: Acquisition, 
 
 /** The function releases the value, except where it gives up. */
 const isForgotten = ({ resource }: Acquisition): boolean => resource !== null && leaksOnlyOnFailure(resource);
-
-/** A value of the repository's own type that this function drops, where most other code ends what it gets. */
-function unclosedOwn(
-  { statement, callee, kind, resource }: Acquisition,
-  maker: Maker,
-  { file, repository }: { readonly file: GoFile; readonly repository: Repository },
-): Match | null {
-  if (resource === null) return null;
-  const lifetime = lifetimeOf(resource);
-  const how = howLeaked(lifetime, file.tree, "closed");
-  if (how === null || (lifetime.kind !== "never released" && !isForgottenOwn(resource, maker, repository))) return null;
-  const evidence = evidenceFor(maker, ownClosings(repository));
-  if (evidence === null) return null;
-  const [method = "Close"] = evidence.methods;
-  return {
-    node: statement,
-    confidence: "medium",
-    message:
-      lifetime.kind === "never released"
-        ? `The ${kind.noun} of ${callee} is dropped without ${method}, which ${evidence.text}.`
-        : `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
-    advice: `defer ${file.tree.text(resource.variable)}.${method}()`,
-  };
-}
-
-/** Only where the function gives up; goroutine-not-stopped reports values with a goroutine. */
-const isForgottenOwn = (resource: Resource, { fn }: Maker, repository: Repository): boolean =>
-  (leaksOnlyOnFailure(resource) || leaksOnlyGivenBack(resource)) &&
-  !isNotOpened(resource) &&
-  (fn === null || lastingStart(repository, fn) === null);
-
-/** The value was made, but the method that should open it failed. */
-function isNotOpened(resource: Resource): boolean {
-  const lifetime = lifetimeOf(resource);
-  return lifetime.kind === "leaked on path" && isFailedOpening(resource, lifetime.exit);
-}
-
-/** How much other code ends what the maker makes: code that gets it from the same maker, or values of the same type. */
-function evidenceFor(
-  { key, fn, type, isConstructor }: Maker,
-  closings: OwnClosings,
-): (Closings & { readonly text: string }) | null {
-  const same = closings.get(key);
-  if (same && same.releasing > 0 && same.releasing >= same.dropping * (isConstructor ? 1 : 2)) {
-    const others = same.releasing === 1 ? "caller calls" : "callers call";
-    return { ...same, text: `${same.releasing} other ${others}` };
-  }
-  // What a method of an interface gives may belong to somebody else.
-  const all = fn === null ? undefined : closings.get(type);
-  if (!all || all.releasing < TYPE_RELEASES_MIN || all.releasing < 2 * all.dropping) return null;
-  return { ...all, text: `${all.releasing} other functions call on values of its type` };
-}
-
-/** Functions that end values of a type, so that it counts as one that must be ended. */
-const TYPE_RELEASES_MIN = 2;

@@ -16,6 +16,7 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { valueBefore } from "../types/value-before.ts";
 import type { Rule } from "./rule.ts";
 
 export const httpBodyUnclosed: Rule = {
@@ -53,6 +54,8 @@ function sendsHead(file: GoFile, repository: Repository, call: NodeIndex): boole
   const { tree } = file;
   const scopes = scopesOf(tree);
   return argumentsOf(tree, call).some((argument) => {
+    const last = tree.kind(argument) === "identifier" ? valueBefore(tree, argument) : null;
+    if (last !== null) return isHeadRequest(file, repository, last);
     const declaration = tree.kind(argument) === "identifier" ? scopes.declarationOf(argument) : null;
     const uses = declaration === null ? [] : scopes.usesOf(declaration);
     return uses.some((use) => {

@@ -123,6 +123,20 @@ export class MemberTypes extends WrittenTypes {
     return null;
   }
 
+  /** A method that an interface of the repository lists, also one that an interface or a struct embeds. */
+  listedMethod(type: GoType | null, name: string, depth = 0): Located | null {
+    const owner = pointee(type);
+    if (owner === null || depth > DEPTH_MAX) return null;
+    const literal = this.underlying(owner);
+    const own = literal?.kind === "literal" ? interfaceMethod(literal, name) : null;
+    if (own !== null) return own;
+    for (const embedded of this.embeddedIn(owner)) {
+      const found = this.listedMethod(embedded, name, depth + 1);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
   /** An interface of the repository that has the method itself. */
   #declaresMethod(type: GoType, name: string): boolean {
     const literal = this.underlying(type);

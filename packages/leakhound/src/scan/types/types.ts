@@ -8,9 +8,8 @@ import type { Repository } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { literalAssignedTo } from "./assigned-values.ts";
 import { ExpressionTypes } from "./expression-types.ts";
-import { type GoType, pointee } from "./go-type.ts";
+import type { GoType } from "./go-type.ts";
 import { libraryResults } from "./library-signatures.ts";
-import { interfaceMethod } from "./member-types.ts";
 import { foldersByImport, type Located, membersOf } from "./package-members.ts";
 import { scopesOf } from "./scopes.ts";
 
@@ -146,8 +145,7 @@ export class Types extends ExpressionTypes {
     if (type?.kind === "literal") return this.resultsOf(type);
     if (tree.kind(target) !== "selector_expression") return [];
     const operand = tree.field(target, "operand");
-    const owner = operand === null ? null : this.underlying(pointee(this.of(file, operand)));
-    const method = owner?.kind === "literal" ? interfaceMethod(owner, tree.fieldText(target, "field")) : null;
+    const method = operand === null ? null : this.listedMethod(this.of(file, operand), tree.fieldText(target, "field"));
     return method === null ? [] : this.resultsOf(method);
   }
 
