@@ -179,9 +179,11 @@ function locatedAt(file: GoFile, node: Match["node"], finding: Finding): Located
  * branches put into one variable one exit leaves open.
  */
 function withoutRepeats(rule: Rule, file: GoFile, repository: Repository): Match[] {
+  const all = [...rule.find(file, repository)];
+  if (all.length === 0) return all;
   const byNode = new Map<Match["node"], Match>();
   const leaks = new Set<string>();
-  for (const match of rule.find(file, repository)) {
+  for (const match of all) {
     if (byNode.has(match.node)) continue;
     const leak = leakKey(rule.id, file, repository, match.node);
     if (leak !== null && leaks.has(leak)) continue;

@@ -42,10 +42,10 @@ export function* acquisitionsIn(repository: Repository, file: GoFile, scope: Nod
     "var_spec",
     "expression_statement",
   )) {
-    const around = functionAround(tree, statement);
-    if (around === null || (scope !== tree.root && around !== scope)) continue;
     const call = callOf(tree, statement);
     if (call === null) continue;
+    const around = functionAround(tree, statement);
+    if (around === null || (scope !== tree.root && around !== scope)) continue;
     for (const acquired of acquiredBy(repository, file, call))
       if (!wrapsOwned({ repository, file, scope: around, statement, call }, acquired.result))
         yield acquisitionOf({ repository, file, scope: around, statement, call }, acquired);
@@ -79,8 +79,8 @@ function callOf(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
   const kind = tree.kind(statement);
   const right =
     kind === "expression_statement" ? statement : tree.field(statement, kind === "var_spec" ? "value" : "right");
-  const [call, more] = right === null ? [] : tree.children(right);
-  return call !== undefined && more === undefined && tree.kind(call) === "call_expression" ? call : null;
+  const only = right === null ? null : tree.onlyChild(right);
+  return only !== null && tree.kind(only) === "call_expression" ? only : null;
 }
 
 /**

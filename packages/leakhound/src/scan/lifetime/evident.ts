@@ -11,7 +11,7 @@
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { pointee } from "../types/go-type.ts";
 import { type Located, membersOf } from "../types/package-members.ts";
@@ -165,12 +165,17 @@ function closingsIn(repository: Repository): Map<string, Closings> {
 /** Functions of libraries whose result a variable gets, and the methods that end it there. */
 function* keptResults(repository: Repository, file: GoFile): Generator<readonly [string, readonly string[]]> {
   const { tree } = file;
+  const types = typesOf(repository);
   for (const statement of tree.within(tree.root, "short_var_declaration")) {
-    const assigned = callAssigned(tree, statement);
+    const right = tree.field(statement, "right");
+    const call = right === null ? null : tree.onlyChild(right);
+    if (call === null || tree.kind(call) !== "call_expression") continue;
+    const callee = types.callee(file, call);
+    if (callee?.kind !== "library" || !mayAcquire(callee)) continue;
+    const left = tree.field(statement, "left");
+    const [variable] = left === null ? [] : tree.children(left);
     const scope = functionAround(tree, statement);
-    const [variable] = assigned?.targets ?? [];
-    if (!assigned || scope === null || variable === undefined || tree.kind(variable) !== "identifier") continue;
-    const callee = typesOf(repository).callee(file, assigned.call);
-    if (callee?.kind === "library" && mayAcquire(callee)) yield [callee.name, methodsCalled(tree, scope, variable)];
+    if (scope === null || variable === undefined || tree.kind(variable) !== "identifier") continue;
+    yield [callee.name, methodsCalled(tree, scope, variable)];
   }
 }

@@ -185,7 +185,7 @@ const entriesOf = (
   );
 
 /** `github.com/jackc/pgx/v5.Connect` and `github.com/jackc/pgx.Connect` acquire the same. */
-const unversioned = (name: string): string => name.replace(/\/v\d{1,3}(?=[/.])/, "");
+const unversioned = (name: string): string => (name.includes("/v") ? name.replace(/\/v\d{1,3}(?=[/.])/, "") : name);
 
 /** By `path.Function` or `path.Type.Method`, without versions. */
 const LIBRARY_ACQUIRES: ReadonlyMap<string, Acquired> = new Map([

@@ -3,9 +3,10 @@
  * of `lock-effects.ts`, it does not matter by which variable: an order between locks holds for all values of their types.
  */
 import { ownNodes } from "../flow/paths.ts";
-import { type OnlyMethods, onlyMethodsOf } from "../goroutines/only-methods.ts";
+import { onlyMethodsOf } from "../goroutines/only-methods.ts";
 import { runBy } from "../goroutines/starts.ts";
 import { DepthMemo } from "../index/depth-memo.ts";
+import { LocatedMap } from "../index/located-map.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
@@ -54,25 +55,35 @@ function locksOf(repository: Repository, fn: Located): OwnLocks {
 }
 
 function addLocksOfCalls(repository: Repository, fn: Located, depth: number, { locks, released }: OwnLocks): void {
-  for (const [call, callee] of callsOf(repository, fn, onlyMethodsOf(repository)))
+  for (const [call, callee] of callsOf(repository, fn))
     for (const lock of acquiredLocks(repository, callee, depth + 1).values())
       if (!locks.has(lock.typeKey) && !released.has(lock.typeKey) && locks.size < LOCKS_MAX)
         locks.set(lock.typeKey, { ...lock, chain: [{ file: fn.file, node: call }, ...lock.chain] });
 }
 
-/** Functions that a function calls while it waits; those of goroutines left out. */
-export function* callsOf(
-  repository: Repository,
-  fn: Located,
-  methods: OnlyMethods,
-): Generator<readonly [NodeIndex, Located]> {
-  const { calls } = runBy(repository, fn);
-  for (const { node, callee } of calls) yield [node, callee];
+/** A call, and the function that it reaches. */
+type ReachedCall = readonly [NodeIndex, Located];
+
+const callsKnown = new WeakMap<Repository, LocatedMap<readonly ReachedCall[]>>();
+
+/** Functions that a function calls while it waits; those of goroutines left out. Found once for all depths. */
+export function callsOf(repository: Repository, fn: Located): readonly ReachedCall[] {
+  const functions = callsKnown.get(repository) ?? new LocatedMap<readonly ReachedCall[]>();
+  callsKnown.set(repository, functions);
+  const found = functions.get(fn) ?? findCalls(repository, fn);
+  functions.set(fn, found);
+  return found;
+}
+
+function findCalls(repository: Repository, fn: Located): ReachedCall[] {
+  const methods = onlyMethodsOf(repository);
+  const found = runBy(repository, fn).calls.map(({ node, callee }): ReachedCall => [node, callee]);
   const { tree } = fn.file;
   for (const call of ownNodes(tree, fn.node, "call_expression")) {
-    const parent = tree.parent(call);
-    if (parent !== null && tree.kind(parent) === "go_statement") continue;
     const method = methods(fn.file, call);
-    if (method !== null) yield [call, method];
+    if (method === null) continue;
+    const parent = tree.parent(call);
+    if (parent === null || tree.kind(parent) !== "go_statement") found.push([call, method]);
   }
+  return found;
 }

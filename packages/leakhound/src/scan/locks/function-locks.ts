@@ -1,11 +1,12 @@
 /** The locks that each function of a file takes, and what its calls do to them; computed once for all rules about locks. */
-import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
 import type { ValuePath } from "../types/value-path.ts";
 import { FunctionLock } from "./function-lock.ts";
+import { type LockCall, lockCalls, lockCallsWithin } from "./lock-calls.ts";
 import { effectsOfCall, type LockEffect } from "./lock-effects.ts";
 import { type LockUse, lockUses } from "./lock-uses.ts";
 
@@ -36,7 +37,7 @@ function locksIn(repository: Repository, fn: Located): FunctionLock[] {
     if (same) same.push(use);
     else byPath.set(use.path, [use]);
   }
-  const effects = effectsIn(repository, fn);
+  const effects = effectsIn(repository, fn, byPath);
   return [...byPath]
     .slice(0, LOCKS_MAX)
     .filter(([, own]) => own.some(({ action }) => action === "lock"))
@@ -45,32 +46,34 @@ function locksIn(repository: Repository, fn: Located): FunctionLock[] {
 
 const NO_EFFECTS: ReadonlyMap<NodeIndex, LockEffect> = new Map();
 
-/** Effects of the calls of a function, by the lock and the call. */
-function effectsIn(repository: Repository, { file, node: fn }: Located): Map<ValuePath, Map<NodeIndex, LockEffect>> {
-  const { tree } = file;
+/** Effects of the calls of a function on the locks that it uses itself, by the lock and the call. */
+function effectsIn(
+  repository: Repository,
+  fn: Located,
+  locks: ReadonlyMap<ValuePath, unknown>,
+): Map<ValuePath, Map<NodeIndex, LockEffect>> {
+  const { file } = fn;
   const effects = new Map<ValuePath, Map<NodeIndex, LockEffect>>();
-  for (const call of ownNodes(tree, fn, "call_expression")) {
-    const parent = tree.parent(call);
-    if (parent !== null && tree.kind(parent) === "go_statement") continue;
-    const isDeferred = parent !== null && tree.kind(parent) === "defer_statement";
-    addEffects(effects, call, effectsOfCall(repository, file, call), isDeferred);
-    const literal = isDeferred ? tree.field(call, "function") : null;
-    if (literal === null || tree.kind(literal) !== "func_literal") continue;
-    for (const inner of tree.within(literal, "call_expression"))
-      addEffects(effects, inner, effectsOfCall(repository, file, inner), true);
+  const isWanted = (_effect: LockEffect, path: ValuePath) => locks.has(path);
+  const add = (call: LockCall) =>
+    addEffects(effects, call, effectsOfCall(repository, { file, call, depth: 0 }, isWanted));
+  for (const call of lockCalls(repository, fn)) {
+    add(call);
+    const literal = call.isDeferred ? file.tree.field(call.node, "function") : null;
+    if (literal === null || file.tree.kind(literal) !== "func_literal") continue;
+    for (const inner of lockCallsWithin(typesOf(repository), file, literal)) add(inner);
   }
   return effects;
 }
 
 function addEffects(
   effects: Map<ValuePath, Map<NodeIndex, LockEffect>>,
-  call: NodeIndex,
+  { node, isDeferred }: LockCall,
   found: readonly LockEffect[],
-  isDeferred: boolean,
 ): void {
   for (const effect of found) {
     const calls = effects.get(effect.path) ?? new Map<NodeIndex, LockEffect>();
     effects.set(effect.path, calls);
-    if (!calls.has(call)) calls.set(call, isDeferred ? { ...effect, isDeferred } : effect);
+    if (!calls.has(node)) calls.set(node, isDeferred ? { ...effect, isDeferred } : effect);
   }
 }

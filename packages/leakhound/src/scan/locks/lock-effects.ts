@@ -12,12 +12,12 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import { pointee } from "../types/go-type.ts";
-import { type Located, receiverTypeName } from "../types/package-members.ts";
-import { type Types, typesOf } from "../types/types.ts";
+import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
 import { pathOf, rootOf, type ValuePath } from "../types/value-path.ts";
+import { type LockCall, lockCalls, namesIn } from "./lock-calls.ts";
 import { type LockMode, type LockUse, lockUses } from "./lock-uses.ts";
-import { isSwitchedOff } from "./switched-off.ts";
+import { isInCheck, isSwitchedOff } from "./switched-off.ts";
 
 export interface LockEffect {
   /** In the names of the function whose effect it is. */
@@ -31,6 +31,8 @@ export interface LockEffect {
   readonly isCertain: boolean;
   /** Calls down to the statement that locks, outermost first; the last one is the statement. */
   readonly chain: readonly Located[];
+  /** A condition is around one of them, so that an argument may switch the effect off. */
+  readonly isConditional: boolean;
 }
 
 const DEPTH_MAX = 4;
@@ -65,7 +67,16 @@ function ownEffects(repository: Repository, fn: Located): LockEffect[] {
     const [first] = uses;
     if (effect === null || first === undefined) return [];
     const at = { file: fn.file, node: first.node };
-    return [{ path, mode: first.mode, kind: effect, isCertain: isCertain(fn, first.node), chain: [at] }];
+    return [
+      {
+        path,
+        mode: first.mode,
+        kind: effect,
+        isCertain: isCertain(fn, first.node),
+        chain: [at],
+        isConditional: isInCheck(fn.file.tree, first.node),
+      },
+    ];
   });
 }
 
@@ -113,103 +124,95 @@ function isCertain({ file: { tree }, node: fn }: Located, at: NodeIndex): boolea
 }
 
 function* effectsOfCalls(repository: Repository, fn: Located, depth: number): Generator<LockEffect> {
-  const { tree } = fn.file;
-  const released = new Set(
-    lockUses(repository, fn)
-      .filter(({ action, isDeferred }) => action === "unlock" && !isDeferred)
-      .map(({ path }) => path),
-  );
-  for (const call of ownNodes(tree, fn.node, "call_expression")) {
-    const parent = tree.parent(call);
-    if (parent !== null && tree.kind(parent) === "go_statement") continue;
-    for (const effect of effectsOfCall(repository, fn.file, call, depth + 1)) {
-      if (effect.kind !== "acquires" || !isOfCaller(fn, effect.path) || released.has(effect.path)) continue;
-      yield { ...effect, isCertain: effect.isCertain && isCertain(fn, call) };
-    }
-  }
+  const calls = lockCalls(repository, fn);
+  if (calls.length === 0) return;
+  const released = new Set<ValuePath>();
+  for (const { action, isDeferred, path } of lockUses(repository, fn))
+    if (action === "unlock" && !isDeferred) released.add(path);
+  const isWanted = ({ kind }: LockEffect, path: ValuePath) =>
+    kind === "acquires" && isOfCaller(fn, path) && !released.has(path);
+  for (const call of calls)
+    for (const effect of effectsOfCall(repository, { file: fn.file, call, depth: depth + 1 }, isWanted))
+      yield {
+        ...effect,
+        isCertain: effect.isCertain && isCertain(fn, call.node),
+        isConditional: effect.isConditional || isInCheck(fn.file.tree, call.node),
+      };
+}
+
+/** Whether an effect of a callee counts, whose path is in the names of the caller. */
+export type IsWantedEffect = (effect: LockEffect, path: ValuePath) => boolean;
+
+/** A call, and how many calls lead to its function. */
+export interface CallAtDepth {
+  readonly file: GoFile;
+  readonly call: LockCall;
+  readonly depth: number;
 }
 
 /** Effects of a call in the names of the function that calls. */
-export function effectsOfCall(repository: Repository, file: GoFile, call: NodeIndex, depth = 0): readonly LockEffect[] {
-  const types = typesOf(repository);
-  const callee = types.callee(file, call);
-  if (callee?.kind === "library") return effectsOfPrinting(repository, file, call, callee.name, depth);
-  if (callee?.kind !== "function") return NO_EFFECTS;
-  const effects = lockEffects(repository, callee.fn, depth).filter(
-    ({ chain }) => !isSwitchedOff(types, { file, node: call }, chain),
-  );
+export function effectsOfCall(
+  repository: Repository,
+  { file, call, depth }: CallAtDepth,
+  isWanted: IsWantedEffect,
+): readonly LockEffect[] {
+  const { node, callee, names } = call;
+  if (callee === null) return effectsOfPrinting(repository, { file, call, depth }, isWanted);
+  const effects = lockEffects(repository, callee, depth);
   if (effects.length === 0) return NO_EFFECTS;
-  const names = argumentPaths(types, file, call, callee.fn);
-  return inNamesOfCaller(callee.fn, effects, names, { file, node: call });
+  const at = { file, node };
+  const renamed = inNamesOfCaller({ callee, effects, names }, at, isWanted);
+  if (!renamed.some(({ isConditional }) => isConditional)) return renamed;
+  const types = typesOf(repository);
+  return renamed.filter(({ isConditional, chain }) => !isConditional || !isSwitchedOff(types, at, chain.slice(1)));
 }
 
 /** Names outside of a literal mean the same to its caller. */
 const isInside = ({ file, node }: Located, row: number): boolean => row > node && row < file.tree.subtreeEnd(node);
 
+interface CalleeEffects {
+  readonly callee: Located;
+  readonly effects: readonly LockEffect[];
+  readonly names: ReadonlyMap<number, ValuePath>;
+}
+
 function inNamesOfCaller(
-  callee: Located,
-  effects: readonly LockEffect[],
-  names: ReadonlyMap<number, ValuePath>,
+  { callee, effects, names }: CalleeEffects,
   call: Located,
+  isWanted: IsWantedEffect,
 ): LockEffect[] {
-  return effects.flatMap((effect) => {
+  const found: LockEffect[] = [];
+  for (const effect of effects) {
     const root = rootOf(effect.path);
     const path = root === null || !isInside(callee, root) ? effect.path : renamed(effect.path, names.get(root));
-    return path === null ? [] : [{ ...effect, path, chain: [call, ...effect.chain] }];
-  });
+    if (path !== null && isWanted(effect, path)) found.push({ ...effect, path, chain: [call, ...effect.chain] });
+  }
+  return found;
 }
 
-const renamed = (path: ValuePath, root: ValuePath | undefined): ValuePath | null =>
-  root === undefined ? null : root + path.slice(String(rootOf(path)).length);
-
-/** Parameters of a function, and what a call passes for them. */
-function argumentPaths(types: Types, file: GoFile, call: NodeIndex, fn: Located): Map<number, ValuePath> {
-  const { tree } = fn.file;
-  const paths = new Map<number, ValuePath>();
-  const add = (parameter: NodeIndex | undefined, value: NodeIndex | null | undefined) => {
-    const path = value === null || value === undefined ? null : pathOf(types, file, value);
-    if (parameter !== undefined && path !== null) paths.set(parameter, path);
-  };
-  const target = file.tree.field(call, "function");
-  const receiver = tree.field(fn.node, "receiver");
-  const operand = receiver === null || target === null ? null : file.tree.field(target, "operand");
-  // A method of an embedded struct has the locks of that struct, which may have the same names.
-  if (receiver !== null && operand !== null && isOwnMethod(types, file, operand, fn))
-    add(namesIn(fn, receiver)[0], operand);
-  const parameters = tree.field(fn.node, "parameters");
-  const values = argumentsOf(file.tree, call);
-  for (const [row, name] of (parameters === null ? [] : namesIn(fn, parameters)).entries()) add(name, values[row]);
-  return paths;
+/** The path with another root. */
+function renamed(path: ValuePath, root: ValuePath | undefined): ValuePath | null {
+  if (root === undefined) return null;
+  const dot = path.indexOf(".");
+  return dot < 0 ? root : root + path.slice(dot);
 }
-
-function isOwnMethod(types: Types, file: GoFile, operand: NodeIndex, fn: Located): boolean {
-  const owner = pointee(types.of(file, operand));
-  return owner?.kind === "named" && owner.name === receiverTypeName(fn.file, fn.node);
-}
-
-const namesIn = ({ file: { tree } }: Located, list: NodeIndex): NodeIndex[] =>
-  tree.children(list).flatMap((one) => tree.children(one).filter((child) => tree.fieldName(child) === "name"));
 
 /** `fmt.Printf("%v", s)` calls the method String or Error of s. */
 function effectsOfPrinting(
   repository: Repository,
-  file: GoFile,
-  call: NodeIndex,
-  name: string,
-  depth: number,
+  { file, call: { node }, depth }: CallAtDepth,
+  isWanted: IsWantedEffect,
 ): LockEffect[] {
-  if (!name.startsWith("fmt.") && !name.startsWith("log.")) return [];
   const types = typesOf(repository);
-  return argumentsOf(file.tree, call).flatMap((value) => {
+  return argumentsOf(file.tree, node).flatMap((value) => {
     const path = pathOf(types, file, value);
     const type = path === null ? null : types.of(file, value);
     const method = type === null ? null : (types.method(type, "Error") ?? types.method(type, "String"));
     const receiver = method === null ? null : method.file.tree.field(method.node, "receiver");
     const root = method === null || receiver === null ? undefined : namesIn(method, receiver)[0];
     if (path === null || method === null || root === undefined) return [];
-    return inNamesOfCaller(method, lockEffects(repository, method, depth), new Map([[root as number, path]]), {
-      file,
-      node: call,
-    });
+    const effects = lockEffects(repository, method, depth);
+    const names = new Map([[root as number, path]]);
+    return inNamesOfCaller({ callee: method, effects, names }, { file, node }, isWanted);
   });
 }

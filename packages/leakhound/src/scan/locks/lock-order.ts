@@ -6,7 +6,6 @@
  *
  * A lock is what the types say: the field, for all values of the type that has it.
  */
-import { onlyMethodsOf } from "../goroutines/only-methods.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { type NodeIndex, nodeIndex, type SyntaxTree } from "../syntax/tree.ts";
@@ -170,7 +169,7 @@ function* acquisitionsIn(repository: Repository, fn: Located): Generator<Acquisi
     const [first, second] = acquired.chain;
     if (first && !second) yield { at: first.node, isCall: false, locks: new Map([[acquired.typeKey, acquired]]) };
   }
-  for (const [at, callee] of callsOf(repository, fn, onlyMethodsOf(repository))) {
+  for (const [at, callee] of callsOf(repository, fn)) {
     const parent = tree.parent(at);
     if (parent !== null && tree.kind(parent) === "defer_statement") continue;
     const locks = acquiredLocks(repository, callee, 1);

@@ -75,6 +75,9 @@ function isForNil(level: Level, condition: NodeIndex): boolean {
   return value !== null && !["nil", "identifier"].includes(value.file.tree.kind(value.node));
 }
 
+/** An `if` of the same function is around a statement. */
+export const isInCheck = (tree: SyntaxTree, node: NodeIndex): boolean => checkAround(tree, node) !== null;
+
 function checkAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
   const around = tree.above(node, "if_statement", "func_literal", "function_declaration", "method_declaration");
   return around !== null && tree.kind(around) === "if_statement" ? around : null;

@@ -93,15 +93,15 @@ function isOfReceiver(types: Types, { file, node }: Located, start: NodeIndex, b
 /** The local variable whose method a call runs, or whose channel its literal waits for; no context or channel is passed. */
 function ownerOf(types: Types, { file, node: fn }: Located, call: NodeIndex, body: Located): NodeIndex | null {
   const { tree } = file;
+  const root = rootIn(types, file, call, body);
+  const parent = root === null ? null : tree.parent(root);
+  if (root === null || parent === null || !tree.contains(fn, root)) return null;
+  if (tree.kind(parent) !== "expression_list" && tree.kind(parent) !== "var_spec") return null;
   const isEndedByArgument = argumentsOf(tree, call).some((value) => {
     const type = types.of(file, value);
     return libraryName(type)?.endsWith("context.Context") === true || types.underlying(type)?.kind === "chan";
   });
-  if (isEndedByArgument) return null;
-  const root = rootIn(types, file, call, body);
-  const parent = root === null ? null : tree.parent(root);
-  if (root === null || parent === null || !tree.contains(fn, root)) return null;
-  return tree.kind(parent) === "expression_list" || tree.kind(parent) === "var_spec" ? root : null;
+  return isEndedByArgument ? null : root;
 }
 
 function rootIn(types: Types, file: GoFile, call: NodeIndex, body: Located): NodeIndex | null {

@@ -105,8 +105,7 @@ function partsOf({ tree }: GoFile, fn: GoFunction, large: ReadonlySet<string>): 
 
 /** The first name on the left with the text on the right, in the order of the source. */
 function assignments(tree: GoFile["tree"], fn: GoFunction): [name: string, value: string][] {
-  return [...tree.within(fn.node, "short_var_declaration", "assignment_statement", "range_clause")].flatMap((one) => {
-    if (tree.kind(one) === "range_clause") return [];
+  return tree.within(fn.node, "short_var_declaration", "assignment_statement").flatMap((one) => {
     const [name = ""] = tree
       .fieldText(one, "left")
       .split(",")

@@ -33,12 +33,13 @@ export function* unstoppedParts(repository: Repository, file: GoFile): Generator
   const types = typesOf(repository);
   for (const call of tree.within(tree.root, "call_expression")) {
     const callee = types.callee(file, call);
-    if (callee?.kind !== "function" || isEndedByArgument(types, file, call)) continue;
+    if (callee?.kind !== "function" || !mayBeOfField(tree, call)) continue;
     const [made] = types.resultsOf(callee.fn);
     const release = releaseOf(repository, made ?? null);
     const field = release === null ? null : fieldOf(types, file, call);
     const owner = field === null ? null : ownerOf(repository, field);
     if (release === null || owner === null || isMentioned(repository, owner)) continue;
+    if (isEndedByArgument(types, file, call)) continue;
     const { stop, stopText, name } = owner;
     yield { call, maker: callee.fn, release, field: name, stop, stopText };
   }
@@ -63,6 +64,13 @@ function releaseOf(repository: Repository, type: GoType | null): string | null {
 function hasNoParameters(method: Located | undefined): boolean {
   const list = method === undefined ? null : method.file.tree.field(method.node, "parameters");
   return list !== null && method?.file.tree.children(list).length === 0;
+}
+
+/** The value may go into a field. */
+function mayBeOfField(tree: SyntaxTree, call: NodeIndex): boolean {
+  const parent = tree.parent(call);
+  const kind = parent === null ? null : tree.kind(parent);
+  return kind === "literal_element" || kind === "expression_list";
 }
 
 /** The field that gets the value: of `server{cache: newCache()}`, or of `s.cache = newCache()`. */

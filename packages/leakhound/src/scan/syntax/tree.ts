@@ -111,6 +111,13 @@ export class SyntaxTree {
     return found;
   }
 
+  /** The child of a node with one child; null for other nodes. */
+  onlyChild(node: NodeIndex): NodeIndex | null {
+    const { subtreeEnds } = this.#columns;
+    const end = subtreeEnds[node] ?? 0;
+    return end > node + 1 && subtreeEnds[node + 1] === end ? nodeIndex(node + 1) : null;
+  }
+
   /** The row after the last row of the subtree. */
   subtreeEnd(node: NodeIndex): number {
     return this.#columns.subtreeEnds[node] ?? 0;

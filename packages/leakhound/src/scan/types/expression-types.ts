@@ -38,7 +38,6 @@ export abstract class ExpressionTypes extends MemberTypes {
 
   #compute(file: GoFile, node: NodeIndex): GoType | null {
     const { tree } = file;
-    const part = (name: "operand" | "type") => tree.field(node, name);
     switch (tree.kind(node)) {
       case "identifier":
         return this.#ofName(file, node);
@@ -53,13 +52,13 @@ export abstract class ExpressionTypes extends MemberTypes {
         return inner === undefined ? null : this.of(file, inner);
       }
       case "index_expression":
-        return elementOf(this.underlying(this.of(file, part("operand") ?? node)));
+        return elementOf(this.underlying(this.of(file, tree.field(node, "operand") ?? node)));
       case "slice_expression":
-        return this.of(file, part("operand") ?? node);
+        return this.of(file, tree.field(node, "operand") ?? node);
       case "composite_literal":
       case "type_conversion_expression":
       case "type_assertion_expression":
-        return this.written(file, part("type"));
+        return this.written(file, tree.field(node, "type"));
       case "func_literal":
         return { kind: "literal", file, node };
       default:

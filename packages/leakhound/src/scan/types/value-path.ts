@@ -47,8 +47,18 @@ function pathOfSelector(types: Types, file: GoFile, selector: NodeIndex): ValueP
   return owner === null ? null : `${owner}.${tree.fieldText(selector, "field")}`;
 }
 
+const DOT = 46;
+const ZERO = 48;
+const NINE = 57;
+
 /** The row of the declaration that a path begins with; null for a variable of a package. */
 export function rootOf(path: ValuePath): number | null {
-  const root = /^\d+(?=\.|$)/.exec(path)?.[0];
-  return root === undefined ? null : Number(root);
+  let root = 0;
+  for (let at = 0; at < path.length; at++) {
+    const code = path.charCodeAt(at);
+    if (code === DOT && at > 0) return root;
+    if (code < ZERO || code > NINE) return null;
+    root = root * 10 + (code - ZERO);
+  }
+  return path === "" ? null : root;
 }

@@ -1,5 +1,6 @@
 /** The types that type expressions write: of parameters, results, fields and variables. */
 import { folderOf, type GoFile } from "../index/go-file.ts";
+import { LocatedMap } from "../index/located-map.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { directionOf, type GoType, type NamedType } from "./go-type.ts";
@@ -8,15 +9,24 @@ import { foldersByImport, type Located, membersOf, type PackageMembers } from ".
 /** Aliases of aliases that are followed. */
 const DEPTH_MAX = 8;
 
+const NO_TYPES: readonly GoType[] = [];
+
 export class WrittenTypes {
   readonly repository: Repository;
+  readonly #results = new LocatedMap<readonly (GoType | null)[]>();
+  /** The package of the last file: a rule asks many times for one file. */
+  #last: { readonly file: GoFile; readonly members: PackageMembers } | null = null;
 
   constructor(repository: Repository) {
     this.repository = repository;
   }
 
   members(file: GoFile): PackageMembers {
-    return membersOf(this.repository, folderOf(file.path));
+    const last = this.#last;
+    if (last?.file === file) return last.members;
+    const members = membersOf(this.repository, folderOf(file.path));
+    this.#last = { file, members };
+    return members;
   }
 
   /** Files of the package of a file. */
@@ -28,7 +38,6 @@ export class WrittenTypes {
   written(file: GoFile, node: NodeIndex | null): GoType | null {
     if (node === null) return null;
     const { tree } = file;
-    const part = (name: "element" | "key" | "value" | "type") => this.written(file, tree.field(node, name));
     switch (tree.kind(node)) {
       case "type_identifier":
       case "identifier":
@@ -37,7 +46,7 @@ export class WrittenTypes {
       case "selector_expression":
         return this.#qualified(file, tree.text(node));
       case "generic_type":
-        return part("type");
+        return this.written(file, tree.field(node, "type"));
       case "pointer_type":
       case "parenthesized_type":
       case "type_elem": {
@@ -48,11 +57,19 @@ export class WrittenTypes {
       case "slice_type":
       case "array_type":
       case "implicit_length_array_type":
-        return { kind: "list", element: part("element") };
+        return { kind: "list", element: this.written(file, tree.field(node, "element")) };
       case "map_type":
-        return { kind: "map", key: part("key"), element: part("value") };
+        return {
+          kind: "map",
+          key: this.written(file, tree.field(node, "key")),
+          element: this.written(file, tree.field(node, "value")),
+        };
       case "channel_type":
-        return { kind: "chan", direction: directionOf(tree.text(node)), element: part("value") };
+        return {
+          kind: "chan",
+          direction: directionOf(tree.text(node)),
+          element: this.written(file, tree.field(node, "value")),
+        };
       case "struct_type":
       case "interface_type":
       case "function_type":
@@ -68,9 +85,11 @@ export class WrittenTypes {
   }
 
   #qualified(file: GoFile, text: string): NamedType | null {
-    const [alias = "", name = ""] = text.split(".");
-    const path = file.imports.get(alias);
+    const dot = text.indexOf(".");
+    const path = dot < 0 ? undefined : file.imports.get(text.slice(0, dot));
     if (path === undefined) return null;
+    const after = text.indexOf(".", dot + 1);
+    const name = text.slice(dot + 1, after < 0 ? text.length : after);
     const folder = foldersByImport(this.repository).get(path);
     return folder === undefined
       ? { kind: "named", folder: null, path, name }
@@ -89,10 +108,16 @@ export class WrittenTypes {
   }
 
   /** Results that a function, a literal or a function type declares. */
-  resultsOf({ file, node }: Located): readonly (GoType | null)[] {
+  resultsOf(fn: Located): readonly (GoType | null)[] {
+    const found = this.#results.get(fn) ?? this.#findResults(fn);
+    this.#results.set(fn, found);
+    return found;
+  }
+
+  #findResults({ file, node }: Located): readonly (GoType | null)[] {
     const { tree } = file;
     const result = tree.field(node, "result");
-    if (result === null) return [];
+    if (result === null) return NO_TYPES;
     if (tree.kind(result) !== "parameter_list") return [this.written(file, result)];
     return tree.children(result).flatMap((declaration) => {
       const type = this.written(file, tree.field(declaration, "type"));
