@@ -85,6 +85,8 @@ class EndlessSearch {
   readonly #depth: number;
   readonly #reasons: Endless[] = [];
   #mayEnd = false;
+  /** Some operation lets no path pass. */
+  #hasBlocked = false;
 
   constructor({ repository, fn, from, depth }: EndlessQuestion) {
     this.#repository = repository;
@@ -110,11 +112,18 @@ class EndlessSearch {
     const ranges = new Set(
       [...ownNodes(tree, fn, "range_clause")].filter((range) => this.#isRangeEndless({ file, node: range })),
     );
+    // Without any of them each path comes to an end.
+    if (!this.#hasBlocked && ranges.size === 0 && this.#endlessLoop() === null) return null;
     const canPass = (node: NodeIndex) => !ranges.has(node);
     const exits = exitsOfPaths({ tree, fn, initial: 0, operations, canPass });
     if (exits === null || exits.length > 0 || this.#mayEnd) return null;
     const [reason] = this.#reasons;
     return reason ?? this.#endlessLoop();
+  }
+
+  #block(operations: Map<NodeIndex, Transfer>, node: NodeIndex): void {
+    operations.set(node, () => null);
+    this.#hasBlocked = true;
   }
 
   #ended(): null {
@@ -148,7 +157,7 @@ class EndlessSearch {
       if (channels.length > 0 && channels.every(isNeverClosed)) this.#addClosedChecks(operations, receive, channels[0]);
       const contextEnd = endOfDone(this.#repository, { file, node: value }, this.#from.parameters);
       if (contextEnd === null && !(channels.length > 0 && channels.every(isSilent))) continue;
-      operations.set(node, () => null);
+      this.#block(operations, node);
       // The only case that would end a loop; a value that never comes is no reason in a select.
       if (contextEnd !== null) this.#stays(contextEnd === "never" ? "background" : "process", receive);
       else if (!isOneOfCases(tree, node)) this.#stays("silent", receive, channels[0] ?? null);
@@ -158,7 +167,7 @@ class EndlessSearch {
   /** `if !ok { return }` where nothing closes the channel. */
   #addClosedChecks(operations: Map<NodeIndex, Transfer>, receive: Located, channel: Channel | undefined): void {
     for (const exit of closedChecks(receive.file.tree, receive.node)) {
-      operations.set(exit, () => null);
+      this.#block(operations, exit);
       this.#stays("unclosed", receive, channel);
     }
   }
@@ -176,7 +185,7 @@ class EndlessSearch {
       const parameters = endlessParametersOf(this.#repository, { file, node }, callee, this.#from.parameters);
       const endless = whyNeverEnds(this.#repository, callee, { ...this.#from, parameters }, this.#depth + 1);
       if (endless === null) continue;
-      operations.set(node, () => null);
+      this.#block(operations, node);
       this.#reasons.push({ ...endless, calls: [{ file, node }, ...endless.calls] });
     }
   }
