@@ -114,9 +114,19 @@ export interface Located {
 export interface ScanSelection {
   /** Other files are there for their types. */
   readonly files?: readonly GoFile[];
-  /** Whether the lines of a finding have changed; all count by default. */
-  readonly hasChange?: (located: Located) => boolean;
+  /** Only findings that a change has touched; all by default. */
+  readonly change?: Change;
 }
+
+/** What has changed since a revision. */
+export interface Change {
+  readonly isInFile: (path: string) => boolean;
+  /** The lines of the finding, or of one of its steps, have changed. */
+  readonly isIn: (located: Located) => boolean;
+}
+
+/** Of a file that has not changed, only what leads to another file can be in a change. */
+const SPANNING_RULES = RULES.filter(({ spansFiles }) => spansFiles === true);
 
 /**
  * Findings in the order of files and lines, without those that `//leakhound:ignore RULE reason` suppresses.
@@ -125,21 +135,22 @@ export interface ScanSelection {
  */
 export function scanRepository(
   repository: Repository,
-  { files = repository.files, hasChange = () => true }: ScanSelection = {},
+  { files = repository.files, change }: ScanSelection = {},
   onProgress: (done: number) => void = () => {},
 ): Finding[] {
   return files
     .flatMap((file, row) => {
-      const findings = findingsIn(file, repository).filter(hasChange);
+      const rules = change === undefined || change.isInFile(file.path) ? RULES : SPANNING_RULES;
+      const findings = findingsIn(file, repository, rules);
       onProgress(row + 1);
-      return findings.map(({ finding }) => finding);
+      return (change === undefined ? findings : findings.filter(change.isIn)).map(({ finding }) => finding);
     })
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
 }
 
-function findingsIn(file: GoFile, repository: Repository): Located[] {
+function findingsIn(file: GoFile, repository: Repository, rules: readonly Rule[]): Located[] {
   const suppressions = suppressionsOf(file);
-  const located = RULES.flatMap((rule) =>
+  const located = rules.flatMap((rule) =>
     withoutRepeats(rule, file, repository).flatMap((match): Located[] => {
       const confidence = weightOf({ rule: rule.id, file, repository, ...match });
       const finding = findingOf(rule, file, { ...match, confidence });

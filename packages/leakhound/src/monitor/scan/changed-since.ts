@@ -9,13 +9,11 @@ import { relative, sep } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { type ChangedFiles, changedFilesOf, hasChanged, NEW_FILE } from "../../scan/findings/changed-lines.ts";
-import type { ScanSelection } from "../../scan/scan.ts";
+import type { Change } from "../../scan/scan.ts";
 import { askGit } from "./git.ts";
 
-export type HasChange = NonNullable<ScanSelection["hasChange"]>;
-
 /** @param folder absolute, without links */
-export async function changedSince(folder: string, revision: string): Promise<Result<HasChange, Fault>> {
+export async function changedSince(folder: string, revision: string): Promise<Result<Change, Fault>> {
   const top = await askGit(folder, ["rev-parse", "--show-toplevel"]);
   if (top.status !== 0) return err(noRepository(folder, top.status === "missing"));
   const base = await baseOf(folder, revision);
@@ -33,7 +31,10 @@ export async function changedSince(folder: string, revision: string): Promise<Re
   if (diff.status !== 0 || untracked.status !== 0) return err(noRevision(revision));
   const fromTop = relative(top.stdout.replace(/\n$/, ""), folder).split(sep).join("/");
   const files = belowFolder(changedFilesOf(diff.stdout), untracked.stdout, fromTop);
-  return ok(({ finding, from, to }) => hasChanged(files, finding, { from, to }));
+  return ok({
+    isInFile: (path) => files.has(path),
+    isIn: ({ finding, from, to }) => hasChanged(files, finding, { from, to }),
+  });
 }
 
 const DIFF = [

@@ -4,7 +4,7 @@ import type { Finding, ScanExtent, Skipped } from "../../scan/findings/finding.t
 import { type ParseFault, parseGo } from "../../scan/go/parse.ts";
 import type { GoFile } from "../../scan/index/go-file.ts";
 import { TreeCache } from "../../scan/index/tree-cache.ts";
-import { type ScanSelection, scanRepository } from "../../scan/scan.ts";
+import { type Change, scanRepository } from "../../scan/scan.ts";
 import { goFiles, isGoFile } from "../../source/go-files.ts";
 
 /** Nobody edits generated code, so findings in it are of no use. */
@@ -27,13 +27,13 @@ export interface ScanFolderOptions {
   readonly onProgress?: (progress: ScanProgress) => void;
   /** Which files are reported, by their path below the folder; the others are read for their types. All by default. */
   readonly isReported?: (path: string) => boolean;
-  /** Which lines are reported. All by default. */
-  readonly hasChange?: ScanSelection["hasChange"];
+  /** Only what a change has touched is reported. */
+  readonly change?: Change;
 }
 
 export function scanFolder(
   folder: string,
-  { onProgress = () => {}, isReported = () => true, hasChange }: ScanFolderOptions = {},
+  { onProgress = () => {}, isReported = () => true, change }: ScanFolderOptions = {},
 ): ScannedFolder {
   const source = new FolderSource(onProgress);
   for (const entry of goFiles(folder, { isWanted })) {
@@ -44,7 +44,7 @@ export function scanFolder(
   const reported = files.filter(({ path }) => isReported(path));
   const findings = scanRepository(
     { files, modules, deployment },
-    { files: reported, ...(hasChange ? { hasChange } : {}) },
+    { files: reported, ...(change ? { change } : {}) },
     (done) => onProgress({ step: "scanned", files: done, total: reported.length }),
   );
   const fixed = new Set(findings.flatMap(({ fix }) => fix?.edits.map(({ file }) => file) ?? []));

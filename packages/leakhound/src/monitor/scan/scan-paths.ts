@@ -73,7 +73,7 @@ async function scanRoot(root: ScanRoot, base: PathBase, options: ScanPathsOption
   const scanned = scanFolder(root.folder, {
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     isReported: (path) => isTarget(root, path),
-    ...(changed === null ? {} : { hasChange: changed.value }),
+    ...(changed === null ? {} : { change: changed.value }),
   });
   return ok(shownOf(root, base, kept(root, scanned, switches.value)));
 }

@@ -20,6 +20,7 @@ import type { Rule } from "./rule.ts";
 
 export const breakLeavesSelectOnly: Rule = {
   id: "break-leaves-select-only",
+  spansFiles: true,
   *find(file, repository) {
     for (const { start, endless } of endlessStarts(repository, file)) {
       const left = breakOf(endless);

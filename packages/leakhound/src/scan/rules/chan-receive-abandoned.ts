@@ -31,6 +31,7 @@ import type { Match, Rule } from "./rule.ts";
 
 export const chanReceiveAbandoned: Rule = {
   id: "chan-receive-abandoned",
+  spansFiles: true,
   *find(file, repository) {
     yield* silentReceives(file, repository);
     for (const { file: at, match } of promisesIn(repository)) if (at === file.path) yield match;

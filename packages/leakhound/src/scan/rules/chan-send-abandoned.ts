@@ -29,6 +29,7 @@ import type { Match, MatchStep, Rule } from "./rule.ts";
 
 export const chanSendAbandoned: Rule = {
   id: "chan-send-abandoned",
+  spansFiles: true,
   *find(file, repository) {
     for (const one of abandonedSendsIn(repository, file)) yield matchOf(one);
     yield* unseenSenders(file, repository);

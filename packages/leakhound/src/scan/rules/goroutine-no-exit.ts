@@ -38,6 +38,7 @@ import { stopMethodOf } from "./stop-method.ts";
 
 export const goroutineNoExit: Rule = {
   id: "goroutine-no-exit",
+  spansFiles: true,
   *find(file, repository) {
     for (const one of endlessStarts(repository, file)) {
       if (isLeftByBreak(one.endless) || isOfContext(one.endless) || isOfTick(one.endless)) continue;

@@ -31,6 +31,7 @@ import { unstoppedParts } from "./unstopped-parts.ts";
 
 export const goroutineNotStopped: Rule = {
   id: "goroutine-not-stopped",
+  spansFiles: true,
   *find(file, repository) {
     const { tree } = file;
     for (const { statement, callee, kind, resource, maker } of acquisitionsOf(repository, file, "closer-unclosed")) {

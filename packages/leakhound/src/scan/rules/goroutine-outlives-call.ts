@@ -28,6 +28,7 @@ import type { Match, Rule } from "./rule.ts";
 
 export const goroutineOutlivesCall: Rule = {
   id: "goroutine-outlives-call",
+  spansFiles: true,
   *find(file, repository) {
     if (!file.source.includes("<-")) return;
     const { tree } = file;

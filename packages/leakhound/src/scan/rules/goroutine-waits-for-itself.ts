@@ -24,6 +24,7 @@ import type { Rule } from "./rule.ts";
 
 export const goroutineWaitsForItself: Rule = {
   id: "goroutine-waits-for-itself",
+  spansFiles: true,
   *find(file, repository) {
     const { tree } = file;
     for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))

@@ -41,6 +41,7 @@ import type { Match, Rule } from "./rule.ts";
 
 export const lockHeldWhileWaiting: Rule = {
   id: "lock-held-while-waiting",
+  spansFiles: true,
   *find(file, repository) {
     const waits = new Map<NodeIndex, readonly NodeIndex[]>();
     for (const lock of functionLocks(repository, file)) {

@@ -14,6 +14,7 @@ import type { Match, MatchStep, Rule } from "./rule.ts";
 
 export const lockOrder: Rule = {
   id: "lock-order",
+  spansFiles: true,
   *find(file, repository: Repository) {
     for (const order of lockOrders(repository)) if (order.first.fn.file === file) yield matchOf(order);
   },

@@ -24,6 +24,7 @@ import type { Match, MatchStep, Rule } from "./rule.ts";
 
 export const lockTakenTwice: Rule = {
   id: "lock-taken-twice",
+  spansFiles: true,
   *find(file, repository) {
     for (const lock of functionLocks(repository, file)) {
       const { secondLocks } = lock;

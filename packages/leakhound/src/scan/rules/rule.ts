@@ -32,5 +32,7 @@ export interface CollectionMatch extends Match {
 export interface Rule {
   /** The name in findings and in suppression comments. */
   readonly id: string;
+  /** Its steps may lead to other files than that of the match. */
+  readonly spansFiles?: true;
   find(file: GoFile, repository: Repository): Iterable<Match>;
 }

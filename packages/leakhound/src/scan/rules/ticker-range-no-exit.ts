@@ -26,6 +26,7 @@ import { stopMethodOf } from "./stop-method.ts";
 
 export const tickerRangeNoExit: Rule = {
   id: "ticker-range-no-exit",
+  spansFiles: true,
   *find(file, repository) {
     for (const one of endlessStarts(repository, file)) {
       if (one.endless.kind !== "ticker" || one.perCall !== null) continue;

@@ -31,6 +31,7 @@ import { type StopMethod, stopMethodOf } from "./stop-method.ts";
 
 export const waitWithoutContext: Rule = {
   id: "wait-without-context",
+  spansFiles: true,
   *find(file, repository) {
     for (const one of endlessStarts(repository, file)) {
       const { kind } = one.endless;
