@@ -9,7 +9,7 @@ import { markFingerprints } from "./findings/fingerprint.ts";
 import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppressions.ts";
 import { functionOf } from "./findings/surroundings.ts";
 import { fixOf } from "./fixes/fix-of.ts";
-import type { GoFile } from "./index/go-file.ts";
+import { folderOf, type GoFile } from "./index/go-file.ts";
 import type { Repository } from "./index/repository.ts";
 import { breakLeavesSelectOnly } from "./rules/break-leaves-select-only.ts";
 import { cgoUnfreed } from "./rules/cgo-unfreed.ts";
@@ -55,6 +55,7 @@ import { tickerRangeNoExit } from "./rules/ticker-range-no-exit.ts";
 import { timerLeak } from "./rules/timer-leak.ts";
 import { waitWithoutContext } from "./rules/wait-without-context.ts";
 import { waitgroupDoneMissed } from "./rules/waitgroup-done-missed.ts";
+import { neighborsOf } from "./types/neighbors.ts";
 
 export const RULES: readonly Rule[] = [
   gctxClearBypass,
@@ -125,8 +126,30 @@ export interface Change {
   readonly isIn: (located: Located) => boolean;
 }
 
-/** Of a file that has not changed, only what leads to another file can be in a change. */
-const SPANNING_RULES = RULES.filter(({ spansFiles }) => spansFiles === true);
+/** What is asked of a file. */
+interface FileQuestion {
+  readonly rules: readonly Rule[];
+  /** The finding may be wanted; the others are counted only. */
+  readonly mayBeWanted: (match: Match) => boolean;
+}
+
+const EVERYTHING: FileQuestion = { rules: RULES, mayBeWanted: () => true };
+const NOTHING: FileQuestion = { rules: [], mayBeWanted: () => false };
+
+/**
+ * What a change may have touched: everything in a file that it changed. In other files, only what leads to a changed file; a
+ * step leads to the same package, or to one beside it.
+ */
+function questionsAbout(repository: Repository, change: Change | undefined): (file: GoFile) => FileQuestion {
+  if (change === undefined) return () => EVERYTHING;
+  const changed = repository.files.filter(({ path }) => change.isInFile(path)).map(({ path }) => folderOf(path));
+  const folders = neighborsOf(repository, new Set(changed));
+  const spanning: FileQuestion = {
+    rules: RULES.filter(({ spansFiles }) => spansFiles === true),
+    mayBeWanted: ({ steps = [] }) => steps.some(({ file }) => change.isInFile(file.path)),
+  };
+  return ({ path }) => (change.isInFile(path) ? EVERYTHING : folders.has(folderOf(path)) ? spanning : NOTHING);
+}
 
 /**
  * Findings in the order of files and lines, without those that `//leakhound:ignore RULE reason` suppresses.
@@ -138,23 +161,26 @@ export function scanRepository(
   { files = repository.files, change }: ScanSelection = {},
   onProgress: (done: number) => void = () => {},
 ): Finding[] {
+  const questionOf = questionsAbout(repository, change);
   return files
     .flatMap((file, row) => {
-      const rules = change === undefined || change.isInFile(file.path) ? RULES : SPANNING_RULES;
-      const findings = findingsIn(file, repository, rules);
+      const question = questionOf(file);
+      const findings = question.rules.length === 0 ? [] : findingsIn(file, repository, question);
       onProgress(row + 1);
       return (change === undefined ? findings : findings.filter(change.isIn)).map(({ finding }) => finding);
     })
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
 }
 
-function findingsIn(file: GoFile, repository: Repository, rules: readonly Rule[]): Located[] {
+function findingsIn(file: GoFile, repository: Repository, { rules, mayBeWanted }: FileQuestion): Located[] {
   const suppressions = suppressionsOf(file);
   const located = rules.flatMap((rule) =>
     withoutRepeats(rule, file, repository).flatMap((match): Located[] => {
-      const confidence = weightOf({ rule: rule.id, file, repository, ...match });
+      const isCounted = !mayBeWanted(match);
+      const confidence = isCounted ? match.confidence : weightOf({ rule: rule.id, file, repository, ...match });
       const finding = findingOf(rule, file, { ...match, confidence });
       if (isSuppressed(finding, suppressions)) return [];
+      if (isCounted) return [locatedAt(file, match.node, finding)];
       const steps = match.steps === undefined ? evidenceOf(rule.id, file, repository, match.node).map(stepOf) : [];
       const shown = steps.length === 0 ? finding : { ...finding, steps };
       const fix = fixOf(rule.id, file, repository, match.node);

@@ -102,7 +102,7 @@ function keeperOf(repository: Repository, ends: readonly Located[], home: Locate
   if (ends.some((one) => one.file !== first.file || keeperAround(one) !== node)) return null;
   const keeper = { file: first.file, node };
   const isHome = keyOf(keeper) === keyOf(home);
-  return isHome || goroutineBodies(repository).functions.has(keyOf(keeper)) ? keeper : null;
+  return isHome || goroutineBodies(repository).has(keeper) ? keeper : null;
 }
 
 /** The function around a node; that of a deferred literal is the one that defers it. */
@@ -137,7 +137,7 @@ function initialState(repository: Repository, home: Located, keeper: Located, re
   const receiver = functionAround(receive.file.tree, receive.node);
   if (receiver === null) return null;
   const isOfHome = receive.file === home.file && receiver === home.node;
-  const isGoroutine = goroutineBodies(repository).functions.has(keyOf({ file: receive.file, node: receiver }));
+  const isGoroutine = goroutineBodies(repository).has({ file: receive.file, node: receiver });
   if (keyOf(keeper) !== keyOf(home)) return isOfHome || isGoroutine ? RECEIVING : null;
   return isOfHome ? null : 0;
 }

@@ -24,7 +24,6 @@ import type { Located } from "../types/package-members.ts";
 import type { AbandonedSend } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
 import { consumerOf, isOneOfCases } from "./consumers.ts";
-import { keyOf } from "./located.ts";
 
 /** @param sends those that block until somebody receives */
 export function heededElsewhere(
@@ -57,9 +56,9 @@ function isHeedingSibling(repository: Repository, send: Located, other: Located)
   const { tree } = file;
   if (other.file !== file || other.node === node) return false;
   if (!isOneOfCases(tree, other.node) || !hasReceiveBeside(tree, other.node)) return false;
-  const { functions } = goroutineBodies(repository);
+  const bodies = goroutineBodies(repository);
   for (let fn = functionAround(tree, node); fn !== null; fn = functionAround(tree, fn))
-    if (functions.has(keyOf({ file, node: fn })) && tree.contains(fn, other.node)) return true;
+    if (bodies.has({ file, node: fn }) && tree.contains(fn, other.node)) return true;
   return false;
 }
 

@@ -82,8 +82,8 @@ function reasonOf({ repository, channel, consumers }: KeptQuestion, send: Locate
   if (node === null || consumer === undefined) return null;
   const fn = { file, node };
   if (consumers.some((one) => keyOf(one.fn) === keyOf(fn) || isStartedBy(repository, fn, one))) return null;
-  const { functions } = goroutineBodies(repository);
-  const isOfGoroutine = functions.has(keyOf(fn));
+  const bodies = goroutineBodies(repository);
+  const isOfGoroutine = bodies.has(fn);
   if (isOfGoroutine && isClosedByOthers(channel, fn)) return null;
   const isRepeated = isOfGoroutine && isSentRepeatedly(repository, send);
   if (!isRepeated && (channel.capacity === null || channel.capacity > BUFFER_MAX)) return null;
@@ -91,7 +91,7 @@ function reasonOf({ repository, channel, consumers }: KeptQuestion, send: Locate
   if (consumers.every(leaves)) {
     // A buffer takes some values before the next send waits.
     const isCertain = channel.capacity === 0 ? isOfGoroutine || isHeeded(channel, consumer) : isRepeated;
-    return isCertain || functions.has(keyOf(consumer.fn)) ? { kind: "receiver leaves", consumer, isCertain } : null;
+    return isCertain || bodies.has(consumer.fn) ? { kind: "receiver leaves", consumer, isCertain } : null;
   }
   if (channel.capacity !== 0 && !isRepeated) return null;
   const isRead = consumers.every((one) => !one.isInLoop && isReader(channel, one));
@@ -118,7 +118,7 @@ const isHeeded = ({ uses }: Channel, { fn }: Consumer): boolean =>
 function isOfStartedType(repository: Repository, fn: Located, consumer: Consumer): boolean {
   const type = receiverTypeName(fn.file, fn.node);
   if (type === null || type !== receiverTypeName(consumer.fn.file, consumer.fn.node)) return false;
-  return goroutineBodies(repository).types.has(folderOf(fn.file.path) + type);
+  return goroutineBodies(repository).hasMethodOf(folderOf(fn.file.path), type);
 }
 
 /** In a loop that sends to the same channel each time, not to one of each element. */

@@ -22,7 +22,6 @@ import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import type { AbandonedSend } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
-import { keyOf } from "./located.ts";
 import { receivedValue } from "./received.ts";
 
 /** @param sends those that block until somebody receives */
@@ -32,11 +31,11 @@ export function unheededQuit(
   sends: readonly Located[],
 ): AbandonedSend | null {
   if (channel.capacity !== 0 || !channel.uses.mayBeReceivedElsewhere) return null;
-  const { functions } = goroutineBodies(repository);
+  const bodies = goroutineBodies(repository);
   for (const send of sends) {
     const { file } = send;
     const fn = functionAround(file.tree, send.node);
-    if (fn === null || !functions.has(keyOf({ file, node: fn }))) continue;
+    if (fn === null || !bodies.has({ file, node: fn })) continue;
     const quit = quitBeside(repository, send, fn);
     if (quit !== null) return { channel, send, others: [], reason: { kind: "quit unheeded", quit } };
   }

@@ -17,7 +17,6 @@
 import { type BrokenPromise, brokenPromise } from "../channels/broken-promises.ts";
 import { channelsIn } from "../channels/channels-in.ts";
 import { isOneOfCases } from "../channels/consumers.ts";
-import { keyOf } from "../channels/located.ts";
 import { type MissedReply, missedReply } from "../channels/missed-replies.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { whyNeverEnds } from "../channels/never-ends.ts";
@@ -41,13 +40,13 @@ export const chanReceiveAbandoned: Rule = {
 function* silentReceives(file: GoFile, repository: Repository): Generator<Match> {
   if (!file.source.includes("<-")) return;
   const { tree } = file;
-  const bodies = goroutineBodies(repository).functions;
+  const bodies = goroutineBodies(repository);
   for (const node of tree.within(tree.root, "unary_expression")) {
     const receive = { file, node };
     const value = receivedValue(receive);
     const fn = functionAround(tree, node);
     if (value === null || fn === null || isOneOfCases(tree, node)) continue;
-    if (bodies.has(keyOf({ file, node: fn })) && whyNeverEnds(repository, { file, node: fn }) !== null) continue;
+    if (bodies.has({ file, node: fn }) && whyNeverEnds(repository, { file, node: fn }) !== null) continue;
     const [channel, ...others] = channelsReceived(repository, receive);
     if (!channel || ![channel, ...others].every(isSilent)) continue;
     if (asksForLength(tree, fn, tree.text(value))) continue;

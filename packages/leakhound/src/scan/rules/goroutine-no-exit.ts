@@ -15,7 +15,6 @@
 
 import { runCountAround } from "../calls/run-count.ts";
 import type { Channel } from "../channels/channel.ts";
-import { keyOf } from "../channels/located.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { type Endless, whyNeverEnds } from "../channels/never-ends.ts";
 import { receivedValue } from "../channels/received.ts";
@@ -195,9 +194,9 @@ const isMadeIn = ({ file, node }: Located, fn: Located): boolean =>
 /** The function returns, and no literal that lives on sends. */
 function isOnlyUsedByGoroutines(repository: Repository, { uses }: Channel, starter: Located): boolean {
   if (whyNeverEnds(repository, starter) !== null) return false;
-  const bodies = goroutineBodies(repository).functions;
+  const bodies = goroutineBodies(repository);
   return uses.sends.every(({ file, node }) => {
     const fn = functionAround(file.tree, node);
-    return fn === null || file.tree.kind(fn) !== "func_literal" || bodies.has(keyOf({ file, node: fn }));
+    return fn === null || file.tree.kind(fn) !== "func_literal" || bodies.has({ file, node: fn });
   });
 }

@@ -13,7 +13,6 @@
 
 import { isOneOfCases } from "../channels/consumers.ts";
 import { selectorsNamed } from "../channels/field-selectors.ts";
-import { keyOf } from "../channels/located.ts";
 import { usesOfCarrier } from "../channels/name-uses.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
@@ -139,11 +138,7 @@ function operationAt(tree: SyntaxTree, selector: NodeIndex): NodeIndex | null {
 function placeOf(file: GoFile, repository: Repository, operation: NodeIndex): NodeIndex {
   const { tree } = file;
   const fn = functionAround(tree, operation);
-  if (
-    fn === null ||
-    tree.kind(fn) !== "func_literal" ||
-    !goroutineBodies(repository).functions.has(keyOf({ file, node: fn }))
-  )
+  if (fn === null || tree.kind(fn) !== "func_literal" || !goroutineBodies(repository).has({ file, node: fn }))
     return operation;
   return tree.above(fn, "go_statement") ?? operation;
 }

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { hasChanged, NEW_FILE } from "../../src/scan/findings/changed-lines.ts";
+import type { Finding } from "../../src/scan/findings/finding.ts";
+import { type Change, RULES, scanRepository } from "../../src/scan/scan.ts";
+import { repositoryOf } from "../support/go-repository.ts";
+
+/**
+ * Findings whose steps lead to another file, and to another package:
+ *
+ *   hub/put.go   sends to        hub/hub.go        whose receiver may leave
+ *   api/api.go   starts          poll/poll.go      which never ends
+ *   bank/a.go    locks as        bank/b.go         does in the other order
+ *   disk/disk.go leaks a file    (beside none of them)
+ */
+const SOURCES: Readonly<Record<string, string>> = {
+  "hub/hub.go": `package hub
+type Hub struct { in chan string; stop chan struct{} }
+func New() *Hub {
+	h := &Hub{in: make(chan string), stop: make(chan struct{})}
+	go h.run()
+	return h
+}
+func (h *Hub) run() {
+	for { select { case one := <-h.in: println(one); case <-h.stop: return } }
+}
+func (h *Hub) Close() { close(h.stop) }
+`,
+  "hub/put.go": `package hub
+func (h *Hub) greet() { h.in <- "hello" }
+func (h *Hub) put(one string) { select { case h.in <- one: case <-h.stop: } }
+`,
+  "poll/poll.go": `package poll
+func Forever(urls []string) {
+	for { for _, url := range urls { println(url) } }
+}
+`,
+  "api/api.go": `package api
+import (
+	"net/http"
+	"example.com/shop/poll"
+)
+func Serve(w http.ResponseWriter, r *http.Request) { go poll.Forever([]string{r.URL.Path}) }
+func Run() { http.HandleFunc("/", Serve); http.ListenAndServe(":80", nil) }
+`,
+  "bank/a.go": `package bank
+import "sync"
+type account struct { mu sync.Mutex; bank *bank }
+type bank struct { mu sync.Mutex; first *account }
+func (a *account) close() { a.mu.Lock(); a.bank.mu.Lock(); a.bank.first = nil; a.bank.mu.Unlock(); a.mu.Unlock() }
+`,
+  "bank/b.go": `package bank
+func (b *bank) audit() { b.mu.Lock(); b.first.mu.Lock(); println("audit"); b.first.mu.Unlock(); b.mu.Unlock() }
+`,
+  "disk/disk.go": `package disk
+import "os"
+func size(path string) (int64, error) {
+	file, err := os.Open(path)
+	if err != nil { return 0, err }
+	info, err := file.Stat()
+	if err != nil { return 0, err }
+	file.Close()
+	return info.Size(), nil
+}
+`,
+};
+const repository = () => repositoryOf(SOURCES, { goMod: "module example.com/shop\n\ngo 1.22\n" });
+const whole = scanRepository(repository());
+
+const changeOf = (path: string): Change => {
+  const files = new Map([[path, NEW_FILE]]);
+  return { isInFile: (one) => one === path, isIn: ({ finding, from, to }) => hasChanged(files, finding, { from, to }) };
+};
+
+const otherFiles = ({ file, steps = [] }: Finding): string[] =>
+  steps.flatMap((step) => (step.file !== file && step.isCaller !== true ? [step.file] : []));
+
+describe("a scan of what has changed", () => {
+  it("has findings that lead to another file", () => {
+    const led = whole.filter((one) => otherFiles(one).length > 0).map(({ rule }) => rule);
+    expect(new Set(led)).toEqual(new Set(["chan-send-abandoned", "goroutine-no-exit", "lock-order"]));
+  });
+
+  it.each(Object.keys(SOURCES))("finds what the whole scan finds in %s, or by way of it", (path) => {
+    const files = new Map([[path, NEW_FILE]]);
+    const expected = whole.filter((one) => hasChanged(files, one, { from: one.line, to: one.line }));
+    expect(scanRepository(repository(), { change: changeOf(path) })).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(0);
+  });
+
+  it("asks all rules whose findings lead to another file", () => {
+    const spanning = new Set(RULES.flatMap(({ id, spansFiles }) => (spansFiles ? [id] : [])));
+    for (const one of whole) if (otherFiles(one).length > 0) expect(spanning).toContain(one.rule);
+  });
+});
