@@ -17,6 +17,8 @@
  * A Close method returns where one of its steps fails, and leaves parts open that it ends otherwise: medium where the step
  * writes, low elsewhere.
  * A method that runs in a loop, or that several methods call, sets a field without ending what the field holds.
+ * A function deletes an entry of a map without ending its value, which other code ends.
+ * A loop puts values into a list or a map, a later one fails, and the function returns without the ones before.
  * A method that ends a value is named, but not called.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
@@ -25,7 +27,9 @@ import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { CLOSE_FUNCTION } from "../lifetime/kinds.ts";
 import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
+import { collectedLeft } from "./collected-values.ts";
 import { endsCutShort } from "./cut-short-ends.ts";
+import { deletedOpenEntries } from "./deleted-entries.ts";
 import { droppedFields } from "./dropped-fields.ts";
 import { forgottenFields } from "./forgotten-fields.ts";
 import { leakConfidence } from "./leak-confidence.ts";
@@ -39,6 +43,7 @@ import { unendedField } from "./unended-fields.ts";
 
 export const closerUnclosed: Rule = {
   id: "closer-unclosed",
+  spansFiles: true,
   *find(file, repository) {
     yield* parametersLeft(file, repository, "closer-unclosed");
     yield* droppedFields(file, repository);
@@ -47,6 +52,8 @@ export const closerUnclosed: Rule = {
     yield* endsCutShort(file, repository);
     yield* ownPartsLeft(file, repository);
     yield* replacedFields(file, repository);
+    yield* deletedOpenEntries(file, repository);
+    yield* collectedLeft(file, repository, "closer-unclosed");
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
       const { statement, callee, target, kind, isByType, maker } = acquisition;
       if (maker) {

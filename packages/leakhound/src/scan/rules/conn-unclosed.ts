@@ -5,9 +5,11 @@
  * that return an open one count as well, and methods of interfaces that return one together with an error.
  * A function closes a parameter, but not where it fails, and its callers do not close it either.
  * A call that should keep it, such as a constructor, fails, and nothing closes it on that path.
+ * A loop puts connections into a list or a map, a later one fails, and the function returns without the ones before.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
+import { collectedLeft } from "./collected-values.ts";
 import { leakConfidence } from "./leak-confidence.ts";
 import { parametersLeft } from "./left-parameters.ts";
 import type { Rule } from "./rule.ts";
@@ -17,6 +19,7 @@ export const connUnclosed: Rule = {
   id: "conn-unclosed",
   *find(file, repository) {
     yield* parametersLeft(file, repository, "conn-unclosed");
+    yield* collectedLeft(file, repository, "conn-unclosed");
     for (const acquisition of acquisitionsOf(repository, file, "conn-unclosed")) {
       const { statement, callee, target, kind, isByType } = acquisition;
       if (isByType && target === "") continue;

@@ -1,13 +1,13 @@
 /**
  * A slice goes back into a pool with length 0 and with its old elements: they stay in memory as long as the pool keeps it.
  *
- * Condition: Put of `s[:0]` into a sync.Pool, where the elements of s have pointers, strings, slices or maps, and the
- * function neither clears the slice nor sets its elements.
+ * Condition: Put of `s[:0]` into a sync.Pool, or, with low confidence, into another type that is called Pool, where the elements
+ * of s have pointers, strings, slices or maps, and the function neither clears the slice nor sets its elements.
  * Not reported: elements without pointers, such as bytes and numbers.
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf, functionAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { type GoType, libraryName, pointee } from "../types/go-type.ts";
@@ -26,7 +26,8 @@ export const pooledSliceKeepsPointers: Rule = {
       if (isCleared(tree, slice)) continue;
       yield {
         node: call,
-        confidence: "medium",
+        // A typed pool may keep what its elements reference on purpose, for the next use.
+        confidence: isOfLibrary(file, repository, call) ? "medium" : "low",
         message: `${tree.text(slice)} goes back into the pool with its elements behind the length 0, so what they reference stays.`,
         advice: `clear(${tree.text(slice)}) before the Put`,
       };
@@ -39,7 +40,19 @@ function isPoolPut(file: GoFile, repository: Repository, call: NodeIndex): boole
   if (target === null || file.tree.kind(target) !== "selector_expression") return false;
   if (file.tree.fieldText(target, "field") !== "Put") return false;
   const operand = file.tree.field(target, "operand");
+  return operand !== null && isPool(typesOf(repository).of(file, operand));
+}
+
+function isOfLibrary(file: GoFile, repository: Repository, put: NodeIndex): boolean {
+  const target = file.tree.field(put, "function");
+  const operand = target === null ? null : file.tree.field(target, "operand");
   return operand !== null && libraryName(typesOf(repository).of(file, operand)) === "sync.Pool";
+}
+
+/** `sync.Pool`, and a type of another package with that name, such as a typed pool around it. */
+function isPool(type: GoType | null): boolean {
+  const named = pointee(type);
+  return named?.kind === "named" && named.name === "Pool" && (named.path !== "" || named.folder !== null);
 }
 
 /** `s` of `s[:0]`, of `&t` where `t` is `s[:0]`, or of a name that was set to `s[:0]`; null for other values. */
@@ -91,8 +104,9 @@ function isCleared(tree: SyntaxTree, slice: NodeIndex): boolean {
   return scopes.usesOf(declaration).some((use) => {
     const parent = tree.parent(use);
     if (parent === null) return false;
+    // `s[i] = sample{}`, `s[i].host = nil`
     if (tree.kind(parent) === "index_expression") {
-      const list = tree.parent(parent);
+      const list = tree.parent(outermostSelector(tree, parent));
       return list !== null && tree.fieldName(list) === "left";
     }
     const call = tree.kind(parent) === "argument_list" ? tree.parent(parent) : null;

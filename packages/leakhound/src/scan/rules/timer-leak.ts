@@ -3,9 +3,11 @@
  *
  * Condition, in any version: code that runs per call drops the timer of time.AfterFunc for a minute or more; a goroutine
  * of such code ranges over time.Tick forever.
+ * Condition, in any version, with low confidence: a function stops a timer of time.AfterFunc on some of its paths only.
  * Condition, where go.mod requires Go < 1.23, or where there is no go.mod at all: time.After for a minute or more, or for an
  * unknown time, in a select in a loop, or with low confidence in a select that another case leaves for each call; a timer that is
- * created per call and never stopped; a ticker that is never stopped in a function that returns; time.Tick in such code; a
+ * created per call and never stopped; a ticker that is never stopped in a function that returns, or
+ * not on each path; time.Tick in such code; a
  * ticker that a select in a loop creates in each iteration.
  * Not reported: the timer is passed on, or the function waits for the timer alone.
  */
@@ -18,6 +20,8 @@ import { localUses } from "../index/local-uses.ts";
 import type { Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { exitsOf, neverReturns } from "../lifetime/exits.ts";
+import { flowOf, type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
+import { releaseBy } from "../lifetime/resource.ts";
 import { callAssigned, functionAround, loopAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
@@ -39,6 +43,7 @@ export const timerLeak: Rule = {
       if (isOld) yield* timersUnstopped(file, fn);
     }
     if (isOld) yield* tickersLeft(file);
+    yield* leftOnSomePath(file, repository, isOld);
   },
 };
 
@@ -205,6 +210,54 @@ function* timersUnstopped(file: GoFile, fn: PerCallFunction): Generator<Match> {
       advice: `defer ${name}.Stop()`,
     };
   }
+}
+
+const STOP = releaseBy("", "Stop");
+
+/** Timers that call a function, and tickers before Go 1.23, which a function stops on some of its paths only. */
+function* leftOnSomePath(file: GoFile, repository: Repository, isOld: boolean): Generator<Match> {
+  const { tree } = file;
+  for (const name of isOld ? ["AfterFunc", "NewTicker"] : ["AfterFunc"])
+    for (const call of timeCalls(file, tree.root, name)) {
+      const lifetime = lifetimeOfTimer(file, repository, call);
+      if (lifetime?.kind !== "leaked on path" && lifetime?.kind !== "overwritten") continue;
+      const how = howLeft(tree, lifetime);
+      yield {
+        node: call,
+        confidence: name === "AfterFunc" ? "low" : "medium",
+        message:
+          name === "AfterFunc"
+            ? `The timer is ${how}, so it keeps what its function references until it fires, and calls the function then.`
+            : `The ticker is ${how}, and stays forever before Go 1.23.`,
+        advice: "defer its Stop right after it is created",
+      };
+    }
+}
+
+function howLeft(tree: SyntaxTree, { kind, exit }: Extract<Lifetime, { readonly exit: NodeIndex }>): string {
+  if (kind === "overwritten") return `replaced at line ${tree.line(exit)} before it is stopped`;
+  const isReturn = tree.kind(exit) === "return_statement";
+  return isReturn ? `not stopped on the exit path at line ${tree.line(exit)}` : "not stopped on each path";
+}
+
+/** Of a timer in a variable that the function stops somewhere; null for other timers. */
+function lifetimeOfTimer(file: GoFile, repository: Repository, call: NodeIndex): Lifetime | null {
+  const { tree } = file;
+  const list = tree.parent(call);
+  const statement = list === null || !["right", "value"].includes(tree.fieldName(list)) ? null : tree.parent(list);
+  const scope = functionAround(tree, call);
+  if (statement === null || scope === null) return null;
+  const variable = tree.kind(statement) === "var_spec" ? tree.field(statement, "name") : firstTarget(tree, statement);
+  if (variable === null || tree.kind(variable) !== "identifier") return null;
+  const resource = { file, repository, scope, statement, variable, error: null, release: STOP };
+  return flowOf(resource)?.uses.hasRelease === true ? lifetimeOf(resource) : null;
+}
+
+/** The only name on the left. */
+function firstTarget(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
+  const left = tree.field(statement, "left");
+  const [target, more] = left === null ? [] : tree.children(left);
+  return target === undefined || more !== undefined ? null : target;
 }
 
 /** Tickers that a function never stops although it can end. */

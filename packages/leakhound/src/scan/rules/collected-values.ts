@@ -1,0 +1,181 @@
+/**
+ * Open values that a function collects in a list or a map, and that it leaves open where a later one fails:
+ *
+ *   for _, address := range addresses {
+ *       l, err := net.Listen("tcp", address)
+ *       if err != nil {
+ *           return nil, err                     the listeners before it stay open, and nobody else has them
+ *       }
+ *       listeners = append(listeners, l)
+ *   }
+ *   return listeners, nil
+ *
+ * Not reported: the function returns the collection with the error, ends its values in a deferred statement or in the branch,
+ * or gives it to other code before; a collection that it did not make.
+ */
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { isFailureExit } from "../lifetime/failure-exits.ts";
+import { ownClosings } from "../lifetime/own-closings.ts";
+import { isReader } from "../lifetime/readers.ts";
+import { acquisitionsOf } from "../lifetime/unreleased.ts";
+import { argumentsOf, functionAround, loopAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
+import type { Match } from "./rule.ts";
+
+/** @param rule the acquisitions of this rule */
+export function* collectedLeft(
+  file: GoFile,
+  repository: Repository,
+  rule: "closer-unclosed" | "conn-unclosed",
+): Generator<Match> {
+  const { tree } = file;
+  const reported = new Set<NodeIndex>();
+  for (const acquisition of acquisitionsOf(repository, file, rule)) {
+    const collection = collectionOf(tree, acquisition);
+    if (collection === null || reported.has(collection.declaration) || !mustEnd(repository, acquisition)) continue;
+    const exit = failureWithout(file, repository, collection);
+    if (exit === null) continue;
+    reported.add(collection.declaration);
+    const name = tree.text(collection.declaration);
+    yield {
+      node: acquisition.statement,
+      confidence: acquisition.maker ? "low" : "medium",
+      message: `The values of ${acquisition.callee} that the function has put into ${name} are not closed on the exit path at line ${tree.line(exit)}.`,
+      advice: `close the values of ${name} where the function fails`,
+      steps: [
+        { file, node: collection.put, text: `puts the value into ${name}` },
+        { file, node: exit, text: `fails, and returns without ${name}` },
+      ],
+    };
+  }
+}
+
+/** Of a type of the repository: other code ends values of the type. */
+function mustEnd(repository: Repository, { maker, kind }: Acquisition): boolean {
+  if (kind.release.part !== "" || kind.release.methods.has("")) return false;
+  if (!maker) return true;
+  const all = ownClosings(repository).get(maker.type);
+  const same = ownClosings(repository).get(maker.key);
+  return [all, same].some((one) => one !== undefined && one.releasing > 0 && one.releasing >= one.dropping);
+}
+
+interface Collected {
+  readonly scope: NodeIndex;
+  /** The loop that puts one value after another into the collection. */
+  readonly loop: NodeIndex;
+  /** The identifier that declares the collection. */
+  readonly declaration: NodeIndex;
+  /** The statement that puts the value into it. */
+  readonly put: NodeIndex;
+}
+
+/** A list or a map that the function declares before the loop, and that gets the value in each turn. */
+function collectionOf(tree: SyntaxTree, { resource, statement }: Acquisition): Collected | null {
+  const loop = loopAround(tree, statement);
+  if (resource === null || loop === null || resource.isOwner === true) return null;
+  const scopes = scopesOf(tree);
+  const variable = scopes.declarationOf(resource.variable);
+  if (variable === null || !tree.contains(loop, variable)) return null;
+  for (const use of scopes.usesOf(variable)) {
+    const put = tree.above(use, "assignment_statement", "block", "func_literal");
+    const target = put === null || tree.kind(put) !== "assignment_statement" ? null : targetOf(tree, put, use);
+    const declaration = target === null ? null : scopes.declarationOf(target);
+    if (put === null || declaration === null) continue;
+    const isOwn = tree.contains(resource.scope, declaration) && !tree.contains(loop, declaration);
+    if (isOwn && !isParameter(tree, declaration)) return { scope: resource.scope, loop, declaration, put };
+  }
+  return null;
+}
+
+/** `list` of `list = append(list, value)` and of `list[i] = value`. */
+function targetOf(tree: SyntaxTree, put: NodeIndex, value: NodeIndex): NodeIndex | null {
+  const [left, right] = [tree.field(put, "left"), tree.field(put, "right")];
+  const [target, more] = left === null ? [] : tree.children(left);
+  const [given] = right === null ? [] : tree.children(right);
+  if (target === undefined || more !== undefined || given === undefined) return null;
+  if (tree.kind(target) === "index_expression") {
+    const operand = tree.field(target, "operand");
+    return given === value && operand !== null && tree.kind(operand) === "identifier" ? operand : null;
+  }
+  const isAppend = tree.kind(given) === "call_expression" && tree.fieldText(given, "function") === "append";
+  return isAppend && tree.kind(target) === "identifier" && argumentsOf(tree, given).includes(value) ? target : null;
+}
+
+function isParameter(tree: SyntaxTree, declaration: NodeIndex): boolean {
+  const parent = tree.parent(declaration);
+  return parent !== null && tree.kind(parent) === "parameter_declaration";
+}
+
+/** An exit where the function fails after a turn of the loop, and where nothing has the collection. */
+function failureWithout(
+  file: GoFile,
+  repository: Repository,
+  { scope, loop, declaration, put }: Collected,
+): NodeIndex | null {
+  const { tree } = file;
+  const uses = scopesOf(tree).usesOf(declaration);
+  if (uses.some((use) => isGiven(file, repository, { use, scope }))) return null;
+  const exits = tree.withinFunction(scope, "return_statement").filter((exit) => {
+    const isAfter = tree.contains(loop, exit) || exit > put;
+    return isAfter && isFailureExit(tree, exit) && functionAround(tree, exit) === scope;
+  });
+  const hasNone = (exit: NodeIndex) => {
+    const branch = tree.above(exit, "statement_list") ?? exit;
+    return !uses.some((use) => tree.contains(branch, use) && isInBranch(tree, branch, loop));
+  };
+  return exits.find((exit) => tree.children(exit).length > 0 && hasNone(exit)) ?? null;
+}
+
+/** The list of statements is a branch, and not the body of the loop or of the function. */
+const isInBranch = (tree: SyntaxTree, list: NodeIndex, loop: NodeIndex): boolean => {
+  const block = tree.parent(list);
+  const around = block === null ? null : tree.parent(block);
+  return around !== null && around !== loop && tree.kind(around) !== "for_statement";
+};
+
+interface Use {
+  readonly use: NodeIndex;
+  readonly scope: NodeIndex;
+}
+
+/** A literal has the collection, such as a deferred one, or other code gets it before the function returns. */
+function isGiven(file: GoFile, repository: Repository, { use, scope }: Use): boolean {
+  const { tree } = file;
+  if (functionAround(tree, use) !== scope || tree.above(use, "defer_statement", "block") !== tree.above(use, "block"))
+    return true;
+  const parent = tree.parent(use);
+  if (parent === null) return true;
+  switch (tree.kind(parent)) {
+    case "argument_list":
+    case "variadic_argument": {
+      const call = tree.above(use, "call_expression");
+      const callee = call === null ? null : typesOf(repository).callee(file, call);
+      if (callee?.kind === "builtin") return false;
+      // What is made of the collection at the end, and returned, owns it.
+      if (call !== null && tree.above(call, "return_statement", "block") !== tree.above(call, "block")) return false;
+      return callee?.kind !== "library" || !isReader(callee.name);
+    }
+    case "unary_expression":
+    case "literal_element":
+    case "send_statement":
+    case "selector_expression":
+      return tree.above(use, "return_statement", "block") === tree.above(use, "block");
+    case "range_clause":
+      return isEndedInLoop(tree, tree.parent(parent)!);
+    case "expression_list":
+      return tree.fieldName(parent) === "right";
+    default:
+      return false;
+  }
+}
+
+/** `for _, l := range listeners { l.Close() }` in the function itself, and not in a branch that fails. */
+function isEndedInLoop(tree: SyntaxTree, loop: NodeIndex): boolean {
+  return tree
+    .within(loop, "call_expression")
+    .some((call) => /\.(?:Close|Stop|Release|Shutdown)$/.test(tree.fieldText(call, "function")));
+}
