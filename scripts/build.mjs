@@ -3,6 +3,7 @@
 // pages, and the tools for assistants.
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import ts from "typescript";
 import { writeNotices } from "./notices.mjs";
@@ -78,6 +79,9 @@ const command = await build({
 });
 // `scan --explain` prints its sections.
 copyFileSync(`${root}docs/scan-rules.md`, pkg("leakhound/dist/scan-rules.md"));
+// `scan` knows what libraries return.
+const libraries = readFileSync(pkg("leakhound/data/go-libraries.txt"));
+writeFileSync(pkg("leakhound/dist/go-libraries.br"), brotliCompressSync(libraries));
 const server = await build({
   ...node,
   entryPoints: {

@@ -12,6 +12,7 @@ import type { Finding } from "../../packages/leakhound/src/scan/findings/finding
 import { parseGo } from "../../packages/leakhound/src/scan/go/parse.ts";
 import { goFileOf } from "../../packages/leakhound/src/scan/index/go-file.ts";
 import { scanRepository } from "../../packages/leakhound/src/scan/scan.ts";
+import { LIBRARIES } from "./libraries.ts";
 
 /** A finding, or a mark where one is wanted: `bad.go:12 http-body-unclosed`. */
 export interface Marked {
@@ -60,5 +61,9 @@ function findingsIn(texts: ReadonlyMap<string, string>): readonly Finding[] {
     return goFileOf(path, parsed.value);
   });
   const root = /^(?:bad|good)\//.exec([...texts.keys()][0] ?? "")?.[0] ?? "";
-  return scanRepository({ files, modules: new Map([[`${root}go.mod`, "module shop\n\ngo 1.26\n"]]) });
+  return scanRepository({
+    files,
+    modules: new Map([[`${root}go.mod`, "module shop\n\ngo 1.26\n"]]),
+    libraries: LIBRARIES,
+  });
 }

@@ -13,8 +13,10 @@ import { join } from "node:path";
 import { parseGo } from "../../packages/leakhound/src/scan/go/parse.ts";
 import type { GoFile } from "../../packages/leakhound/src/scan/index/go-file.ts";
 import { TreeCache } from "../../packages/leakhound/src/scan/index/tree-cache.ts";
+import type { Libraries } from "../../packages/leakhound/src/scan/libraries/libraries.ts";
 import { scanRepository } from "../../packages/leakhound/src/scan/scan.ts";
 import { isGoFile } from "../../packages/leakhound/src/source/go-files.ts";
+import { LIBRARIES } from "./libraries.ts";
 
 export interface Fix {
   readonly repository: string;
@@ -90,7 +92,10 @@ function findingsAt(git: string, commit: string, { files: wanted }: Fix): Map<st
 
 const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
 
-function repositoryAt(git: string, commit: string): { files: GoFile[]; modules: Map<string, string> } {
+function repositoryAt(
+  git: string,
+  commit: string,
+): { files: GoFile[]; modules: Map<string, string>; libraries: Libraries } {
   const files: GoFile[] = [];
   const modules = new Map<string, string>();
   const trees = new TreeCache();
@@ -101,7 +106,7 @@ function repositoryAt(git: string, commit: string): { files: GoFile[]; modules: 
       if (parsed.ok) files.push(trees.fileOf(path, parsed.value));
     }
   }
-  return { files, modules };
+  return { files, modules, libraries: LIBRARIES };
 }
 
 /** Go files and go.mod of a commit, object by object: a clone may lack the contents of other files. */

@@ -195,13 +195,15 @@ function findingsIn(file: GoFile, repository: Repository, { rules, mayBeWanted }
 }
 
 /**
- * A stream that is left open needs its context canceled: the rule about streams says so. A value that is left open with a
- * goroutine is reported for the goroutine.
+ * A stream that is left open needs its context canceled: the rule about streams says so. A client that is made for each call
+ * should be made once. A value that is left open with a goroutine is reported for the goroutine.
  */
 function isReportedByOther({ finding: { rule, line, confidence }, from }: Located, all: readonly Located[]): boolean {
-  if (rule === "ctx-cancel-lost")
-    return all.some(({ finding }) => finding.rule === "stream-left-open" && finding.line === line);
-  if (rule !== "closer-unclosed" || confidence !== "low") return false;
+  const isHere = (other: string) => all.some(({ finding }) => finding.rule === other && finding.line === line);
+  if (rule === "ctx-cancel-lost") return isHere("stream-left-open");
+  if (rule !== "closer-unclosed") return false;
+  if (isHere("client-per-call")) return true;
+  if (confidence !== "low") return false;
   return all.some((other) => other.finding.rule === "goroutine-not-stopped" && other.from === from);
 }
 

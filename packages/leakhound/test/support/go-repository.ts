@@ -1,8 +1,10 @@
 /** Repositories for tests of the scanner, from Go source in strings. */
+import { readFileSync } from "node:fs";
 import type { Deployment } from "../../src/scan/deployment/deployment.ts";
 import { parseGo } from "../../src/scan/go/parse.ts";
 import { type GoFile, goFileOf } from "../../src/scan/index/go-file.ts";
 import type { Repository } from "../../src/scan/index/repository.ts";
+import { Libraries } from "../../src/scan/libraries/libraries.ts";
 import type { NodeKind } from "../../src/scan/syntax/kinds.ts";
 import type { NodeIndex, SyntaxTree } from "../../src/scan/syntax/tree.ts";
 
@@ -12,6 +14,9 @@ export function treeOf(source: string, path = "source"): SyntaxTree {
   if (!parsed.ok) throw new Error(`${path}, line ${parsed.error.line}: ${parsed.error.what}`);
   return parsed.value;
 }
+
+/** The table that the package ships. */
+export const LIBRARIES = new Libraries(readFileSync(new URL("../../data/go-libraries.txt", import.meta.url), "utf8"));
 
 export interface RepositoryOptions {
   /** Text of the go.mod at the root; none is there by default. */
@@ -27,6 +32,7 @@ export function repositoryOf(
   return {
     files: Object.entries(sources).map(([path, source]) => goFileOf(path, treeOf(source, path))),
     modules: new Map(goMod === undefined ? [] : [["go.mod", goMod]]),
+    libraries: LIBRARIES,
     ...(deployment ? { deployment } : {}),
   };
 }

@@ -6,6 +6,7 @@ import type { GoFile } from "../../scan/index/go-file.ts";
 import { TreeCache } from "../../scan/index/tree-cache.ts";
 import { type Change, scanRepository } from "../../scan/scan.ts";
 import { goFiles, isGoFile } from "../../source/go-files.ts";
+import { goLibraries } from "./go-libraries.ts";
 
 /** Nobody edits generated code, so findings in it are of no use. */
 const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
@@ -43,7 +44,7 @@ export function scanFolder(
   const { files, modules, deployment, skipped } = source;
   const reported = files.filter(({ path }) => isReported(path));
   const findings = scanRepository(
-    { files, modules, deployment },
+    { files, modules, deployment, libraries: goLibraries() },
     { files: reported, ...(change ? { change } : {}) },
     (done) => onProgress({ step: "scanned", files: done, total: reported.length }),
   );

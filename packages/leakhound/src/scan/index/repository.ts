@@ -1,5 +1,6 @@
 /** All Go files of a scan, and the packages that they form. */
 import type { Deployment } from "../deployment/deployment.ts";
+import type { Libraries } from "../libraries/libraries.ts";
 import { folderOf, type GoFile, type GoFunction } from "./go-file.ts";
 
 export interface Repository {
@@ -8,6 +9,8 @@ export interface Repository {
   readonly modules: ReadonlyMap<string, string>;
   /** What the repository's YAML says; absent where none was read. */
   readonly deployment?: Deployment;
+  /** What is known of libraries; nothing where absent. */
+  readonly libraries?: Libraries;
 }
 
 const NO_FILES: readonly GoFile[] = [];

@@ -30,6 +30,7 @@ import {
   READER,
   type ResourceKind,
 } from "./kinds.ts";
+import { acquiredByTable } from "./library-values.ts";
 import { pastLeaksOf } from "./lifetime.ts";
 import { madeValues, promisedValues } from "./made.ts";
 import { type ReleaseBy, releaseBy } from "./resource.ts";
@@ -43,16 +44,12 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
   switch (callee?.kind) {
     case "library": {
       const known = acquiredFromLibrary(callee.name);
-      return known ? [known] : sentRequest(repository, file, call);
+      if (known) return [known];
+      const byTable = repository.libraries ? acquiredByTable(repository.libraries, callee.name) : NOTHING;
+      return byTable.length > 0 ? byTable : sentRequest(repository, file, call);
     }
-    case "function": {
-      const open = openResults(repository, callee.fn);
-      const owned = new Set(open.flatMap(({ result, isOwner }) => (isOwner ? [] : [result])));
-      const made = madeValues(repository, callee.fn).filter(({ result }) => !owned.has(result));
-      const seen = new Set([...open, ...made].map(({ result }) => result));
-      const declared = declaredValues(repository, callee.fn).filter(({ result }) => !seen.has(result));
-      return [...open, ...made, ...declared];
-    }
+    case "function":
+      return acquiredFromFunction(repository, callee.fn);
     case "dynamic": {
       const sent = sentRequest(repository, file, call);
       return sent.length > 0 ? sent : acquiredThroughInterface(repository, file, call);
@@ -63,6 +60,16 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
     default:
       return sentRequest(repository, file, call);
   }
+}
+
+/** What a function of the repository returns that must be released. */
+export function acquiredFromFunction(repository: Repository, fn: Located): readonly Acquired[] {
+  const open = openResults(repository, fn);
+  const owned = new Set(open.flatMap(({ result, isOwner }) => (isOwner ? [] : [result])));
+  const made = madeValues(repository, fn).filter(({ result }) => !owned.has(result));
+  const seen = new Set([...open, ...made].map(({ result }) => result));
+  const declared = declaredValues(repository, fn).filter(({ result }) => !seen.has(result));
+  return [...open, ...made, ...declared];
 }
 
 const RESPONSE: readonly Acquired[] = [{ result: 0, kind: BODY, hasError: true, isByType: true }];
@@ -138,7 +145,7 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   const hasError = types.length > 1 && isErrorType(types.at(-1));
   const hasFlag = types.length > 1 && isFlagType(types.at(-1));
   const byResult = new Map<number, Acquired>();
-  const add = (one: Pick<Acquired, "result" | "kind" | "isByType" | "isOwner">) => {
+  const add = (one: Pick<Acquired, "result" | "kind" | "isByType" | "isOwner" | "isUncertain">) => {
     if (one.result >= types.length || byResult.has(one.result) || hasNoClose(types[one.result])) return;
     byResult.set(one.result, { ...one, hasError, hasFlag });
   };
@@ -148,7 +155,11 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
       for (const { result, maker, isDeclared, ...rest } of acquiredBy(repository, file, call))
         if (!maker && !isDeclared && (place === null || result === 0)) add({ ...rest, result: place ?? result });
   }
-  for (const { kind, resource, isByType, maker, isDeclared } of acquisitionsIn(repository, file, node)) {
+  for (const { kind, resource, isByType, maker, isDeclared, isUncertain = false } of acquisitionsIn(
+    repository,
+    file,
+    node,
+  )) {
     if (resource === null || maker || isDeclared || kind.noun === CLOSE_FUNCTION.noun) continue;
     const { returned, uses } = pastLeaksOf(resource) ?? { returned: [], uses: null };
     if (uses?.uses.some((use) => isEndedByGoroutine({ file, scope: node }, use.node, resource.release))) continue;
@@ -158,7 +169,7 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
       const all = names.flatMap((name) => resultsOfReturn(tree, { ...name, statement, scope: node }));
       const owner = ownerOf(all);
       if (!owner) continue;
-      add({ ...owner, kind: { ...kind, release: owner.release }, isByType: isByType || owner.isOwner });
+      add({ ...owner, kind: { ...kind, release: owner.release }, isByType: isByType || owner.isOwner, isUncertain });
     }
   }
   const returns = [...tree.within(node, "return_statement")].filter(

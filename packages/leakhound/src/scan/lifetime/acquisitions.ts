@@ -26,6 +26,8 @@ export interface Acquisition {
   /** Only its declared type shows that it must be released. */
   readonly isDeclared?: boolean;
   readonly maker?: Maker;
+  /** Only the type shows that the value must be released, and others may have it as well. */
+  readonly isUncertain?: boolean;
   /** What the call returns is a struct that has the resource in a field. */
   readonly isOwner?: boolean;
   /** Only that the function releases the value on another path shows that it must be released. */
@@ -47,9 +49,19 @@ export function* acquisitionsIn(repository: Repository, file: GoFile, scope: Nod
     const around = functionAround(tree, statement);
     if (around === null || (scope !== tree.root && around !== scope)) continue;
     for (const acquired of acquiredBy(repository, file, call))
-      if (!wrapsOwned({ repository, file, scope: around, statement, call }, acquired.result))
+      if (
+        !(acquired.isUncertain && runsOnce(tree, around)) &&
+        !wrapsOwned({ repository, file, scope: around, statement, call }, acquired.result)
+      )
         yield acquisitionOf({ repository, file, scope: around, statement, call }, acquired);
   }
+}
+
+/** `main`, `init`, and `once.Do(func() { … })`: what it makes stays as long as the process. */
+function runsOnce(tree: SyntaxTree, fn: NodeIndex): boolean {
+  if (tree.kind(fn) !== "func_literal") return ["main", "init"].includes(tree.fieldText(fn, "name"));
+  const call = tree.above(fn, "call_expression", "block");
+  return call !== null && tree.kind(call) === "call_expression" && /\.Do$/.test(tree.fieldText(call, "function"));
 }
 
 /** As above for a whole file, with those that only the use of the value shows. */
@@ -137,7 +149,17 @@ interface AcquiringCall {
 
 function acquisitionOf(
   { call, ...at }: AcquiringCall,
-  { kind, result, hasError, isByType, isDeclared = false, maker, isOwner = false, hasFlag = false }: Acquired,
+  {
+    kind,
+    result,
+    hasError,
+    isByType,
+    isDeclared = false,
+    maker,
+    isOwner = false,
+    hasFlag = false,
+    isUncertain = false,
+  }: Acquired,
 ): Acquisition {
   const { tree } = at.file;
   const targets = targetsOf(tree, at.statement);
@@ -156,6 +178,7 @@ function acquisitionOf(
     isByType,
     isDeclared,
     isOwner,
+    isUncertain,
     ...(maker ? { maker } : {}),
     resource:
       holder === null

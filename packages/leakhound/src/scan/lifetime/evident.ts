@@ -19,6 +19,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { type Callee, typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
 import { ENDING_METHODS, ownKind } from "./kinds.ts";
+import { mayNeedEnd } from "./library-values.ts";
 import { endingMethods, isKeptByOthers, wrapsArgument } from "./made.ts";
 import { isWrapper } from "./readers.ts";
 
@@ -84,20 +85,10 @@ function isOfEnded(tree: SyntaxTree, scope: NodeIndex, call: NodeIndex): boolean
 
 const lastName = (callee: string): string => callee.slice(callee.lastIndexOf(".") + 1);
 
-/** Rows, timers and writers that only flush have rules of their own or need none. */
-const OTHER_RULES =
-  /^(?:database\/sql|time|os\/exec|text\/tabwriter|mime\/multipart|sync|\S{0,99}\/fsnotify|\S{0,99}\/compress\/zstd)\./;
-const FLUSHES = /\.New\w{0,40}(?:Writer|Encoder)\w{0,20}$/;
-
 function mayAcquire(callee: Callee): boolean {
   if (callee.kind === "function" || callee.kind === "dynamic") return true;
-  if (callee.kind !== "library" || isWrapper(callee.name) || OTHER_RULES.test(callee.name)) return false;
-  // `gzip.NewWriter(w)` keeps nothing that the collector does not free; `bucket.NewWriter(ctx)` is a connection.
-  return !FLUSHES.test(callee.name) || isMethod(callee.name);
+  return callee.kind === "library" && !isWrapper(callee.name) && mayNeedEnd(callee.name);
 }
-
-/** `path.Type.Method`, and not `path.Function`. */
-const isMethod = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).split(".").length > 2;
 
 /** Methods that end a value and that the function calls on the variable: `sessions.Destroy(id)` ends something else. */
 export function methodsCalled(tree: SyntaxTree, scope: NodeIndex, variable: NodeIndex): readonly string[] {

@@ -34,6 +34,8 @@ export interface Acquired {
   readonly isDeclared?: boolean;
   /** The result is a struct that has the resource in a field. */
   readonly isOwner?: boolean;
+  /** Only the type shows that the value must be released, and it may be one that others have as well. */
+  readonly isUncertain?: boolean;
   /** What makes a value whose type has a method that ends it; nothing else shows that it must be called. */
   readonly maker?: Maker;
 }

@@ -231,7 +231,11 @@ function isEnded(repository: Repository, file: GoFile, literal: NodeIndex): bool
 
 function isMadeByCall(repository: Repository, file: GoFile, call: NodeIndex, { result, depth }: Place): boolean {
   const callee = depth < DEPTH_MAX ? typesOf(repository).callee(file, call) : null;
-  if (callee?.kind === "library") return acquiredFromLibrary(callee.name) !== undefined;
+  if (callee?.kind === "library")
+    return (
+      acquiredFromLibrary(callee.name) !== undefined ||
+      repository.libraries?.results(callee.name)[result]?.isMade === true
+    );
   if (callee?.kind === "builtin") return callee.name === "new";
   return callee?.kind === "function" && makes(repository, callee.fn, { result, depth: depth + 1 });
 }

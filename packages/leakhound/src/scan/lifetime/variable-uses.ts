@@ -28,7 +28,7 @@ import {
   readsByName,
   wrapsByName,
 } from "./readers.ts";
-import type { ReleaseBy } from "./resource.ts";
+import { type ReleaseBy, releaseBy } from "./resource.ts";
 import { isUsedByCommand } from "./used-by-command.ts";
 
 /** "lists": appends the value to a slice of the function, which may be returned besides the value. */
@@ -316,6 +316,8 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
       return isAppendedToLocal(variable, call) ? "lists" : "escapes";
     case "library":
       if (isReader(callee.name) || (isClosed(release) && readsByName(callee.name))) return "none";
+      if (isClosed(release) && isOnlyReadByLibrary(variable, callee.name, argumentsOf(tree, call).indexOf(selector)))
+        return "none";
       return isGivenToConstructor(variable, call, { name: callee.name, release }) ? "hands over" : "escapes";
     case "function": {
       const index = argumentsOf(tree, call).indexOf(selector);
@@ -397,9 +399,16 @@ function effectOfWrapped(variable: UsedVariable, release: ReleaseBy, wrapper: No
   return isStored(tree, parent, wrapper) && !isUsedByCommand(variable, wrapper) ? "escapes" : "none";
 }
 
+const isOnlyReadByLibrary = ({ repository }: UsedVariable, name: string, parameter: number): boolean =>
+  repository.libraries?.onlyReads(name, parameter) ?? false;
+
+/** A function neither keeps nor closes what it gets as a parameter. */
+export const onlyReadsParameter = (repository: Repository, fn: Located, index: number): boolean =>
+  effectOfParameter({ repository }, fn, { index, release: releaseBy("", "Close") }) === "none";
+
 /** What a function of the repository does with a parameter. */
 function effectOfParameter(
-  { repository, depth = 0 }: UsedVariable,
+  { repository, depth = 0 }: Pick<UsedVariable, "repository" | "depth">,
   { file, node }: Located,
   { index, release }: { readonly index: number; readonly release: ReleaseBy },
 ): Effect {

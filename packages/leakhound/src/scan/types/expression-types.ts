@@ -2,7 +2,6 @@
 import type { GoFile } from "../index/go-file.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, pointee } from "./go-type.ts";
-import { libraryField } from "./library-signatures.ts";
 import { type FieldOfType, MemberTypes } from "./member-types.ts";
 import { foldersByImport, type Located, membersOf } from "./package-members.ts";
 import { scopesOf } from "./scopes.ts";
@@ -144,13 +143,17 @@ export abstract class ExpressionTypes extends MemberTypes {
     const variable = this.importedVariable(file, node);
     if (variable !== null) return this.ofDeclaration(variable.file, variable.node);
     const path = this.importPath(file, node);
-    if (path !== null) return libraryField(`${path}.${file.tree.fieldText(node, "field")}`);
+    if (path !== null) return this.#libraryValue(`${path}.${file.tree.fieldText(node, "field")}`);
     const field = this.fieldAt(file, node);
     if (field !== null) return field.type;
     const operand = file.tree.field(node, "operand");
     const owner = operand === null ? null : pointee(this.of(file, operand));
     if (owner?.kind !== "named" || owner.path === "") return null;
-    return libraryField(`${owner.path}.${owner.name}.${file.tree.fieldText(node, "field")}`);
+    return this.#libraryValue(`${owner.path}.${owner.name}.${file.tree.fieldText(node, "field")}`);
+  }
+
+  #libraryValue(name: string): GoType | null {
+    return this.repository.libraries?.value(name) ?? null;
   }
 
   /** The package variable of the repository that `shop.Carts` names. */

@@ -114,7 +114,10 @@ export class MemberTypes extends WrittenTypes {
   libraryMethodOwner(type: GoType | null, name: string, depth = 0): string | null {
     const owner = pointee(type);
     if (owner === null || depth > DEPTH_MAX) return null;
-    if (owner.kind === "named" && owner.path !== "") return `${owner.path}.${owner.name}`;
+    if (owner.kind === "named" && owner.path !== "") {
+      const facts = depth === 0 ? null : this.libraryType(owner);
+      return facts === null || facts.methods.has(name) ? `${owner.path}.${owner.name}` : null;
+    }
     if (this.field(owner, name) !== null || this.#declaresMethod(owner, name)) return null;
     for (const embedded of this.embeddedIn(owner)) {
       const found = this.libraryMethodOwner(embedded, name, depth + 1);

@@ -1,6 +1,6 @@
 /**
- * The types of expressions, and the functions that calls reach, as far as the source of the repository and a table of the
- * standard library show them. What is not known is null, never a guess. One class on top of another: written types, members
+ * The types of expressions, and the functions that calls reach, as far as the source of the repository and a table of
+ * libraries show them. What is not known is null, never a guess. One class on top of another: written types, members
  * of types, expressions, calls.
  */
 import type { GoFile } from "../index/go-file.ts";
@@ -9,7 +9,6 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { literalAssignedTo } from "./assigned-values.ts";
 import { ExpressionTypes } from "./expression-types.ts";
 import type { GoType } from "./go-type.ts";
-import { libraryResults } from "./library-signatures.ts";
 import { foldersByImport, type Located, membersOf } from "./package-members.ts";
 import { scopesOf } from "./scopes.ts";
 
@@ -124,7 +123,7 @@ export class Types extends ExpressionTypes {
       case "function":
         return this.resultsOf(callee.fn);
       case "library":
-        return libraryResults(callee.name);
+        return (this.repository.libraries?.results(callee.name) ?? []).map(({ type }) => type);
       case "conversion":
         return [callee.type];
       case "builtin":

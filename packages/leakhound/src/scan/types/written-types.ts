@@ -2,6 +2,7 @@
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import { LocatedMap } from "../index/located-map.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
+import type { LibraryTypeFacts } from "../libraries/library-package.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { directionOf, type GoType, type NamedType } from "./go-type.ts";
 import { foldersByImport, type Located, membersOf, type PackageMembers } from "./package-members.ts";
@@ -96,10 +97,21 @@ export class WrittenTypes {
       : { kind: "named", folder, path: "", name };
   }
 
-  /** What a named type of the repository stands for; other types as they are. */
+  /** What the table of libraries says of a type; null for other types. */
+  libraryType({ path, name }: NamedType): LibraryTypeFacts | null {
+    return this.repository.libraries?.type(`${path}.${name}`) ?? null;
+  }
+
+  /** What a named type stands for; a struct or an interface of a library, and other types, as they are. */
   underlying(type: GoType | null): GoType | null {
     let at = type;
-    for (let depth = 0; at?.kind === "named" && at.folder !== null && depth < DEPTH_MAX; depth++) {
+    for (let depth = 0; at?.kind === "named" && depth < DEPTH_MAX; depth++) {
+      if (at.folder === null) {
+        const stands = at.path === "" ? null : this.libraryType(at)?.underlying;
+        if (!stands) return at;
+        at = stands;
+        continue;
+      }
       const spec = membersOf(this.repository, at.folder).types.get(at.name);
       if (!spec) return null;
       at = this.written(spec.file, spec.file.tree.field(spec.node, "type"));

@@ -26,6 +26,8 @@ const SHOP = `package shop
 
 import (
 	"context"
+	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -42,6 +44,7 @@ type cart struct {
 type list[T any] struct{ all []T }
 type opener interface{ Open() (*cart, error) }
 type signal <-chan struct{}
+type logged struct { http.Handler; *os.File; Header http.Header }
 
 var carts = newCart()
 
@@ -80,6 +83,11 @@ describe("the type of", () => {
     ["a variable of another package", "x := stock.Best", "own Item"],
     ["a method of an interface", "x, err := open.Open()", "*own cart"],
     ["a method of the library", "x := ctx.Done()", "receive chan unknown"],
+    ["a result of the library", "x, err := os.OpenInRoot(dir, name)", "*os.File"],
+    ["a field of a library's result", "resp, err := http.Get(url)\nx := resp.Body", "io.ReadCloser"],
+    ["a variable of the library", "x := os.Stdout", "*os.File"],
+    ["an element of what the library's type stands for", "var l logged\nx := l.Header[key]", "[]string"],
+    ["a result of an embedded library type's method", "var l logged\nx, err := l.Stat()", "os.FileInfo"],
     ["a value that a loop ranges over", "for _, x := range more { _ = x }", "*own cart"],
     ["a received value", "x := <-stock.Best.Sold", "bool"],
     ["a cancel function", "_, x := context.WithCancel(ctx)", "context.CancelFunc"],

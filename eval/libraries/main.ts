@@ -1,0 +1,55 @@
+/**
+ * node eval/run.mjs libraries: writes the table of libraries that `leakhound scan` uses.
+ *
+ * Reads the standard library of the installed Go, and the modules of modules.txt, which `go mod download` brings. The table is
+ * facts about their interfaces: names and types, without code and comments. It takes some minutes, and a few gigabytes of the
+ * module cache.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { LIBRARIES_HEADING, Libraries } from "../../packages/leakhound/src/scan/libraries/libraries.ts";
+import type { LibraryPackage } from "../../packages/leakhound/src/scan/libraries/library-package.ts";
+import { moduleList, type WantedModule } from "./module-list.ts";
+import { moduleSource, packagesOf, standardSource } from "./module-source.ts";
+import { relevantFacts } from "./relevant.ts";
+import { sectionText } from "./section-text.ts";
+import { factsOf } from "./table.ts";
+
+const LIST = "eval/libraries/modules.txt";
+const TABLE = "packages/leakhound/data/go-libraries.txt";
+
+type Facts = ReadonlyMap<string, LibraryPackage>;
+
+const textOf = (facts: Facts): string => [...facts].map(([path, one]) => sectionText(path, one)).join("");
+
+function standardFacts(): Facts {
+  const goRoot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+  const source = standardSource(goRoot, new Libraries(""));
+  return factsOf(source, packagesOf(source, ""));
+}
+
+/** @param known the table of the modules so far */
+function moduleFacts({ path, version, folders }: WantedModule, known: string): Facts {
+  const args = ["mod", "download", "-json", `${path}@${version}`];
+  const { Dir } = JSON.parse(execFileSync("go", args, { encoding: "utf8", cwd: "/" })) as { Dir: string };
+  const source = moduleSource(Dir, path, new Libraries(known));
+  const wanted = folders.map((folder) => (folder === "." ? path : `${path}/${folder}`));
+  return factsOf(source, wanted.length > 0 ? wanted : packagesOf(source, path));
+}
+
+const { modules, older, leftOut } = moduleList(readFileSync(LIST, "utf8"));
+const standard = standardFacts();
+const all = new Map(standard);
+let known = `${LIBRARIES_HEADING}\n${textOf(standard)}`;
+for (const module of modules) {
+  const facts = moduleFacts(module, known);
+  for (const [path, one] of facts) all.set(path, one);
+  known += textOf(facts);
+  process.stdout.write(`${module.path}: ${facts.size} packages\n`);
+}
+const isLeftOut = (path: string) => leftOut.some((one) => path === one || path.startsWith(`${one}/`));
+const relevant = [...relevantFacts(all)].filter(([path]) => !isLeftOut(path));
+const kept = new Map([...relevant, ...standard]);
+const sections = new Map([...kept].sort(([a], [b]) => (a < b ? -1 : 1)));
+const heading = [LIBRARIES_HEADING, ...older.map((pair) => `~${pair.join(" ")}`)].join("\n");
+writeFileSync(TABLE, `${heading}\n${textOf(sections)}`);

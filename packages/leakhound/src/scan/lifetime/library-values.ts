@@ -1,0 +1,93 @@
+/**
+ * What the table of libraries says that a function of a library acquires:
+ *
+ *   fOpen +*DB, error                     its source makes a database, and DB has !Close
+ *   -GetBlob 0.ReadCloser, error          a reader and an error
+ *   -GetObject *GetObjectOutput, error    a struct with .Body io.ReadCloser
+ */
+
+import type { Libraries } from "../libraries/libraries.ts";
+import type { LibraryResult } from "../libraries/library-type.ts";
+import { libraryName } from "../types/go-type.ts";
+import { isErrorType, isFlagType } from "./error-types.ts";
+import { type Acquired, BODY, CANCEL, CLOSEABLE_TYPES, OTHER_ENDS, ownKind, READER } from "./kinds.ts";
+import { isKeptByOthers } from "./made.ts";
+import { releaseBy } from "./resource.ts";
+
+/** Rows, timers and writers that only flush have rules of their own or need none. */
+const OTHER_RULES =
+  /^(?:database\/sql|time|context|os\/exec|reflect|text\/tabwriter|mime\/multipart|sync|\S{0,99}\/fsnotify|\S{0,99}\/compress\/zstd|k8s\.io\/apimachinery\/pkg\/watch)\./;
+const SUBSCRIBES = /\.\w{0,10}Subscribe\w{0,20}$/;
+const FLUSHES = /\.New\w{0,40}(?:Writer|Encoder)\w{0,20}$/;
+
+/** No other rule is about what a function of a library returns, and it is no writer that only flushes. */
+export function mayNeedEnd(name: string): boolean {
+  if (OTHER_RULES.test(name) || SUBSCRIBES.test(name)) return false;
+  // `gzip.NewWriter(w)` keeps nothing that the collector does not free; `bucket.NewWriter(ctx)` is a connection.
+  return !FLUSHES.test(name) || isMethod(name);
+}
+
+/** `path.Type.Method`, and not `path.Function`. */
+const isMethod = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).split(".").length > 2;
+
+/** Types of rows, statements and transactions, which have rules of their own, and servers, which hold nothing until they serve. */
+const NOT_OPEN = /\.(?:Rows|Row|Stmt|NamedStmt|Tx|Result|\w{0,40}Server)$/;
+
+/** What the value is added to ends it: `connection.AddTransceiver(kind)`. The caller of `os.NewFile` has the descriptor. */
+const OWNED = /\.(?:Add|Register|Attach|Current|Find|Lookup)\w{0,60}$|^os\.NewFile$/;
+
+/** Other methods by which a value of a library is ended. */
+const LIBRARY_ENDS: readonly string[] = [...OTHER_ENDS, ..."Disconnect Drain Free Logout Quit Unlock Unmap".split(" ")];
+
+const lastOf = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
+
+/** @param name `path.Function` or `path.Type.Method` */
+export function acquiredByTable(libraries: Libraries, name: string): readonly Acquired[] {
+  const results = libraries.results(name);
+  if (results.length === 0 || !mayNeedEnd(name)) return [];
+  if (OWNED.test(name) || isKeptByOthers(lastOf(name))) return [];
+  const last = results.at(-1)?.type ?? null;
+  const hasError = results.length > 1 && isErrorType(last);
+  const hasFlag = results.length > 1 && isFlagType(last);
+  return results.flatMap((one, result): Acquired[] => {
+    const found = acquiredAs(libraries, one, { of: name, hasError });
+    return found === null ? [] : [{ ...found, result, hasError, hasFlag, isByType: true }];
+  });
+}
+
+/** A method of an interface: no source shows what it returns. */
+function isOfInterface(libraries: Libraries, name: string): boolean {
+  return isMethod(name) && libraries.type(name.slice(0, name.lastIndexOf(".")))?.isInterface === true;
+}
+
+function acquiredAs(
+  libraries: Libraries,
+  { type, isMade }: LibraryResult,
+  { of, hasError }: { readonly of: string; readonly hasError: boolean },
+): Pick<Acquired, "kind" | "isUncertain"> | null {
+  const name = libraryName(type);
+  if (name === null) return null;
+  const known = CLOSEABLE_TYPES.get(name);
+  if (known !== undefined) {
+    if (known === CANCEL || (known === BODY && !isMade)) return null;
+    // A function that makes a reader around another, such as that of zlib, shows no new value.
+    if (!isMade && !(hasError && isMethod(of))) return null;
+    return { kind: known, isUncertain: !isMade && !isOfInterface(libraries, of) };
+  }
+  if (isMade) return madeValue(libraries, name, hasError);
+  return hasError && hasBody(libraries, name) ? { kind: { ...READER, release: releaseBy(".Body", "Close") } } : null;
+}
+
+function madeValue(
+  libraries: Libraries,
+  name: string,
+  hasError: boolean,
+): Pick<Acquired, "kind" | "isUncertain"> | null {
+  const ends = NOT_OPEN.test(name) ? undefined : libraries.type(name)?.ends;
+  if (ends === undefined || ends.size === 0) return null;
+  return { kind: ownKind(lastOf(name), [...ends, ...LIBRARY_ENDS]), isUncertain: !hasError };
+}
+
+/** The struct has the body of a response: `s3.GetObjectOutput`. */
+const hasBody = (libraries: Libraries, name: string): boolean =>
+  !name.startsWith("net/http.") && libraryName(libraries.value(`${name}.Body`)) === "io.ReadCloser";
