@@ -17,6 +17,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     "goroutine-waits-for-itself",
     "break-leaves-select-only",
     "ticker-range-no-exit",
+    "wait-ignores-signal",
     "wait-without-context",
     "stream-left-open",
   ],

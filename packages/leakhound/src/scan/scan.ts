@@ -53,6 +53,7 @@ import { subscriptionNoStop } from "./rules/subscription-no-stop.ts";
 import { subslicePin } from "./rules/subslice-pin.ts";
 import { tickerRangeNoExit } from "./rules/ticker-range-no-exit.ts";
 import { timerLeak } from "./rules/timer-leak.ts";
+import { waitIgnoresSignal } from "./rules/wait-ignores-signal.ts";
 import { waitWithoutContext } from "./rules/wait-without-context.ts";
 import { waitgroupDoneMissed } from "./rules/waitgroup-done-missed.ts";
 import { neighborsOf } from "./types/neighbors.ts";
@@ -101,6 +102,7 @@ export const RULES: readonly Rule[] = [
   condNeverSignaled,
   pipeReaderUnclosed,
   nilChannel,
+  waitIgnoresSignal,
 ];
 
 /** A finding and the lines of the function around it. */

@@ -1,5 +1,6 @@
-/** Sends that block forever, of all channels of a repository, by the file that has the send. */
+/** Sends that block forever, of all channels of a repository, by the file that has the mistake: see `placeOf`. */
 
+import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
@@ -7,11 +8,12 @@ import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
-import type { AbandonedSend } from "./abandoned.ts";
+import { type AbandonedSend, placeOf } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
 import { callsOf, resultAt, traceResult } from "./channel-trace.ts";
 import { channelsIn } from "./channels-in.ts";
 import { consumerOf, isOneOfCases } from "./consumers.ts";
+import { failedCall } from "./failed-starts.ts";
 import { heededElsewhere } from "./heeded-elsewhere.ts";
 import { keptSends } from "./kept-sends.ts";
 import { leftGenerator } from "./left-generators.ts";
@@ -19,6 +21,7 @@ import { leftReply } from "./left-replies.ts";
 import { keyOf } from "./located.ts";
 import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
 import { type EarlyExit, receivePaths } from "./receive-paths.ts";
+import { returningReceiver } from "./returning-receivers.ts";
 import { MANY, SendCounter, type SendCounts } from "./send-counts.ts";
 import { unheededQuit } from "./unheeded-quit.ts";
 import { unheededContext } from "./unseen-receivers.ts";
@@ -37,10 +40,11 @@ function abandonedSends(repository: Repository): Map<string, AbandonedSend[]> {
   for (const file of repository.files)
     for (const channel of channelsIn(repository, file))
       for (const one of abandonedOf(repository, channel)) {
-        const key = keyOf(one.send);
+        const place = placeOf(one);
+        const key = keyOf(place);
         if (seen.has(key)) continue;
         seen.add(key);
-        const { path } = one.send.file;
+        const { path } = place.file;
         const same = byFile.get(path);
         if (same) same.push(one);
         else byFile.set(path, [one]);
@@ -77,8 +81,32 @@ function* abandonedOf(repository: Repository, channel: Channel): Generator<Aband
   const found =
     leftReply(repository, channel, sends) ??
     heededElsewhere(repository, channel, sends) ??
-    unheededQuit(repository, channel, sends);
+    unheededQuit(repository, channel, sends) ??
+    ofReturningReceiver(repository, channel, sends) ??
+    unseenReceiver(repository, channel, sends);
   if (found !== null) yield found;
+}
+
+function ofReturningReceiver(
+  repository: Repository,
+  channel: Channel,
+  sends: readonly Located[],
+): AbandonedSend | null {
+  const { file, node } = channel.made;
+  const home = functionAround(file.tree, node);
+  return home === null ? null : returningReceiver(repository, channel, sends, { file, node: home });
+}
+
+/** A goroutine sends, and code that is not seen receives, which may stop, or not begin. */
+function unseenReceiver(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend | null {
+  const { capacity, uses } = channel;
+  if (capacity !== 0 || !uses.mayBeReceivedElsewhere) return null;
+  const { functions } = goroutineBodies(repository);
+  const send = sends.find(({ file, node }) => {
+    const fn = functionAround(file.tree, node);
+    return fn !== null && functions.has(keyOf({ file, node: fn }));
+  });
+  return send === undefined ? null : { channel, send, others: [], reason: { kind: "unseen receiver" } };
 }
 
 /** Sends that wait for a receiver alone. */
@@ -370,7 +398,13 @@ function leftByCaller(
     origin: call.node,
     originSends: counts.started,
   });
-  const exit = paths?.exits.find((one) => one.how !== "waits for senders" && isLeft(one, counts, capacity));
+  const exit = paths?.exits.find(
+    (one) =>
+      one.how !== "waits for senders" &&
+      isLeft(one, counts, capacity) &&
+      failedCall(file.tree, one.node) !== call.node &&
+      !isWithoutChannel(call, result, one.node),
+  );
   if (exit === undefined) return null;
   const [late = send, ...more] = blockedBy(counts, exit, capacity);
   // A call by way of an interface may reach another implementation; a second result may say that nothing is sent.
@@ -378,6 +412,18 @@ function leftByCaller(
   const callee = types.callee(file, call.node);
   const isCertain = callee?.kind === "function" && types.resultsOf(callee.fn).length === 1;
   return { channel, send: late, others: more, reason: { kind: "early exit", exit, home: at, isCertain } };
+}
+
+/** `if events == nil { return }` */
+function isWithoutChannel(call: Located, result: number, exit: NodeIndex): boolean {
+  const { file } = call;
+  const { tree } = file;
+  const check = tree.above(exit, "if_statement", "func_literal", "function_declaration", "method_declaration");
+  const condition = check !== null && tree.kind(check) === "if_statement" ? tree.field(check, "condition") : null;
+  const names = resultAt(call, result).flatMap(({ node }) =>
+    node === call.node ? assignedNames(file, node) : [tree.text(node)],
+  );
+  return condition !== null && names.some((name) => tree.text(condition) === `${name} == nil`);
 }
 
 function isDiscarded({ file: { tree }, node }: Located): boolean {

@@ -26,6 +26,10 @@ export type AbandonedReason =
   | { readonly kind: "quit unheeded"; readonly quit: Located }
   /** The caller returns before it has received everything, and its context goes on. */
   | { readonly kind: "iteration left"; readonly exit: EarlyExit; readonly home: Located; readonly context: string }
+  /** A goroutine hands the channel to code that is not seen, and does not receive itself when that returns. */
+  | { readonly kind: "receiver returns"; readonly call: Located }
+  /** Code that is not seen receives from what a goroutine sends, and nothing shows that it goes on to. */
+  | { readonly kind: "unseen receiver" }
   /** Code that is not seen receives, and the context of the call is not heeded. */
   | { readonly kind: "context ends"; readonly context: string };
 
@@ -36,3 +40,9 @@ export interface AbandonedSend {
   readonly others: readonly Located[];
   readonly reason: AbandonedReason;
 }
+
+/** Where the mistake is: the exit that leaves a sender of another file waiting; otherwise the send. */
+export const placeOf = ({ send, reason }: AbandonedSend): Located =>
+  reason.kind === "early exit" && reason.home.file !== send.file
+    ? { file: reason.home.file, node: reason.exit.node }
+    : send;

@@ -29,7 +29,7 @@ export function isBeforeStart(
 }
 
 /** The call whose error is not nil where the exit is. */
-function failedCall(tree: SyntaxTree, exit: NodeIndex): NodeIndex | null {
+export function failedCall(tree: SyntaxTree, exit: NodeIndex): NodeIndex | null {
   const check = tree.above(exit, "if_statement", "func_literal", "function_declaration", "method_declaration");
   if (check === null || tree.kind(check) !== "if_statement") return null;
   const block = tree.field(check, "consequence");

@@ -13,6 +13,7 @@ import { runBy } from "../goroutines/starts.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround, loopAround } from "../syntax/queries.ts";
+import { isEmptyStruct } from "../types/go-type.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf, rootOf } from "../types/value-path.ts";
@@ -22,16 +23,13 @@ import { type Consumer, consumerOf, isOneOfCases } from "./consumers.ts";
 import { hasReceiveBeside } from "./heeded-elsewhere.ts";
 import { keyOf } from "./located.ts";
 
-/** Buffers that a few calls fill. */
-const BUFFER_MAX = 4;
-
 /**
  * One for each file with such a send.
  *
  * @param sends those that block until somebody receives
  */
 export function keptSends(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend[] {
-  if (channel.uses.mayBeReceivedElsewhere || isSizedBySenders(channel)) return [];
+  if (channel.uses.mayBeReceivedElsewhere || isSizedBySenders(channel) || isOfTokens(repository, channel)) return [];
   const consumers = channel.uses.receives.map(consumerOf);
   const known = consumers.flatMap((one) => (one === null ? [] : [one]));
   if (known.length === 0 || known.length < consumers.length || isDrained(repository, known)) return [];
@@ -57,8 +55,15 @@ function isSizedBySenders({ made: { file, node } }: Channel): boolean {
   return false;
 }
 
+/** `make(chan struct{}, 8)`: whoever sends gives back what was taken, or takes one of a number of slots. */
+function isOfTokens(repository: Repository, { made: { file, node }, capacity }: Channel): boolean {
+  const types = typesOf(repository);
+  const channel = types.underlying(types.of(file, node));
+  return capacity !== 0 && channel?.kind === "chan" && isEmptyStruct(channel.element);
+}
+
 /** A receiver that stops calls another one, also in deferred code: `defer func() { c.drain() }()`. */
-const isDrained = (repository: Repository, consumers: readonly Consumer[]): boolean =>
+export const isDrained = (repository: Repository, consumers: readonly Consumer[]): boolean =>
   consumers.length > 1 &&
   consumers.some(({ fn: { file, node } }) => {
     for (const call of file.tree.within(node, "call_expression")) {
@@ -86,7 +91,6 @@ function reasonOf({ repository, channel, consumers }: KeptQuestion, send: Locate
   const isOfGoroutine = bodies.has(fn);
   if (isOfGoroutine && isClosedByOthers(channel, fn)) return null;
   const isRepeated = isOfGoroutine && isSentRepeatedly(repository, send);
-  if (!isRepeated && (channel.capacity === null || channel.capacity > BUFFER_MAX)) return null;
   const leaves = (one: Consumer) => one.isInLoop && (isRepeated ? one.leavesAt : one.leavesBefore) !== null;
   if (consumers.every(leaves)) {
     // A buffer takes some values before the next send waits.

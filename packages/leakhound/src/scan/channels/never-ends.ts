@@ -116,7 +116,8 @@ class EndlessSearch {
     if (!this.#hasBlocked && ranges.size === 0 && this.#endlessLoop() === null) return null;
     const canPass = (node: NodeIndex) => !ranges.has(node);
     const exits = exitsOfPaths({ tree, fn, initial: 0, operations, canPass });
-    if (exits === null || exits.length > 0 || this.#mayEnd) return null;
+    if (exits === null) return this.#lastLoop();
+    if (exits.length > 0 || this.#mayEnd) return null;
     const [reason] = this.#reasons;
     return reason ?? this.#endlessLoop();
   }
@@ -188,6 +189,19 @@ class EndlessSearch {
       this.#block(operations, node);
       this.#reasons.push({ ...endless, calls: [{ file, node }, ...endless.calls] });
     }
+  }
+
+  /** Of a function that is too complicated, such as one with goto: it ends with a loop without end, and never returns. */
+  #lastLoop(): Endless | null {
+    const { file, node: fn } = this.#fn;
+    const { tree } = file;
+    if (ownNodes(tree, fn, "return_statement").length > 0 || terminatingCalls(tree, fn).length > 0) return null;
+    const body = tree.field(fn, "body");
+    const list = body === null ? null : tree.children(body).find((one) => tree.kind(one) === "statement_list");
+    const loop = list === undefined || list === null ? null : tree.lastChild(list);
+    if (loop === null || tree.kind(loop) !== "for_statement" || !isEndless(tree, loop)) return null;
+    const isLeft = ownNodes(tree, fn, "break_statement").some((jump) => tree.contains(loop, jump));
+    return isLeft ? null : { kind: "loop", at: { file, node: loop }, channel: null, calls: [] };
   }
 
   #endlessLoop(): Endless | null {

@@ -113,7 +113,8 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
     if (file !== home.file || functionAround(tree, node) !== home.node) continue;
     // `<-start()`: the channel is received from after the call that starts the senders.
     add(origin !== null && tree.contains(node, origin) ? origin : node, received);
-    for (const loop of loopsAround(tree, node, home.node)) loopEnds.set(loop, receivedAll);
+    for (const loop of loopsAround(tree, node, home.node))
+      loopEnds.set(loop, isCounting(tree, loop) ? receivedAll : receivedMany);
   }
   if ([...receivers].some((key) => !known.has(key))) return null;
   for (const wait of waitsIn(question)) {
@@ -159,6 +160,29 @@ function received(state: number): number {
 }
 
 const receivedAll: Transfer = (state) => (state & ~WAITING) | RECEIVED;
+
+/** The end of a loop that counts nothing: a sender that sends one value, or two, may wait still. */
+const receivedMany: Transfer = (state) => ((state & WAITING) === MANY ? receivedAll(state) : state);
+
+/** `for range n`, `for i := 0; i < n; i++`, `for left > 0`; and not `for err == nil` or `for !done`. */
+function isCounting(tree: SyntaxTree, loop: NodeIndex): boolean {
+  const [head] = tree.children(loop);
+  if (head === undefined || head === tree.field(loop, "body")) return false;
+  if (tree.kind(head) === "range_clause" || tree.kind(head) === "for_clause") return true;
+  return [head, ...tree.within(head, "binary_expression")].some((one) => {
+    const right = tree.kind(one) === "binary_expression" ? tree.field(one, "right") : null;
+    return right !== null && COMPARISONS.has(operatorOf(tree, one)) && !CONSTANTS.has(tree.text(right));
+  });
+}
+
+const COMPARISONS = new Set(["<", ">", "<=", ">=", "==", "!="]);
+const CONSTANTS = new Set(["nil", "true", "false"]);
+
+/** Of a binary expression. */
+function operatorOf(tree: SyntaxTree, node: NodeIndex): string {
+  const [left, right] = [tree.field(node, "left"), tree.field(node, "right")];
+  return left === null || right === null ? "" : tree.source.slice(tree.end(left), tree.start(right)).trim();
+}
 
 /** Where senders wait and no other goroutine receives; null where all values were received. */
 function mostWaiting(states: ReadonlySet<number>): Pick<EarlyExit, "waiting" | "hasReceived"> | null {
@@ -339,9 +363,9 @@ function isCounted(tree: SyntaxTree, exit: NodeIndex): boolean {
 function comparesCount(tree: SyntaxTree, condition: NodeIndex): boolean {
   const [left, right] = [tree.field(condition, "left"), tree.field(condition, "right")];
   if (left === null || right === null) return false;
-  if (tree.source.slice(tree.end(left), tree.start(right)).trim() === "&&")
+  const operator = operatorOf(tree, condition);
+  if (operator === "&&")
     return [left, right].some((one) => tree.kind(one) === "binary_expression" && comparesCount(tree, one));
-  const operator = tree.source.slice(tree.end(left), tree.start(right)).trim();
   const isCount = (node: NodeIndex) =>
     tree.kind(node) === "int_literal" || tree.kind(node) === "call_expression" || tree.kind(node) === "identifier";
   return (

@@ -1,4 +1,4 @@
-/** The channels that a receive may receive from, and whether it can ever go on. */
+/** The channels of a receive or a send, and whether a receive can ever go on. */
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
@@ -7,26 +7,38 @@ import { channelsIn } from "./channels-in.ts";
 import { keyOf } from "./located.ts";
 
 const NO_CHANNELS: readonly Channel[] = [];
-const known = new WeakMap<Repository, ReadonlyMap<string, readonly Channel[]>>();
+type ChannelsByOperation = ReadonlyMap<string, readonly Channel[]>;
+const receivesKnown = new WeakMap<Repository, ChannelsByOperation>();
+const sendsKnown = new WeakMap<Repository, ChannelsByOperation>();
 
 /** Every channel that may be received there; none where the source does not show where it is made. */
 export function channelsReceived(repository: Repository, receive: Located): readonly Channel[] {
-  const found = known.get(repository) ?? channelsByReceive(repository);
-  known.set(repository, found);
+  const found = receivesKnown.get(repository) ?? channelsBy(repository, ({ uses }) => uses.receives);
+  receivesKnown.set(repository, found);
   return found.get(keyOf(receive)) ?? NO_CHANNELS;
 }
 
-function channelsByReceive(repository: Repository): Map<string, Channel[]> {
-  const byReceive = new Map<string, Channel[]>();
+/** Every channel that a send statement may send to; none where the source does not show where it is made. */
+export function channelsSent(repository: Repository, send: Located): readonly Channel[] {
+  const found = sendsKnown.get(repository) ?? channelsBy(repository, ({ uses }) => uses.sends);
+  sendsKnown.set(repository, found);
+  return found.get(keyOf(send)) ?? NO_CHANNELS;
+}
+
+function channelsBy(
+  repository: Repository,
+  operationsOf: (channel: Channel) => readonly Located[],
+): Map<string, Channel[]> {
+  const byOperation = new Map<string, Channel[]>();
   for (const file of repository.files)
     for (const channel of channelsIn(repository, file))
-      for (const receive of channel.uses.receives) {
-        const key = keyOf(receive);
-        const same = byReceive.get(key);
+      for (const operation of operationsOf(channel)) {
+        const key = keyOf(operation);
+        const same = byOperation.get(key);
         if (same) same.push(channel);
-        else byReceive.set(key, [channel]);
+        else byOperation.set(key, [channel]);
       }
-  return byReceive;
+  return byOperation;
 }
 
 /** Nothing closes the channel: a loop over it does not end. */

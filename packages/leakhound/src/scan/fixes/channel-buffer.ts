@@ -23,7 +23,7 @@ export interface FileEdits {
 
 /** @param send the statement of the finding */
 export function bufferOfOne(file: GoFile, repository: Repository, send: NodeIndex): FileEdits | null {
-  const one = abandonedSendsIn(repository, file).find(({ send: { node } }) => node === send);
+  const one = abandonedSendsIn(repository, file).find((found) => found.send.file === file && found.send.node === send);
   if (one === undefined || !isReceivedLater(one)) return null;
   const { channel } = one;
   const { made, capacity, uses } = channel;

@@ -13,7 +13,7 @@ import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
-import { type GoType, libraryName } from "../types/go-type.ts";
+import { isEmptyStruct, libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
@@ -52,12 +52,6 @@ function isCallersChannel(types: Types, at: Located): boolean {
   if (declaration === null || !isParameter(at.file.tree, declaration)) return false;
   const type = types.underlying(types.ofDeclaration(at.file, declaration));
   return type?.kind === "chan" && type.direction === "receive" && isEmptyStruct(type.element);
-}
-
-function isEmptyStruct(type: GoType | null): boolean {
-  if (type?.kind !== "literal" || type.file.tree.kind(type.node) !== "struct_type") return false;
-  for (const _ of type.file.tree.within(type.node, "field_declaration")) return false;
-  return true;
 }
 
 function isCallersContext(types: Types, at: Located): boolean {

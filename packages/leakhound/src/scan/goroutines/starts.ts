@@ -28,6 +28,9 @@ const STARTERS = new Set([
   "StartWorker",
   "GoFunc",
   "SafeGo",
+  "Spawn",
+  "ScheduleDaemon",
+  "ScheduleWork",
 ]);
 
 /** A call that runs before the function goes on. */

@@ -9,6 +9,8 @@
  *       }
  *       return s, nil
  *   }
+ *
+ * Also those that the constructor of a part starts: `s.cache = newCache()`, `s := &server{cache: newCache()}`.
  */
 import { receivedValue } from "../channels/received.ts";
 import { openExits } from "../flow/paired.ts";
@@ -25,6 +27,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { pathOf, rootOf } from "../types/value-path.ts";
 import { mayEnd } from "./ending-uses.ts";
+import { isEndedByArgument, releaseOf } from "./unstopped-parts.ts";
 
 export interface AbandonedStart {
   /** Starts the goroutine, or calls the method that does. */
@@ -35,16 +38,19 @@ export interface AbandonedStart {
   readonly exit: NodeIndex;
 }
 
-/** @param lastingStart where a function starts a goroutine that lasts */
-export function* abandonedStarts(
-  repository: Repository,
-  file: GoFile,
-  lasts: (body: Located) => boolean,
-): Generator<AbandonedStart> {
+/** What lasts until something ends it. */
+export interface Lasting {
+  /** The goroutine with this body. */
+  readonly lasts: (body: Located) => boolean;
+  /** Where a function, or one that it calls, starts such a goroutine. */
+  readonly startIn: (fn: Located) => Located | null;
+}
+
+export function* abandonedStarts(repository: Repository, file: GoFile, lasting: Lasting): Generator<AbandonedStart> {
   const { tree } = file;
   for (const fn of tree.within(tree.root, "function_declaration", "method_declaration")) {
     if (!/\berror\b/.test(tree.fieldText(fn, "result"))) continue;
-    for (const { start, at, value } of ownedStarts(repository, { file, node: fn }, lasts)) {
+    for (const { start, at, value } of ownedStarts(repository, { file, node: fn }, lasting)) {
       const exit = exitWithout({ file, node: fn }, start, value);
       if (exit !== null) yield { start, at, variable: tree.text(value), exit };
     }
@@ -58,7 +64,7 @@ interface OwnedStart {
   readonly value: NodeIndex;
 }
 
-function* ownedStarts(repository: Repository, fn: Located, lasts: (body: Located) => boolean): Generator<OwnedStart> {
+function* ownedStarts(repository: Repository, fn: Located, { lasts, startIn }: Lasting): Generator<OwnedStart> {
   const { file } = fn;
   const types = typesOf(repository);
   const { starts, calls } = runBy(repository, fn);
@@ -78,6 +84,59 @@ function* ownedStarts(repository: Repository, fn: Located, lasts: (body: Located
         break;
       }
   }
+  yield* startsOfParts(repository, fn, startIn);
+}
+
+/** A part with a method that ends it, which a field of a local variable gets. */
+function* startsOfParts(repository: Repository, fn: Located, startIn: Lasting["startIn"]): Generator<OwnedStart> {
+  const { file } = fn;
+  const types = typesOf(repository);
+  for (const { node, callee } of runBy(repository, fn).calls) {
+    const value = ownerOfPart(types, fn, node);
+    if (value === null || isEndedByArgument(types, file, node)) continue;
+    const [made, more] = types.resultsOf(callee);
+    if (more !== undefined || releaseOf(repository, made ?? null) === null) continue;
+    const at = startIn(callee);
+    if (at !== null) yield { start: node, at, value };
+  }
+}
+
+/** `s` of `s.cache = newCache()` and of `s := &server{cache: newCache()}`, a local variable. */
+function ownerOfPart(types: Types, { file, node: fn }: Located, call: NodeIndex): NodeIndex | null {
+  const { tree } = file;
+  const literal = tree.above(call, "composite_literal", "func_literal", "statement_list");
+  const isElement = literal !== null && tree.kind(literal) === "composite_literal" && !isArgument(tree, call, literal);
+  const value = isElement ? addressed(tree, literal) : call;
+  const list = tree.parent(value);
+  const statement = list === null ? null : tree.parent(list);
+  const left =
+    statement === null || list === null || tree.fieldName(list) !== "right" ? null : tree.field(statement, "left");
+  const [target, more] = left === null ? [] : tree.children(left);
+  if (target === undefined || more !== undefined) return null;
+  if (tree.kind(target) !== (isElement ? "identifier" : "selector_expression")) return null;
+  const path = pathOf(types, file, target);
+  const root = path === null ? null : rootOf(path);
+  const declaration = root === null ? null : nodeIndex(root);
+  return declaration !== null && isDeclaredIn(tree, fn, declaration) ? declaration : null;
+}
+
+/** The call is an argument of another call in the literal. */
+const isArgument = (tree: SyntaxTree, call: NodeIndex, literal: NodeIndex): boolean => {
+  const list = tree.above(call, "argument_list", "composite_literal");
+  return list !== literal;
+};
+
+/** `&server{}` of the literal in it. */
+function addressed(tree: SyntaxTree, literal: NodeIndex): NodeIndex {
+  const parent = tree.parent(literal);
+  return parent !== null && tree.kind(parent) === "unary_expression" ? parent : literal;
+}
+
+/** By a statement of the function, and not as a parameter. */
+function isDeclaredIn(tree: SyntaxTree, fn: NodeIndex, declaration: NodeIndex): boolean {
+  const parent = tree.parent(declaration);
+  if (parent === null || !tree.contains(fn, declaration)) return false;
+  return tree.kind(parent) === "expression_list" || tree.kind(parent) === "var_spec";
 }
 
 /** `go s.work()` in a method of s. */
@@ -94,9 +153,7 @@ function isOfReceiver(types: Types, { file, node }: Located, start: NodeIndex, b
 function ownerOf(types: Types, { file, node: fn }: Located, call: NodeIndex, body: Located): NodeIndex | null {
   const { tree } = file;
   const root = rootIn(types, file, call, body);
-  const parent = root === null ? null : tree.parent(root);
-  if (root === null || parent === null || !tree.contains(fn, root)) return null;
-  if (tree.kind(parent) !== "expression_list" && tree.kind(parent) !== "var_spec") return null;
+  if (root === null || !isDeclaredIn(tree, fn, root)) return null;
   const isEndedByArgument = argumentsOf(tree, call).some((value) => {
     const type = types.of(file, value);
     return libraryName(type)?.endsWith("context.Context") === true || types.underlying(type)?.kind === "chan";
@@ -129,10 +186,10 @@ function exitWithout({ file, node: fn }: Located, start: NodeIndex, value: NodeI
   const closes: NodeIndex[] = [];
   let isReturned = false;
   for (const use of scopesOf(tree).usesOf(value)) {
-    if (use === value) continue;
+    if (use === value || tree.contains(start, use)) continue;
     const around = functionAround(tree, use);
     if (around !== fn) {
-      if (!tree.contains(start, use)) closes.push(literalAround(tree, use, fn));
+      closes.push(literalAround(tree, use, fn));
       continue;
     }
     if (tree.above(use, "defer_statement", "block") !== tree.above(use, "block")) return null;

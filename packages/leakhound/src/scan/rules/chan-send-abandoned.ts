@@ -9,15 +9,16 @@
  * Condition: the channel is followed through variables, fields, parameters and results. Nothing receives from it; or the
  * function that receives may return after fewer receives than goroutines send; or it waits for the senders before it
  * receives; or it sends itself before anything can receive; or the only receiver of a field may stop while a goroutine
- * goes on sending (medium), or another function (low); or code that is not seen receives, and the context of the call is
- * not heeded (low); or whoever waits for the reply to a request may leave, for its own context (medium) or when its owner
+ * goes on sending (medium), or another function (low); or code that is not seen receives what a goroutine sends, or the
+ * context of the call is not heeded (low); or whoever waits for the reply to a request may leave, for its own context (medium) or when its owner
  * ends (low); or another send of the goroutine heeds the end of the receiver; or the send waits for a context as well, which goes on after its caller has stopped receiving (low).
- * Not reported: the channel has capacity for it; the send is in a select; code that is not seen may receive; the rest is drained;
+ * Not reported: the channel has capacity for it; the send is in a select; the rest is drained;
  * `main` returns, which ends the process.
  */
 
-import type { AbandonedReason, AbandonedSend } from "../channels/abandoned.ts";
+import { type AbandonedReason, type AbandonedSend, placeOf } from "../channels/abandoned.ts";
 import { abandonedSendsIn } from "../channels/abandoned-sends.ts";
+import type { Channel } from "../channels/channel.ts";
 import { channelsIn } from "../channels/channels-in.ts";
 import type { EarlyExit } from "../channels/receive-paths.ts";
 import { leftUnseenSender } from "../channels/unseen-senders.ts";
@@ -55,12 +56,13 @@ function* unseenSenders(file: GoFile, repository: Repository): Generator<Match> 
 
 function matchOf(one: AbandonedSend): Match {
   const { channel, send, others, reason } = one;
-  const name = send.file.tree.fieldText(send.node, "channel");
-  const kind = channel.capacity === 0 ? "an unbuffered channel" : "a channel with a small buffer";
+  const place = placeOf(one);
+  const sent = send.file.tree.fieldText(send.node, "channel");
+  const name = place === send ? sent : `${sent} (${send.file.path}:${lineOf(send)})`;
   return {
-    node: send.node,
+    node: place.node,
     confidence: confidenceOf(reason, channel.capacity),
-    message: `The send to ${name}, ${kind}, blocks its goroutine${reason.kind === "iteration left" ? "" : " forever"} ${textOf(reason)}.`,
+    message: `The send to ${name}, ${channelText(channel)}, blocks its goroutine${reason.kind === "iteration left" ? "" : " forever"} ${textOf(reason)}.`,
     advice:
       reason.kind === "iteration left"
         ? "give the call a context of its own, and cancel it when the caller returns"
@@ -69,11 +71,26 @@ function matchOf(one: AbandonedSend): Match {
             reason.kind === "caller stops" ||
             reason.kind === "others heed" ||
             reason.kind === "quit unheeded" ||
+            reason.kind === "unseen receiver" ||
+            reason.kind === "receiver returns" ||
             reason.kind === "context ends"
           ? "send in a select with ctx.Done() or a channel that the owner closes"
           : "make the channel with a buffer for every send, make(chan …, n); or send in a select with ctx.Done()",
-    steps: [{ ...channel.made, text: "makes the channel" }, ...stepsOf(reason), ...otherSteps(others)],
+    steps: [
+      { ...channel.made, text: "makes the channel" },
+      ...(place === send ? [] : [{ ...send, text: "sends" }]),
+      ...stepsOf(reason),
+      ...otherSteps(others),
+    ],
   };
+}
+
+const SMALL_MAX = 4;
+
+function channelText({ capacity }: Channel): string {
+  if (capacity === 0) return "an unbuffered channel";
+  if (capacity === null) return "a buffered channel";
+  return capacity > SMALL_MAX ? `a channel with a buffer of ${capacity}` : "a channel with a small buffer";
 }
 
 const OTHERS_SHOWN = 3;
@@ -89,9 +106,16 @@ function otherSteps(others: readonly Located[]): MatchStep[] {
   }));
 }
 
+const LOW: ReadonlySet<AbandonedReason["kind"]> = new Set([
+  "context ends",
+  "iteration left",
+  "quit unheeded",
+  "unseen receiver",
+  "receiver returns",
+]);
+
 function confidenceOf(reason: AbandonedReason, capacity: number | null): Confidence {
-  if (reason.kind === "context ends" || reason.kind === "iteration left" || reason.kind === "quit unheeded")
-    return "low";
+  if (LOW.has(reason.kind)) return "low";
   if (reason.kind === "early exit") return reason.isCertain && capacity === 0 ? "high" : "medium";
   if ("isCertain" in reason) return reason.isCertain ? "medium" : "low";
   return capacity === 0 ? "high" : "medium";
@@ -115,6 +139,10 @@ function textOf(reason: AbandonedReason): string {
       return `if the receiver stops, which the send on line ${lineOf(reason.sibling)} heeds`;
     case "quit unheeded":
       return `if the receiver stops when the goroutine should, too: line ${lineOf(reason.quit)} heeds that, and the send does not`;
+    case "receiver returns":
+      return `if ${reason.call.file.tree.fieldText(reason.call.node, "function")} (line ${lineOf(reason.call)}) returns before it has received everything`;
+    case "unseen receiver":
+      return "if the code that receives, which is not seen, stops or does not begin";
     case "context ends":
       return `if the receiver stops when ${reason.context} ends`;
     case "caller stops":
@@ -156,6 +184,8 @@ function stepsOf(reason: AbandonedReason): MatchStep[] {
       return [{ ...reason.sibling, text: "heeds the end of the receiver" }];
     case "discarded":
       return [{ ...reason.call, text: "discards the channel" }];
+    case "receiver returns":
+      return [{ ...reason.call, text: "receives, until it returns" }];
     case "receiver leaves":
     case "reader stops": {
       const { receive, fn, leavesAt } = reason.consumer;

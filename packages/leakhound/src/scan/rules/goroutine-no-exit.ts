@@ -31,9 +31,11 @@ import { endedSibling } from "./ended-siblings.ts";
 import { type EndlessStart, endlessStarts } from "./endless-starts.ts";
 import { endlessText, stepsOfEndless } from "./endless-text.ts";
 import { loneWaits } from "./lone-waits.ts";
+import { onceLoops } from "./once-loops.ts";
 import { repeatedOwner } from "./repeated-owners.ts";
 import type { Match, MatchStep, Rule } from "./rule.ts";
 import { stopMethodOf } from "./stop-method.ts";
+import { unwokenLoops } from "./unwoken-loops.ts";
 
 export const goroutineNoExit: Rule = {
   id: "goroutine-no-exit",
@@ -45,8 +47,46 @@ export const goroutineNoExit: Rule = {
       if (match !== null) yield match;
     }
     yield* withoutSignal(file, repository);
+    yield* behindOnce(file, repository);
+    yield* unwoken(file, repository);
   },
 };
+
+/** Of many goroutines one runs the loop, and the others wait for its end. */
+function* behindOnce(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { start, once, loop } of onceLoops(repository, file))
+    yield {
+      node: start,
+      confidence: "medium",
+      message: `Each of these goroutines but the first waits at ${once.file.tree.fieldText(once.node, "function")} (line ${once.file.tree.line(once.node)}) until the loop of the first one ends.`,
+      advice: "start the goroutine inside of once.Do: once.Do(func() { go loop() })",
+      steps: [
+        { ...once, text: "waits here" },
+        { ...loop, text: "the loop that the first goroutine runs" },
+      ],
+    };
+}
+
+/** Stop sets a flag, which the goroutine sees when it gets another value. */
+function* unwoken(file: GoFile, repository: Repository): Generator<Match> {
+  const reported = new Set(endlessStarts(repository, file).map(({ start }) => start.node));
+  for (const { start, wait, channel, stop } of unwokenLoops(repository, file)) {
+    if (reported.has(start)) continue;
+    const value = receivedValue(wait);
+    const name = value === null ? "a channel" : wait.file.tree.text(value);
+    yield {
+      node: start,
+      confidence: "low",
+      message: `${stop.name} does not wake the goroutine, which waits for ${name} (line ${wait.file.tree.line(wait.node)}) and can end only after another value.`,
+      advice: `close ${name} in ${stop.name}, or wait in a select with a channel that it closes`,
+      steps: [
+        { ...wait, text: "waits here" },
+        { ...channel.made, text: "makes the channel" },
+        { ...stop, text: "neither sends to the channel nor closes it" },
+      ],
+    };
+  }
+}
 
 /** Other goroutines of the owner heed its end, and this one waits for other code alone. */
 function* withoutSignal(file: GoFile, repository: Repository): Generator<Match> {

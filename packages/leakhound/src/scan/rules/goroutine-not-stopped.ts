@@ -11,6 +11,8 @@
  * Or the value is a part of another one, whose own Close or Stop forgets it. Or the function starts the goroutine of the value
  * itself, and returns an error after that; or hands the value to another function, which fails and keeps nothing.
  *
+ * Or a finalizer should end the goroutine, which keeps the value alive.
+ *
  * Condition: the maker, or a function that it calls, starts a goroutine that a method of the type ends; and other exit
  * paths of the function stop the value or hand it on.
  * Not reported: values that no path stops, which closer-unclosed reports; parts whose constructor gets a context or a
@@ -23,9 +25,11 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { abandonedStarts } from "./abandoned-starts.ts";
 import { failedWrappers } from "./failed-wrappers.ts";
+import { finalizerStops } from "./finalizer-stops.ts";
 import type { Match, Rule } from "./rule.ts";
 import { unstoppedParts } from "./unstopped-parts.ts";
 
@@ -34,6 +38,7 @@ export const goroutineNotStopped: Rule = {
   spansFiles: true,
   *find(file, repository) {
     const { tree } = file;
+    const reported: NodeIndex[] = [];
     for (const { statement, callee, kind, resource, maker } of acquisitionsOf(repository, file, "closer-unclosed")) {
       if (!maker?.fn || resource === null) continue;
       const lifetime = lifetimeOf(resource);
@@ -41,6 +46,7 @@ export const goroutineNotStopped: Rule = {
       const start = lastingStart(repository, maker.fn);
       if (start === null) continue;
       const [method = "Close"] = kind.release.methods;
+      reported.push(statement);
       yield {
         node: statement,
         confidence: "medium",
@@ -53,10 +59,24 @@ export const goroutineNotStopped: Rule = {
       };
     }
     yield* forgottenParts(file, repository);
-    yield* leftByConstructor(file, repository);
+    for (const match of leftByConstructor(file, repository))
+      if (!reported.some((statement) => tree.contains(statement, match.node))) yield match;
     yield* leftByWrapper(file, repository);
+    yield* leftToFinalizer(file, repository);
   },
 };
+
+/** A finalizer should end the goroutine, which keeps its value alive. */
+function* leftToFinalizer(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { start, finalizer, variable } of finalizerStops(repository, file, hasLoop))
+    yield {
+      node: start,
+      confidence: "medium",
+      message: `The goroutine refers to ${variable}, so that ${variable} is never collected, and its finalizer (line ${file.tree.line(finalizer)}) never runs: nothing else ends the goroutine.`,
+      advice: `give ${variable} a Close method that ends the goroutine, or let the goroutine refer to an inner value only`,
+      steps: [{ file, node: finalizer, text: "would run when nothing refers to the value" }],
+    };
+}
 
 /** The owner has a Close that does not close a part whose constructor started a goroutine. */
 function* forgottenParts(file: GoFile, repository: Repository): Generator<Match> {
@@ -78,7 +98,10 @@ function* forgottenParts(file: GoFile, repository: Repository): Generator<Match>
 
 /** The constructor itself starts the goroutine, and fails after that. */
 function* leftByConstructor(file: GoFile, repository: Repository): Generator<Match> {
-  for (const { start, at, variable, exit } of abandonedStarts(repository, file, hasLoop))
+  for (const { start, at, variable, exit } of abandonedStarts(repository, file, {
+    lasts: hasLoop,
+    startIn: (fn) => lastingStart(repository, fn),
+  }))
     yield {
       node: start,
       confidence: "medium",

@@ -9,7 +9,7 @@ export interface StopMethod extends Located {
   readonly name: string;
 }
 
-const STOPS = ["Close", "Stop", "Shutdown", "Destroy", "Release", "Cancel", "Unsubscribe"];
+const STOPS = ["Close", "Stop", "Shutdown", "Destroy", "Release", "Cancel", "Unsubscribe", "Quit"];
 
 export function stopMethodOf(repository: Repository, starter: Located, body: Located): StopMethod | null {
   const types = typesOf(repository);

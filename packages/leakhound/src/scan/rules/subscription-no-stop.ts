@@ -22,6 +22,7 @@ import { libraryName } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { perCallConfidence } from "./confidence.ts";
+import { droppedSubscriptions } from "./dropped-subscriptions.ts";
 import type { Match, Rule } from "./rule.ts";
 
 interface StartStop {
@@ -79,10 +80,23 @@ export const subscriptionNoStop: Rule = {
     yield* unstoppedIn(file, repository, perCall);
     yield* processesIn(file);
     yield* acquiredIn(file);
+    yield* droppedIn(file, repository);
     if (MAY_LAST.test(file.source))
       for (const fn of perCall) if (isReached(repository, file, fn)) yield* lastingIn(file, fn);
   },
 };
+
+function* droppedIn(file: GoFile, repository: Repository): Generator<Match> {
+  for (const node of droppedSubscriptions(repository, file)) {
+    const callee = file.tree.fieldText(node, "function");
+    yield {
+      node,
+      confidence: "low",
+      message: `The subscription that ${callee} returns is dropped, so that nothing can end it: whatever waits for its events stays.`,
+      advice: "keep the subscription, and call Unsubscribe where its owner ends",
+    };
+  }
+}
 
 function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly PerCallFunction[]): Generator<Match> {
   const { tree } = file;

@@ -4,7 +4,7 @@
  *   func newServer() *server { return &server{cache: newCache()} }     newCache starts a goroutine
  *   func (s *server) Close() { s.listener.Close() }                    nothing calls s.cache.Close()
  */
-import { folderOf, type GoFile } from "../index/go-file.ts";
+import { folderOf, type GoFile, importOf } from "../index/go-file.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
 import { RELEASING_METHODS } from "../lifetime/kinds.ts";
 import { argumentsOf } from "../syntax/queries.ts";
@@ -46,15 +46,23 @@ export function* unstoppedParts(repository: Repository, file: GoFile): Generator
 }
 
 /** A context or a channel that the constructor gets may end what it starts. */
-const isEndedByArgument = (types: Types, file: GoFile, call: NodeIndex): boolean =>
+export const isEndedByArgument = (types: Types, file: GoFile, call: NodeIndex): boolean =>
   argumentsOf(file.tree, call).some((value) => {
     const type = types.of(file, value);
-    if (type === null) return !file.tree.kind(value).endsWith("literal");
+    if (type === null) return !isConstant(file, value);
     return libraryName(type)?.endsWith("context.Context") === true || types.underlying(type)?.kind === "chan";
   });
 
+/** A literal, or a duration such as `5 * time.Second`. */
+function isConstant(file: GoFile, value: NodeIndex): boolean {
+  const { tree } = file;
+  if (tree.kind(value) === "selector_expression") return importOf(file, tree.text(value)) === "time";
+  if (tree.kind(value) === "binary_expression") return tree.children(value).every((one) => isConstant(file, one));
+  return tree.kind(value).endsWith("literal");
+}
+
 /** A method without parameters that releases a value of the type. */
-function releaseOf(repository: Repository, type: GoType | null): string | null {
+export function releaseOf(repository: Repository, type: GoType | null): string | null {
   const named = pointee(type);
   if (named?.kind !== "named" || named.folder === null) return null;
   const { functions } = membersOf(repository, named.folder);

@@ -42,3 +42,10 @@ export function directionOf(text: string): ChannelDirection {
   if (text.startsWith("<-")) return "receive";
   return text.startsWith("<-", 4) || /^chan\s*<-/.test(text) ? "send" : "both";
 }
+
+/** `struct{}`: a value of the type says nothing but that it is there. */
+export function isEmptyStruct(type: GoType | null): boolean {
+  if (type?.kind !== "literal" || type.file.tree.kind(type.node) !== "struct_type") return false;
+  for (const _ of type.file.tree.within(type.node, "field_declaration")) return false;
+  return true;
+}

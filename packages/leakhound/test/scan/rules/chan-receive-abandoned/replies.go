@@ -13,14 +13,18 @@ type store struct {
 
 func (s *store) get(name string) string {
 	reply := make(chan string, 1)
-	s.requests <- request{name, reply}
+	select {
+	case s.requests <- request{name, reply}:
+	case <-s.done:
+		return ""
+	}
 	return <-reply
 }
 
 func (s *store) run() {
 	for {
 		select {
-		case r := <-s.requests: // want: A request gets no reply on a path that does not send to r.reply \(line 27\)
+		case r := <-s.requests: // want: A request gets no reply on a path that does not send to r.reply \(line 31\)
 			if s.values[r.name] == "" {
 				continue
 			}

@@ -39,7 +39,7 @@ func (w *worker) do(name string) error { return nil }
 // The context of the caller may end while the worker is busy.
 func (w *worker) ask(ctx context.Context, name string) error {
 	reply := make(chan error)
-	w.requests <- request{name, reply}
+	w.requests <- request{name, reply} // want: a channel with a buffer of 8, .* if run, the only receiver, stops first
 	select {
 	case err := <-reply:
 		return err

@@ -1,0 +1,75 @@
+/**
+ * Goroutines that look whether they should end only after they have received another value; for goroutine-no-exit:
+ *
+ *   func (q *queue) loop() {
+ *       for job := range q.jobs {        waits for a value, and nothing closes q.jobs
+ *           if q.stopped.Load() { return }
+ *           job()
+ *       }
+ *   }
+ *   func (q *queue) Stop() { q.stopped.Store(true) }      neither sends to q.jobs nor closes it
+ */
+import type { Channel } from "../channels/channel.ts";
+import { isOneOfCases } from "../channels/consumers.ts";
+import { keyOf } from "../channels/located.ts";
+import { channelsReceived, isNeverClosed, receivedValue } from "../channels/received.ts";
+import { isEndless, ownNodes } from "../flow/paths.ts";
+import { runBy } from "../goroutines/starts.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { functionAround, loopAround } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { type StopMethod, stopMethodOf } from "./stop-method.ts";
+
+export interface UnwokenLoop {
+  /** Starts the goroutine. */
+  readonly start: NodeIndex;
+  /** The receive at which the goroutine waits. */
+  readonly wait: Located;
+  readonly channel: Channel;
+  readonly stop: StopMethod;
+}
+
+export function* unwokenLoops(repository: Repository, file: GoFile): Generator<UnwokenLoop> {
+  const { tree } = file;
+  for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
+    for (const { node: start, body, group } of runBy(repository, { file, node }).starts) {
+      const waiting = group === null ? waitIn(repository, body) : null;
+      if (waiting === null) continue;
+      const declared =
+        tree.kind(node) === "func_literal" ? tree.above(node, "function_declaration", "method_declaration") : node;
+      const stop = declared === null ? null : stopMethodOf(repository, { file, node: declared }, body);
+      if (stop !== null && !reachesSend(repository, stop, waiting.channel)) yield { start, stop, ...waiting };
+    }
+}
+
+/** A receive in an endless loop that waits for a field alone, which nothing closes. */
+function waitIn(repository: Repository, { file, node: fn }: Located): Pick<UnwokenLoop, "wait" | "channel"> | null {
+  const { tree } = file;
+  for (const node of ownNodes(tree, fn, "range_clause", "unary_expression")) {
+    const wait = { file, node };
+    if (receivedValue(wait) === null || isOneOfCases(tree, node)) continue;
+    const [channel, more] = channelsReceived(repository, wait);
+    if (channel === undefined || more !== undefined || !channel.uses.isKept || !isNeverClosed(channel)) continue;
+    if (channel.uses.sends.length === 0) continue;
+    const loop = loopAround(tree, node);
+    if (tree.kind(node) === "range_clause" || (loop !== null && isEndless(tree, loop))) return { wait, channel };
+  }
+  return null;
+}
+
+const DEPTH_MAX = 3;
+
+/** The method, or a function that it calls or starts, sends to the channel. */
+function reachesSend(repository: Repository, fn: Located, channel: Channel, depth = 0): boolean {
+  const isSender = channel.uses.sends.some(({ file, node }) => {
+    const around = functionAround(file.tree, node);
+    return around !== null && keyOf({ file, node: around }) === keyOf(fn);
+  });
+  if (isSender || depth >= DEPTH_MAX) return isSender;
+  const { calls, starts } = runBy(repository, fn);
+  return [...calls.map(({ callee }) => callee), ...starts.map(({ body }) => body)].some((one) =>
+    reachesSend(repository, one, channel, depth + 1),
+  );
+}

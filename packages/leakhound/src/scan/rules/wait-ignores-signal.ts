@@ -1,0 +1,67 @@
+/**
+ * A wait that does not end with the signal that the code around it heeds:
+ *
+ *   select {
+ *   case s.requests <- r:
+ *       return <-r.reply           the loop that replies may have ended by then
+ *   case <-s.quit:
+ *       return errStopped
+ *   }
+ *
+ * Condition: a select of the function receives a signal and then returns; and a send or a receive of another case, or
+ * elsewhere in the endless loop around the select, waits for nothing else; or another goroutine of the function does, which
+ * could heed the same signal; or a select in one of the cases has no case for it. Or the handler of a stream waits, and does
+ * not heed the end of the stream.
+ * Not reported: channels that only goroutines of the function use, which chan-send-abandoned follows; buffered sends; what a
+ * call right before it ends; timers.
+ */
+import { abandonedSendsIn } from "../channels/abandoned-sends.ts";
+import { ignoredSignals } from "../channels/ignored-signals.ts";
+import { streamWaits } from "../channels/stream-waits.ts";
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import type { Match, Rule } from "./rule.ts";
+
+export const waitIgnoresSignal: Rule = {
+  id: "wait-ignores-signal",
+  *find(file, repository) {
+    // Other rules say more of these.
+    const reported = new Set(
+      abandonedSendsIn(repository, file).flatMap(({ send, others }) =>
+        [send, ...others].flatMap((one) => (one.file === file ? [one.node] : [])),
+      ),
+    );
+    for (const match of [...besideSignals(file, repository), ...ofStreams(file, repository)]) {
+      if (reported.has(match.node)) continue;
+      reported.add(match.node);
+      yield match;
+    }
+  },
+};
+
+function* besideSignals(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const { wait, channel, signal, signalText } of ignoredSignals(repository, file)) {
+    const what = tree.kind(wait) === "send_statement" ? "send to" : "wait for";
+    yield {
+      node: wait,
+      confidence: "low",
+      message: `The ${what} ${channel} does not end with ${signalText}, which line ${tree.line(signal)} heeds: it stays if the other side has ended by then.`,
+      advice: `wait in a select with a case for ${signalText}`,
+      steps: [{ file, node: signal, text: "heeds the signal" }],
+    };
+  }
+}
+
+function* ofStreams(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { wait, channel, handler } of streamWaits(repository, file)) {
+    const name = handler.file.tree.fieldText(handler.node, "name") || "a literal";
+    yield {
+      node: wait,
+      confidence: "low",
+      message: `The wait for ${channel} does not end when the client of the stream leaves: ${name} stays until another value comes.`,
+      advice: "wait in a select with the context of the stream: case <-stream.Context().Done()",
+      steps: [{ ...handler, text: "gets the stream" }],
+    };
+  }
+}

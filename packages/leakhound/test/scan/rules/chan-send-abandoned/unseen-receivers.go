@@ -1,0 +1,28 @@
+package p
+
+import "net/http"
+
+// Health says that the server has failed.
+type Health struct{ failed chan error }
+
+func NewHealth() *Health { return &Health{failed: make(chan error)} }
+
+// Failed is for callers that want to know.
+func (h *Health) Failed() <-chan error { return h.failed }
+
+func (h *Health) Serve(s *http.Server) {
+	go func() {
+		h.failed <- s.ListenAndServe() // want: if the code that receives, which is not seen, stops or does not begin
+	}()
+}
+
+// Buffered tells the one error, whether or not anybody receives it.
+type Buffered struct{ failed chan error }
+
+func NewBuffered() *Buffered { return &Buffered{failed: make(chan error, 1)} }
+
+func (b *Buffered) Failed() <-chan error { return b.failed }
+
+func (b *Buffered) Serve(s *http.Server) {
+	go func() { b.failed <- s.ListenAndServe() }()
+}
