@@ -104,7 +104,8 @@ function unseenReceiver(repository: Repository, channel: Channel, sends: readonl
   const { functions } = goroutineBodies(repository);
   const send = sends.find(({ file, node }) => {
     const fn = functionAround(file.tree, node);
-    return fn !== null && functions.has(keyOf({ file, node: fn }));
+    // A stage of a pipeline ends with the stage before it.
+    return fn !== null && functions.has(keyOf({ file, node: fn })) && !isPaced(repository, [{ file, node }]);
   });
   return send === undefined ? null : { channel, send, others: [], reason: { kind: "unseen receiver" } };
 }

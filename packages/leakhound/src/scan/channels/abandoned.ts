@@ -4,6 +4,7 @@ import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
 import type { Consumer } from "./consumers.ts";
 import type { EarlyExit } from "./receive-paths.ts";
+import { MANY } from "./send-counts.ts";
 
 export type AbandonedReason =
   | { readonly kind: "no receiver" }
@@ -41,8 +42,11 @@ export interface AbandonedSend {
   readonly reason: AbandonedReason;
 }
 
-/** Where the mistake is: the exit that leaves a sender of another file waiting; otherwise the send. */
+/**
+ * Where the mistake is: the exit that leaves a sender of many values waiting, which is in another file; otherwise the send,
+ * since a buffer takes one value.
+ */
 export const placeOf = ({ send, reason }: AbandonedSend): Located =>
-  reason.kind === "early exit" && reason.home.file !== send.file
+  reason.kind === "early exit" && reason.home.file !== send.file && reason.exit.waiting >= MANY
     ? { file: reason.home.file, node: reason.exit.node }
     : send;

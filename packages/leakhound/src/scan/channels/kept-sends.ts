@@ -47,7 +47,7 @@ export function keptSends(repository: Repository, channel: Channel, sends: reado
 const isCertain = (reason: AbandonedReason): boolean => "isCertain" in reason && reason.isCertain;
 
 /** `make(chan error, len(protocols)+1)`: the buffer takes what each of them sends. */
-function isSizedBySenders({ made: { file, node } }: Channel): boolean {
+export function isSizedBySenders({ made: { file, node } }: Channel): boolean {
   const [, size] = argumentsOf(file.tree, node);
   if (size === undefined) return false;
   for (const call of [size, ...file.tree.within(size, "call_expression")])
@@ -104,7 +104,7 @@ function reasonOf({ repository, channel, consumers }: KeptQuestion, send: Locate
 }
 
 /** The function that sends starts the receiver, so that it runs by then. */
-const isStartedBy = (repository: Repository, fn: Located, consumer: Consumer): boolean =>
+export const isStartedBy = (repository: Repository, fn: Located, consumer: Consumer): boolean =>
   runBy(repository, fn).starts.some(({ body }) => keyOf(body) === keyOf(consumer.fn));
 
 /** Another function closes the channel: a goroutine that waits to send then panics, and does not stay. */

@@ -9,10 +9,12 @@
  * timers and contexts, and for what surely goes on.
  */
 import type { Repository } from "../index/repository.ts";
-import { loopAround } from "../syntax/queries.ts";
+import { argumentsOf, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import { libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { Channel } from "./channel.ts";
 import { consumerOf, isOneOfCases } from "./consumers.ts";
@@ -26,7 +28,7 @@ export function channelOfWait(repository: Repository, at: Located): string | nul
   if (isOneOfCases(tree, node)) return null;
   if (tree.kind(node) === "send_statement") return channelOfSend(repository, at);
   const value = receivedValue(at);
-  if (value === null || isTimerOrContext(repository, { file, node: value })) return null;
+  if (value === null || endsByItself(repository, { file, node: value })) return null;
   const channels = channelsReceived(repository, at);
   if (!channels.every((one) => isOfOthers(one, at)) || isSureToGet(at, tree.text(value))) return null;
   return tree.text(value);
@@ -41,7 +43,7 @@ function channelOfSend(repository: Repository, at: Located): string | null {
 }
 
 /** Code that is not seen receives; or a receiver in a loop, or in a select, may do something else. */
-function mayReceiverLeave(repository: Repository, { uses }: Channel): boolean {
+export function mayReceiverLeave(repository: Repository, { uses }: Channel): boolean {
   if (uses.mayBeReceivedElsewhere) return true;
   const consumers = uses.receives.map(consumerOf).flatMap((one) => (one === null ? [] : [one]));
   if (isDrained(repository, consumers)) return false;
@@ -72,7 +74,7 @@ function nameOfCase(repository: Repository, { file, node: head }: Located): stri
   }
   for (const receive of tree.within(head, "unary_expression")) {
     const value = receivedValue({ file, node: receive });
-    if (value !== null) return isTimerOrContext(repository, { file, node: value }) ? null : tree.text(value);
+    if (value !== null) return endsByItself(repository, { file, node: value }) ? null : tree.text(value);
   }
   return null;
 }
@@ -103,9 +105,31 @@ export function isAfterEnd(tree: SyntaxTree, wait: NodeIndex): boolean {
 
 const ENDING = /^(?:close|cancel|stop|shutdown|abort|kill|interrupt)/i;
 
-/** The wait ends by itself, or is one for a signal. */
-const isTimerOrContext = (repository: Repository, at: Located): boolean =>
-  isTimer(repository, at) || DONE.has(nameOf(at.file.tree, at.node));
+/** The wait ends by itself, is one for a signal, or is for the result of a call that got a context. */
+const endsByItself = (repository: Repository, at: Located): boolean =>
+  isTimer(repository, at) || DONE.has(nameOf(at.file.tree, at.node)) || isOfContext(repository, at);
+
+/** `events` of `events, errs := s.Subscribe(ctx)`, or `s.Subscribe(ctx)` itself: the channel ends with the context. */
+function isOfContext(repository: Repository, { file, node }: Located): boolean {
+  const { tree } = file;
+  const declaration = tree.kind(node) === "identifier" ? scopesOf(tree).declarationOf(node) : null;
+  const values =
+    declaration === null
+      ? [node]
+      : scopesOf(tree)
+          .usesOf(declaration)
+          .map((use) => valueAssignedAt(tree, use));
+  return values.some(
+    (value) =>
+      value !== null &&
+      tree.kind(value) === "call_expression" &&
+      argumentsOf(tree, value).some((one) => isContext(repository, { file, node: one })),
+  );
+}
+
+const isContext = (repository: Repository, { file, node }: Located): boolean =>
+  libraryName(typesOf(repository).of(file, node))?.endsWith("context.Context") === true ||
+  (file.tree.kind(node) === "call_expression" && nameOf(file.tree, node) === "Context");
 
 export function isTimer(repository: Repository, { file, node }: Located): boolean {
   const types = typesOf(repository);

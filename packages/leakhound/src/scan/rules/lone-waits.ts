@@ -65,7 +65,7 @@ function isTimerOrContext(repository: Repository, { file, node }: Located): bool
 const known = new WeakMap<Repository, Map<string, Located | null>>();
 
 /** A method of the type whose loop ends with a signal. Computed once for each type. */
-function endingMethod(repository: Repository, file: GoFile, owner: string): Located | null {
+export function endingMethod(repository: Repository, file: GoFile, owner: string): Located | null {
   const types = known.get(repository) ?? new Map<string, Located | null>();
   known.set(repository, types);
   const folder = folderOf(file.path);

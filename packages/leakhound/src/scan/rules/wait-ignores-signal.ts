@@ -11,7 +11,7 @@
  * Condition: a select of the function receives a signal and then returns; and a send or a receive of another case, or
  * elsewhere in the endless loop around the select, waits for nothing else; or another goroutine of the function does, which
  * could heed the same signal; or a select in one of the cases has no case for it. Or the handler of a stream waits, and does
- * not heed the end of the stream.
+ * not heed the end of the stream; or a method sends to a field, and another one of the type ends with a signal.
  * Not reported: channels that only goroutines of the function use, which chan-send-abandoned follows; buffered sends; what a
  * call right before it ends; timers.
  */
@@ -20,6 +20,7 @@ import { ignoredSignals } from "../channels/ignored-signals.ts";
 import { streamWaits } from "../channels/stream-waits.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { ownerSignals } from "./owner-signals.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const waitIgnoresSignal: Rule = {
@@ -31,7 +32,11 @@ export const waitIgnoresSignal: Rule = {
         [send, ...others].flatMap((one) => (one.file === file ? [one.node] : [])),
       ),
     );
-    for (const match of [...besideSignals(file, repository), ...ofStreams(file, repository)]) {
+    for (const match of [
+      ...besideSignals(file, repository),
+      ...ofStreams(file, repository),
+      ...ofOwners(file, repository),
+    ]) {
       if (reported.has(match.node)) continue;
       reported.add(match.node);
       yield match;
@@ -62,6 +67,20 @@ function* ofStreams(file: GoFile, repository: Repository): Generator<Match> {
       message: `The wait for ${channel} does not end when the client of the stream leaves: ${name} stays until another value comes.`,
       advice: "wait in a select with the context of the stream: case <-stream.Context().Done()",
       steps: [{ ...handler, text: "gets the stream" }],
+    };
+  }
+}
+
+function* ofOwners(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const { send, sibling } of ownerSignals(repository, file)) {
+    const name = sibling.file.tree.fieldText(sibling.node, "name");
+    yield {
+      node: send,
+      confidence: "low",
+      message: `The send to ${tree.fieldText(send, "channel")} waits for its receiver alone, and stays if that has left: ${name} heeds the end of the owner, and the send does not.`,
+      advice: "send in a select with the signal of the owner, or make the channel with a buffer for every send",
+      steps: [{ ...sibling, text: "ends with its owner" }],
     };
   }
 }

@@ -26,3 +26,15 @@ func (b *Buffered) Failed() <-chan error { return b.failed }
 func (b *Buffered) Serve(s *http.Server) {
 	go func() { b.failed <- s.ListenAndServe() }()
 }
+
+// Stage ends with the stage before it.
+func Stage(in <-chan string) <-chan string {
+	out := make(chan string)
+	go func() {
+		defer close(out)
+		for one := range in {
+			out <- one + "!"
+		}
+	}()
+	return out
+}

@@ -98,7 +98,7 @@ func (h *hub) relay(in <-chan int, a, b chan bool) {
 	}
 }
 
-func (h *hub) settle(bool) { h.idle <- true }
+func (h *hub) settle(bool) { h.idle <- true } // want: The send to h.idle waits for its receiver alone
 
 // A select that waits for a limited time, a timer, a slot, and what the call before ends.
 func (h *hub) bounded(ctx context.Context, in <-chan int, done chan bool, cancel context.CancelFunc) {

@@ -46,3 +46,22 @@ func (s *server) Put(e *event) {
 	default:
 	}
 }
+
+type source interface {
+	Events(context.Context) (<-chan *event, <-chan error)
+}
+
+// The channels end with the context of the stream.
+func forward(s source, stream Feed_WatchServer) error {
+	events, errs := s.Events(stream.Context())
+	for {
+		select {
+		case e := <-events:
+			if err := stream.Send(e); err != nil {
+				return err
+			}
+		case err := <-errs:
+			return err
+		}
+	}
+}
