@@ -101,11 +101,11 @@ function ofReturningReceiver(
 function unseenReceiver(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend | null {
   const { capacity, uses } = channel;
   if (capacity !== 0 || !uses.mayBeReceivedElsewhere) return null;
-  const { functions } = goroutineBodies(repository);
+  const bodies = goroutineBodies(repository);
   const send = sends.find(({ file, node }) => {
     const fn = functionAround(file.tree, node);
     // A stage of a pipeline ends with the stage before it.
-    return fn !== null && functions.has(keyOf({ file, node: fn })) && !isPaced(repository, [{ file, node }]);
+    return fn !== null && bodies.has({ file, node: fn }) && !isPaced(repository, [{ file, node }]);
   });
   return send === undefined ? null : { channel, send, others: [], reason: { kind: "unseen receiver" } };
 }

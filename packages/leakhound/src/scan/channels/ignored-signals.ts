@@ -28,7 +28,6 @@ import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { keyOf } from "./located.ts";
 import { channelOfWait, channelsOfSelect, isAfterEnd, isTimer } from "./lone-operations.ts";
 import { receivedValue } from "./received.ts";
 
@@ -67,7 +66,7 @@ function* waitsOfSibling(
 ): Generator<IgnoredSignal> {
   const { file, node: fn } = literal;
   const { tree } = file;
-  if (!goroutineBodies(repository).functions.has(keyOf(literal))) return;
+  if (!goroutineBodies(repository).has(literal)) return;
   const signal = signals.find((one) => isVisible(tree, one, fn));
   const head = signal === undefined ? null : tree.field(signal.branch, "communication");
   if (signal === undefined || head === null) return;

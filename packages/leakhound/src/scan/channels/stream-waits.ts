@@ -33,11 +33,11 @@ export function* streamWaits(repository: Repository, file: GoFile): Generator<St
   const { tree } = file;
   const served = servedFunctions(repository);
   if (served.size === 0) return;
-  const bodies = goroutineBodies(repository).functions;
+  const bodies = goroutineBodies(repository);
   for (const fn of tree.within(tree.root, "function_declaration", "method_declaration")) {
     const key = keyOf({ file, node: fn });
     const handler = served.get(key);
-    if (handler === undefined || bodies.has(key)) continue;
+    if (handler === undefined || bodies.has({ file, node: fn })) continue;
     for (const wait of ownNodes(tree, fn, "unary_expression", "select_statement")) {
       const channel = channelAt(repository, { file, node: wait });
       if (channel !== null && !isAfterEnd(tree, wait)) yield { wait, channel, handler };

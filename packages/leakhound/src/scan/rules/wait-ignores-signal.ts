@@ -25,6 +25,7 @@ import type { Match, Rule } from "./rule.ts";
 
 export const waitIgnoresSignal: Rule = {
   id: "wait-ignores-signal",
+  spansFiles: true,
   *find(file, repository) {
     // Other rules say more of these.
     const reported = new Set(

@@ -25,6 +25,7 @@ func purgeUntilEnd(b backend, purge func()) {
 	heads := make(chan head, 1)
 	sub := b.SubscribeHeads(heads)
 	go func() {
+		defer sub.Unsubscribe()
 		for {
 			select {
 			case <-heads:
