@@ -89,12 +89,12 @@ function lastRelease({ file: { tree }, scope, life }: Resource, { uses }: Variab
   return last !== undefined && isPlain && block === body ? last.node : null;
 }
 
-/** Whether a value leaks only where the function gives up, after a call that should keep the value has failed. */
+/** Whether a value leaks only where the function gives up: a call that should keep it has failed, or its list is dropped. */
 export function leaksOnlyGivenBack(resource: Resource): boolean {
   const { leaks } = pastLeaksOf(resource) ?? { leaks: [] };
   const { tree } = resource.file;
   return (
-    leaks.some(({ givenBack }) => givenBack === "certain") &&
+    leaks.some(({ givenBack }) => givenBack === "certain" || givenBack === "collected") &&
     leaks.every(({ how, exit }) => how === "exit" && isFailureExit(tree, exit))
   );
 }

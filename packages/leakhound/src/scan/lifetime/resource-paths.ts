@@ -24,6 +24,7 @@ import type { GivenBack, SeenOnPaths } from "./leaks.ts";
 import type { Resource, ValueName } from "./resource.ts";
 import {
   ABSENT,
+  COLLECTED,
   changed,
   DONE,
   ESCAPED,
@@ -34,6 +35,7 @@ import {
   HELD,
   intersects,
   LEAKING,
+  LENT,
   LIKELY_GIVEN_BACK,
   LINKED,
   LIVE,
@@ -100,7 +102,9 @@ export class ResourcePaths implements PathFacts<States> {
     this.#exits = exitsOf(file.tree, deferred?.node ?? scope);
     this.#guards = guardsOf(file.tree, statement, scope);
     this.#asked = { ...resource, handOvers: holder.uses.handOvers };
-    this.#isSharable = resource.release.methods.has("") || holder.uses.uses.some(({ effect }) => effect === "lists");
+    this.#isSharable =
+      resource.release.methods.has("") ||
+      holder.uses.uses.some(({ effect }) => effect === "lists" || effect === "collects");
   }
 
   isUnreached(states: States): boolean {
@@ -149,9 +153,20 @@ export class ResourcePaths implements PathFacts<States> {
     const isIf = statement !== null && this.tree.kind(statement) === "if_statement";
     if (isIf && this.#isRecovered(this.tree.field(statement, "initializer")))
       return { holds: UNREACHED, fails: before };
-    const { holds, fails } = branchesOf(this.#asked, condition, before, this.#deferred?.assumption ?? null);
+    const { holds: known, fails } = branchesOf(this.#asked, condition, before, this.#deferred?.assumption ?? null);
+    const holds = intersects(known, COLLECTED) && this.#saysEmpty(condition) ? without(known, COLLECTED) : known;
     if (!isIf || !this.#isGuard(statement, condition)) return { holds, fails };
     return { holds, fails: without(either(fails, intersects(fails, LIVE) ? ABSENT : UNREACHED), LIVE) };
+  }
+
+  /** `len(all) == 0` */
+  #saysEmpty(condition: NodeIndex): boolean {
+    return (
+      /^len\(\w+\) == 0$/.test(this.tree.text(condition)) &&
+      [...this.tree.within(condition, "identifier")].some((one) =>
+        this.#holder.uses.lists.has(scopesOf(this.tree).declarationOf(one) ?? one),
+      )
+    );
   }
 
   /** The condition under which the resource was acquired is asked again: where it fails, there is no resource. */
@@ -255,6 +270,14 @@ export class ResourcePaths implements PathFacts<States> {
         isUnchecked: !intersects(after, without(LEAKING, UNCHECKED)) && intersects(after, LEAKING),
         givenBack: givenBackIn(after),
       });
+    else if (intersects(after, COLLECTED) && !this.#returnsList(node))
+      this.#seen.leak(node, "exit", { givenBack: "collected" });
+  }
+
+  #returnsList(node: NodeIndex): boolean {
+    const scopes = scopesOf(this.tree);
+    const { lists } = this.#holder.uses;
+    return [...this.tree.within(node, "identifier")].some((one) => lists.has(scopes.declarationOf(one) ?? one));
   }
 
   /** The return hands the open resource to the caller; others may have a function that releases it as well. */
@@ -315,7 +338,7 @@ export class ResourcePaths implements PathFacts<States> {
     const states = this.#expression(node, before, statement);
     // Behind a condition, code may know that the last resource is gone.
     if (intersects(states, LIVE) && !this.#isConditional()) this.#seen.leak(statement, "overwritten");
-    return this.#acquired();
+    return intersects(states, COLLECTED) ? either(this.#acquired(), COLLECTED) : this.#acquired();
   }
 
   /** The acquiring statement is behind a condition of the loop around it. */
@@ -364,11 +387,13 @@ export class ResourcePaths implements PathFacts<States> {
   #used(use: NodeIndex, effect: Effect, before: States, acquiring: NodeIndex | null): States {
     if (effect === "none") return before;
     if (effect === "releases") {
-      // What others have as well, and this function ends, is its own.
-      this.#seen.reachesRelease ||= intersects(before, either(LIVE, ESCAPED));
+      this.#seen.reachesRelease ||= intersects(before, LIVE);
       return changed(before, FOLLOWED, DONE);
     }
+    if (effect === "hands out") return changed(before, COLLECTED, ESCAPED);
+    if (effect === "collects") return changed(before, FOLLOWED, COLLECTED);
     if (effect === "escapes" || effect === "lists") return changed(before, FOLLOWED, ESCAPED);
+    if (effect === "lends") return changed(before, LEAKING, LENT);
     if (effect === "hands over") return changed(changed(before, LEAKING, HANDED_OVER), LIVE, ESCAPED);
     if (acquiring !== null && this.tree.contains(acquiring, use)) return before;
     return this.#assigned(use, before);
@@ -408,7 +433,8 @@ function errorUses(tree: SyntaxTree, error: NodeIndex, scope: NodeIndex): readon
 
 function givenBackIn(states: States): GivenBack {
   if (intersects(states, GIVEN_BACK)) return "certain";
-  return intersects(states, LIKELY_GIVEN_BACK) ? "likely" : null;
+  if (intersects(states, LIKELY_GIVEN_BACK)) return "likely";
+  return intersects(states, LENT) ? "lent" : null;
 }
 
 const valuesOf = (tree: SyntaxTree, list: NodeIndex): readonly NodeIndex[] =>

@@ -5,6 +5,7 @@ import type { SyntaxTree } from "../syntax/tree.ts";
 import { type Acquisition, allAcquisitionsIn } from "./acquisitions.ts";
 import type { GoroutineLeak } from "./goroutine-leaks.ts";
 import type { LifetimeRule } from "./kinds.ts";
+import type { GivenBack } from "./leaks.ts";
 import { type Lifetime, lifetimeOf } from "./lifetime.ts";
 
 const known = new WeakMap<GoFile, readonly Acquisition[]>();
@@ -33,12 +34,13 @@ function inGoroutine({ file, leak: { how, exit }, isNever }: GoroutineLeak, past
   return `not ${past} ${path} of the goroutine that gets it`;
 }
 
+const isGivenBack = (one: GivenBack): boolean => one === "certain" || one === "likely";
 const GIVEN_BACK = ", where a call that should keep it has failed";
 
 export function howLeaked(lifetime: Lifetime, tree: SyntaxTree, past: string): string | null {
   switch (lifetime.kind) {
     case "leaked on path":
-      return `not ${past} on the exit path at line ${tree.line(lifetime.exit)}${lifetime.givenBack === null ? "" : GIVEN_BACK}`;
+      return `not ${past} on the exit path at line ${tree.line(lifetime.exit)}${isGivenBack(lifetime.givenBack) ? GIVEN_BACK : ""}`;
     case "overwritten":
       return `overwritten at line ${tree.line(lifetime.exit)} before it is ${past}`;
     case "leaked in goroutine":

@@ -14,9 +14,11 @@ import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { handedOut, isCollecting, listAround } from "./collected.ts";
 import { isDeferred } from "./deferred.ts";
 import { leavesOpenOnFailure } from "./hand-over.ts";
 import { readingLiteralAround } from "./literal-wrappers.ts";
+import { withLoans } from "./loans.ts";
 import { ownerAt } from "./owners.ts";
 import {
   constructsByName,
@@ -31,8 +33,23 @@ import {
 import { type ReleaseBy, releaseBy } from "./resource.ts";
 import { isUsedByCommand } from "./used-by-command.ts";
 
-/** "lists": appends the value to a slice of the function, which may be returned besides the value. */
-export type Effect = "releases" | "escapes" | "assigns" | "hands over" | "lists" | "none";
+/**
+ * "lends": gives the value to a call that may keep it, although the function ends the value itself afterward.
+ *
+ * "lists": appends the value to a slice of the function, which may be returned besides the value.
+ *
+ * "collects": the same for a slice that no literal of the function uses. "hands out": gives that slice to other code.
+ */
+export type Effect =
+  | "releases"
+  | "escapes"
+  | "assigns"
+  | "hands over"
+  | "lends"
+  | "lists"
+  | "collects"
+  | "hands out"
+  | "none";
 
 export interface VariableUse {
   readonly node: NodeIndex;
@@ -50,6 +67,8 @@ export interface VariableUses {
   readonly handOvers: ReadonlyMap<NodeIndex, "certain" | "likely">;
   /** The variable and its other names. */
   readonly names: readonly Name[];
+  /** Declarations of the slices that collect the value. */
+  readonly lists: ReadonlySet<NodeIndex>;
 }
 
 /** Names that are followed from one variable to another. */
@@ -100,18 +119,24 @@ function findUses(variable: UsedVariable): VariableUses {
   const scopes = scopesOf(file.tree);
   const { declaration, release, isOwner = false } = variable;
   const names: Name[] = [{ declaration, release, isWrapper: false, isOwner }];
-  const uses: VariableUse[] = [];
+  const found: VariableUse[] = [];
   for (const name of names) {
     for (const node of scopes.usesOf(name.declaration)) {
       if (node === name.declaration || !file.tree.contains(scope, node)) continue;
       const other = names.length < NAMES_MAX ? otherName(variable, node, name) : null;
       if (other) names.push(other);
-      else uses.push({ node, effect: effectOf(variable, name, node) });
+      else found.push({ node, effect: effectOf(variable, name, node) });
     }
   }
-  uses.sort((a, b) => a.node - b.node);
+  const lists = new Set(
+    found.flatMap(({ node, effect }) => (effect === "collects" ? (listAround(file.tree, node) ?? []) : [])),
+  );
+  for (const list of lists) for (const node of handedOut(file.tree, list)) found.push({ node, effect: "hands out" });
+  found.sort((a, b) => a.node - b.node);
+  const uses = isClosed(release) ? withLoans(variable, found) : found;
   return {
     uses,
+    lists,
     inLiterals: uses.flatMap(({ node }) => (functionAround(file.tree, node) === scope ? [] : [node])),
     hasRelease: uses.some(({ effect }) => effect === "releases"),
     hasEscape: uses.some(({ effect }) => isEscape(effect)),
@@ -134,7 +159,8 @@ function handOversIn(
 }
 
 /** Other code has the resource as well. */
-const isEscape = (effect: Effect): boolean => effect === "escapes" || effect === "hands over" || effect === "lists";
+const isEscape = (effect: Effect): boolean =>
+  effect === "escapes" || effect === "hands over" || effect === "lists" || effect === "collects";
 
 function effectOf(variable: UsedVariable, name: Name, node: NodeIndex): Effect {
   const effect = name.isOwner ? effectOnOwner(variable, name.release, node) : effectAt(variable, name.release, node);
@@ -313,7 +339,8 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
     case "builtin":
       if (callee.name !== "append" && callee.name !== "copy") return "none";
       if (isUsedByCommand(variable, call)) return "none";
-      return isAppendedToLocal(variable, call) ? "lists" : "escapes";
+      if (!isAppendedToLocal(variable, call)) return "escapes";
+      return callee.name === "append" && isClosed(release) && isCollecting(variable, call) ? "collects" : "lists";
     case "library":
       if (isReader(callee.name) || (isClosed(release) && readsByName(callee.name))) return "none";
       if (isClosed(release) && isOnlyReadByLibrary(variable, callee.name, argumentsOf(tree, call).indexOf(selector)))

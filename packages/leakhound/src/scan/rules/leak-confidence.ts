@@ -14,7 +14,7 @@ export function leakConfidence({
   const lifetime = resource === null ? null : lifetimeOf(resource);
   if (lifetime?.kind === "leaked in goroutine") return "medium";
   const givenBack = lifetime?.kind === "leaked on path" ? lifetime.givenBack : null;
-  if (givenBack !== null) return givenBack === "certain" ? "medium" : "low";
+  if (givenBack !== null) return givenBack === "certain" || givenBack === "collected" ? "medium" : "low";
   // Of what is only known by its type, code that ends it on another path says more.
   if (isDeclared && (resource === null || !leaksOnlyOnFailure(resource))) return "low";
   return isByType ? "medium" : "high";

@@ -121,6 +121,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
       hasEscape: false,
       handOvers: new Map(),
       names: [],
+      lists: new Set(),
     },
     life: fn.node,
     isResult: false,

@@ -24,7 +24,7 @@ func (r *fileReader) Close() error               { return r.file.Close() }
 
 // No other code says whether a fileReader must be closed; its constructor and its Close do.
 func hash(path string, w io.Writer) error {
-	r, err := newFileReader(path) // want: fileReader of newFileReader is never closed
+	r, err := newFileReader(path) // want: fileReader of newFileReader is dropped without Close
 	if err != nil {
 		return err
 	}
@@ -119,4 +119,58 @@ func migrate(path string, keep func(io.Reader)) error {
 	}
 	keep(r)
 	return r.Close()
+}
+
+type cursor struct{ file *os.File }
+
+func (c *cursor) Next() bool { return false }
+func (c *cursor) Close()     { c.file.Close() }
+
+type rowsCursor struct{ file *os.File }
+
+func (c *rowsCursor) Next() bool { return false }
+func (c *rowsCursor) Close()     { c.file.Close() }
+
+type table struct{ path string }
+
+// No constructor by its name, but a cursor by its type.
+func (t *table) All() *rowsCursor {
+	file, err := os.Open(t.path)
+	if err != nil {
+		return nil
+	}
+	return &rowsCursor{file: file}
+}
+
+func rows(t *table) int {
+	c := t.All() // want: rowsCursor of t.All is never closed
+	n := 0
+	for c.Next() {
+		n++
+	}
+	return n
+}
+
+// A plain function that opens a file, however often it is used so.
+func loadCursor(path string) (*cursor, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return &cursor{file: file}, nil
+}
+
+func countOne(path string) bool {
+	c, err := loadCursor(path) // want: never closed
+	return err == nil && c.Next()
+}
+
+func countTwo(path string) bool {
+	c, err := loadCursor(path) // want: never closed
+	return err == nil && c.Next()
+}
+
+func countThree(path string) bool {
+	c, err := loadCursor(path) // want: never closed
+	return err == nil && c.Next()
 }

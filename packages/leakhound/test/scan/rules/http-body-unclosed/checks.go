@@ -48,3 +48,16 @@ func drain(response *http.Response) error {
 	response.Body.Close()
 	return err
 }
+
+// The function closes the body itself, so that it has only lent the response to the library.
+func lent(client *http.Client, req *http.Request) error {
+	resp, err := client.Do(req) // want: not closed on the exit path at line \d+
+	if err != nil {
+		return err
+	}
+	if err := googleapi.CheckResponse(resp); err != nil {
+		return err
+	}
+	resp.Body.Close()
+	return nil
+}
