@@ -1,8 +1,8 @@
 /** What is seen of a resource while its paths are followed. */
 import type { NodeIndex } from "../syntax/tree.ts";
 
-/** Whether other code had the resource before: a call that should keep it, one that it was lent to, or a list. */
-export type GivenBack = "certain" | "likely" | "lent" | "collected" | null;
+/** Whether other code had the resource before: a call that should keep it, another call, or a list. */
+export type GivenBack = "certain" | "likely" | "passed in" | "collected" | null;
 
 /** Where a resource leaks. */
 export interface Leak {

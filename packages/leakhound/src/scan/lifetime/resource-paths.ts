@@ -35,12 +35,12 @@ import {
   HELD,
   intersects,
   LEAKING,
-  LENT,
   LIKELY_GIVEN_BACK,
   LINKED,
   LIVE,
   LOOSE,
   OPEN,
+  PASSED_IN,
   RELEASED_ON_ERROR,
   RELEASED_ON_SUCCESS,
   type States,
@@ -393,7 +393,7 @@ export class ResourcePaths implements PathFacts<States> {
     if (effect === "hands out") return changed(before, COLLECTED, ESCAPED);
     if (effect === "collects") return changed(before, FOLLOWED, COLLECTED);
     if (effect === "escapes" || effect === "lists") return changed(before, FOLLOWED, ESCAPED);
-    if (effect === "lends") return changed(before, LEAKING, LENT);
+    if (effect === "passes in") return changed(before, LEAKING, PASSED_IN);
     if (effect === "hands over") return changed(changed(before, LEAKING, HANDED_OVER), LIVE, ESCAPED);
     if (acquiring !== null && this.tree.contains(acquiring, use)) return before;
     return this.#assigned(use, before);
@@ -434,7 +434,7 @@ function errorUses(tree: SyntaxTree, error: NodeIndex, scope: NodeIndex): readon
 function givenBackIn(states: States): GivenBack {
   if (intersects(states, GIVEN_BACK)) return "certain";
   if (intersects(states, LIKELY_GIVEN_BACK)) return "likely";
-  return intersects(states, LENT) ? "lent" : null;
+  return intersects(states, PASSED_IN) ? "passed in" : null;
 }
 
 const valuesOf = (tree: SyntaxTree, list: NodeIndex): readonly NodeIndex[] =>

@@ -43,8 +43,8 @@ export const HANDED_OVER = states(1024);
 export const GIVEN_BACK = states(2048);
 /** As above, where the call is one of a library, which may have ended it. */
 export const LIKELY_GIVEN_BACK = states(4096);
-/** Lent to a call that may keep it, by a function that ends it itself afterward. */
-export const LENT = states(8192);
+/** Passed in to a call that may keep it, by a function that ends it itself afterward. */
+export const PASSED_IN = states(8192);
 /** In a list that only the function has, and that it returns on other paths. */
 export const COLLECTED = states(16384);
 
@@ -53,7 +53,7 @@ export const without = (all: States, some: States): States => states(all & ~some
 export const intersects = (all: States, some: States): boolean => (all & some) !== 0;
 
 /** States that a return without a release must not have. */
-export const LEAKING = states(UNCHECKED | HELD | LOOSE | GIVEN_BACK | LIKELY_GIVEN_BACK | LENT);
+export const LEAKING = states(UNCHECKED | HELD | LOOSE | GIVEN_BACK | LIKELY_GIVEN_BACK | PASSED_IN);
 /** States that another value of the error makes loose. */
 export const LINKED = states(UNCHECKED | HELD);
 /** States in which a return that hands the resource on leaves it open. */
@@ -65,7 +65,7 @@ export const LIVE = states(
     LOOSE |
     GIVEN_BACK |
     LIKELY_GIVEN_BACK |
-    LENT |
+    PASSED_IN |
     RELEASED_ON_ERROR |
     RELEASED_AT_RETURN |
     RELEASED_ON_SUCCESS |

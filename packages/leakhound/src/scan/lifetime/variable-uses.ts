@@ -18,8 +18,8 @@ import { handedOut, isCollecting, listAround } from "./collected.ts";
 import { isDeferred } from "./deferred.ts";
 import { leavesOpenOnFailure } from "./hand-over.ts";
 import { readingLiteralAround } from "./literal-wrappers.ts";
-import { withLoans } from "./loans.ts";
 import { ownerAt } from "./owners.ts";
+import { withPassedIn } from "./passed-in.ts";
 import {
   constructsByName,
   isLogging,
@@ -34,7 +34,7 @@ import { type ReleaseBy, releaseBy } from "./resource.ts";
 import { isUsedByCommand } from "./used-by-command.ts";
 
 /**
- * "lends": gives the value to a call that may keep it, although the function ends the value itself afterward.
+ * "passes in": gives the value to a call that may keep it, although the function ends the value itself afterward.
  *
  * "lists": appends the value to a slice of the function, which may be returned besides the value.
  *
@@ -45,7 +45,7 @@ export type Effect =
   | "escapes"
   | "assigns"
   | "hands over"
-  | "lends"
+  | "passes in"
   | "lists"
   | "collects"
   | "hands out"
@@ -133,7 +133,7 @@ function findUses(variable: UsedVariable): VariableUses {
   );
   for (const list of lists) for (const node of handedOut(file.tree, list)) found.push({ node, effect: "hands out" });
   found.sort((a, b) => a.node - b.node);
-  const uses = isClosed(release) ? withLoans(variable, found) : found;
+  const uses = isClosed(release) ? withPassedIn(variable, found) : found;
   return {
     uses,
     lists,

@@ -31,7 +31,7 @@ export const httpBodyUnclosed: Rule = {
       const part = acquisition.kind.release.part;
       yield {
         node: statement,
-        confidence: (isByType && target === "") || isLent(acquisition) ? "low" : "high",
+        confidence: (isByType && target === "") || isPassedIn(acquisition) ? "low" : "high",
         message: `The response body of ${callee} is ${how}, so its connection and two goroutines stay.`,
         advice: `after the error check: defer ${name}${part}.Close()`,
       };
@@ -40,9 +40,9 @@ export const httpBodyUnclosed: Rule = {
 };
 
 /** A call had the response before, and may have closed it where it failed. */
-function isLent({ resource }: Acquisition): boolean {
+function isPassedIn({ resource }: Acquisition): boolean {
   const lifetime = resource === null ? null : lifetimeOf(resource);
-  return lifetime?.kind === "leaked on path" && lifetime.givenBack === "lent";
+  return lifetime?.kind === "leaked on path" && lifetime.givenBack === "passed in";
 }
 
 /** `conn.Close(); return errBad`: the exit ends the connection that the response came by. */

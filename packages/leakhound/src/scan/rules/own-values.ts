@@ -34,7 +34,7 @@ export function unclosedOwn(
   const [method = "Close"] = evidence?.methods ?? kind.release.methods;
   return {
     node: statement,
-    confidence: evidence === null || maker.isLiteral || isLent(lifetime) ? "low" : "medium",
+    confidence: evidence === null || maker.isLiteral || isPassedIn(lifetime) ? "low" : "medium",
     message:
       isDropped && evidence !== null
         ? `The ${kind.noun} of ${callee} is dropped without ${method}, which ${evidence.text}.`
@@ -44,7 +44,8 @@ export function unclosedOwn(
 }
 
 /** A call had the value before, and may have ended it where it failed. */
-const isLent = (lifetime: Lifetime): boolean => lifetime.kind === "leaked on path" && lifetime.givenBack === "lent";
+const isPassedIn = (lifetime: Lifetime): boolean =>
+  lifetime.kind === "leaked on path" && lifetime.givenBack === "passed in";
 
 /** Only where the function gives up; goroutine-not-stopped reports values with a goroutine. */
 const isForgottenOwn = (resource: Resource, { fn }: Maker, repository: Repository): boolean =>

@@ -49,8 +49,8 @@ func drain(response *http.Response) error {
 	return err
 }
 
-// The function closes the body itself, so that it has only lent the response to the library.
-func lent(client *http.Client, req *http.Request) error {
+// The function closes the body itself, so that the library does not own it.
+func passedIn(client *http.Client, req *http.Request) error {
 	resp, err := client.Do(req) // want: not closed on the exit path at line \d+
 	if err != nil {
 		return err

@@ -1,5 +1,5 @@
 /**
- * Calls that get a resource which the function ends itself afterward: they may keep it, but have it on loan.
+ * Calls that get a resource which the function ends itself afterward: they may keep it, but do not own it.
  *
  *   if err := bucket.Upload(ctx, key, file); err != nil {
  *       return err                                          left open here
@@ -10,16 +10,16 @@ import { functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { UsedVariable, VariableUse } from "./variable-uses.ts";
 
-/** The uses of a variable, where an escape into a call before such an end "lends" the value. */
-export function withLoans(
+/** The uses of a variable, where an escape into a call before such an end "passes in" the value. */
+export function withPassedIn(
   { file: { tree }, scope }: UsedVariable,
   uses: readonly VariableUse[],
 ): readonly VariableUse[] {
   const ends = uses.flatMap(({ node, effect }) => (effect === "releases" ? (ownBlock(tree, node, scope) ?? []) : []));
   if (ends.length === 0) return uses;
-  const isLent = (node: NodeIndex) =>
+  const isPassedIn = (node: NodeIndex) =>
     isArgument(tree, node, scope) && ends.some((end) => end.node > node && tree.contains(end.block, node));
-  return uses.map((use) => (use.effect === "escapes" && isLent(use.node) ? { ...use, effect: "lends" } : use));
+  return uses.map((use) => (use.effect === "escapes" && isPassedIn(use.node) ? { ...use, effect: "passes in" } : use));
 }
 
 interface PlainEnd {

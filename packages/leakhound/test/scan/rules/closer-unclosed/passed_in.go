@@ -8,7 +8,7 @@ import (
 	"example.com/blob"
 )
 
-// The function ends the file itself, so that it has only lent it to Upload.
+// The function ends the file itself, so that it owns it still when Upload fails.
 func send(ctx context.Context, path string) error {
 	file, err := os.Open(path) // want: not closed on the exit path at line 18
 	if err != nil {
@@ -46,7 +46,7 @@ func stored(path string, isLast bool) error {
 	return nil
 }
 
-// What the map keeps is not lent.
+// What the map keeps belongs to the map.
 func loaded(all *sync.Map, path string) (*os.File, error) {
 	file, err := os.Open(path)
 	if err != nil {
