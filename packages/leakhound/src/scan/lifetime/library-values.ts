@@ -30,8 +30,8 @@ export function mayNeedEnd(name: string): boolean {
 /** `path.Type.Method`, and not `path.Function`. */
 const isMethod = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).split(".").length > 2;
 
-/** Types of rows, statements and transactions, which have rules of their own, and servers, which hold nothing until they serve. */
-const NOT_OPEN = /\.(?:Rows|Row|Stmt|NamedStmt|Tx|Result|\w{0,40}Server)$/;
+/** Types of rows, statements and transactions, which have rules of their own, and those that hold nothing until they serve or lock. */
+const NOT_OPEN = /\.(?:Rows|Row|Stmt|NamedStmt|Tx|Result|\w{0,40}Server|Flock)$/;
 
 /** What the value is added to ends it: `connection.AddTransceiver(kind)`. The caller of `os.NewFile` has the descriptor. */
 const OWNED = /\.(?:Add|Register|Attach|Current|Find|Lookup)\w{0,60}$|^os\.NewFile$/;

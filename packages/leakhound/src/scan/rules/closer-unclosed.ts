@@ -3,6 +3,7 @@
  *
  * Condition: an exit path of the function that opens it neither closes it nor hands it on. Functions of the repository
  * that return an open one count as well, and methods of interfaces that return one together with an error.
+ * What functions of libraries make by the table of libraries counts: with low confidence where they return no error.
  * A value of any type counts where the function closes it on another path and forgets it on an error, and what a library's
  * Open or Dial returns together with an error.
  * A function closes a parameter, but not where it fails, and its callers do not close it either.
