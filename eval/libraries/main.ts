@@ -48,8 +48,7 @@ for (const module of modules) {
   process.stdout.write(`${module.path}: ${facts.size} packages\n`);
 }
 const isLeftOut = (path: string) => leftOut.some((one) => path === one || path.startsWith(`${one}/`));
-const relevant = [...relevantFacts(all)].filter(([path]) => !isLeftOut(path));
-const kept = new Map([...relevant, ...standard]);
-const sections = new Map([...kept].sort(([a], [b]) => (a < b ? -1 : 1)));
+const kept = new Map([...relevantFacts(all), ...standard]);
+const sections = new Map([...kept].filter(([path]) => !isLeftOut(path)).sort(([a], [b]) => (a < b ? -1 : 1)));
 const heading = [LIBRARIES_HEADING, ...older.map((pair) => `~${pair.join(" ")}`)].join("\n");
 writeFileSync(TABLE, `${heading}\n${textOf(sections)}`);
