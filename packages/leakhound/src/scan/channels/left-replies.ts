@@ -17,13 +17,13 @@ import { terminatingCalls } from "../flow/terminating-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf, rootOf } from "../types/value-path.ts";
 import type { AbandonedSend } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
 import { isOneOfCases } from "./consumers.ts";
+import { isOwnSignal } from "./own-signals.ts";
 import { receivedValue } from "./received.ts";
 
 /** @param sends those that block until somebody receives */
@@ -67,7 +67,7 @@ export function exitWithoutReceive(
 
 interface Alternative {
   readonly head: NodeIndex;
-  /** It is a context, or a timer: the caller leaves while the worker goes on. */
+  /** It is a signal such as that of a context: the caller leaves while the worker goes on. */
   readonly isOfCall: boolean;
 }
 
@@ -82,7 +82,7 @@ function alternativesOf(repository: Repository, receive: Located): Alternative[]
     if (head === null || tree.contains(head, node)) return [];
     const value = receivedIn({ file, node: head });
     if (value === null || isOfSameValue(repository, receive, { file, node: value })) return [];
-    return [{ head: operationOf(tree, head), isOfCall: isOfCall(repository, { file, node: value }) }];
+    return [{ head: operationOf(tree, head), isOfCall: isOwnSignal(repository, { file, node: value }) }];
   });
 }
 
@@ -109,12 +109,3 @@ function isOfSameValue(repository: Repository, receive: Located, other: Located)
 
 const rootOfValue = (path: string | null): number | null =>
   path === null || !path.includes(".") ? null : rootOf(path);
-
-/** `ctx.Done()`, `time.After(limit)` or `timer.C`. */
-function isOfCall(repository: Repository, { file, node }: Located): boolean {
-  const types = typesOf(repository);
-  const callee = file.tree.kind(node) === "call_expression" ? types.callee(file, node) : null;
-  if (callee?.kind === "library" && callee.name.endsWith("context.Context.Done")) return true;
-  const channel = types.underlying(types.of(file, node));
-  return channel?.kind === "chan" && libraryName(channel.element) === "time.Time";
-}

@@ -1,4 +1,5 @@
 /** Where the key of a map entry comes from, as far as one function shows it. */
+import { codeText } from "../syntax/code-text.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { GoFile, GoFunction } from "./go-file.ts";
 import { scopeIndex } from "./scope-index.ts";
@@ -21,7 +22,7 @@ export function keyOrigin(key: NodeIndex, fn: GoFunction, file: GoFile): KeyOrig
   const shown = originOfExpression(key, fn, file);
   if (shown !== null) return shown;
   const { words } = scopeIndex(file.tree, fn.node);
-  return isClientText(file.tree.text(key), words, ASSIGNMENTS_FOLLOWED_MAX) ? "client text" : "unknown";
+  return isClientText(codeText(file.tree, key), words, ASSIGNMENTS_FOLLOWED_MAX) ? "client text" : "unknown";
 }
 
 /** Decides without following assignments, which takes much longer. */

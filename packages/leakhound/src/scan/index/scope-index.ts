@@ -4,6 +4,7 @@
  */
 
 import { firstAtLeast } from "../syntax/ascending.ts";
+import { codeText } from "../syntax/code-text.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { WordIndex } from "./word-index.ts";
@@ -53,9 +54,9 @@ export class ScopeIndex {
     return this.#assignments.get(left) ?? NO_NODES;
   }
 
-  /** Words of the function's text; offsets are those in the text of the function. */
+  /** Words of the function's code, without comments and strings; offsets are those in the text of the function. */
   get words(): WordIndex {
-    this.#words ??= new WordIndex(this.#tree.text(this.#scope));
+    this.#words ??= new WordIndex(codeText(this.#tree, this.#scope));
     return this.#words;
   }
 

@@ -28,7 +28,7 @@ export class WordIndex {
     this.#text = text;
   }
 
-  /** Offsets of a word in names, comments and strings, in ascending order. */
+  /** Offsets of a word, in ascending order. */
   offsets(word: string): readonly number[] {
     if (!/^\w+$/.test(word)) return searchWord(this.#text, word);
     if (this.#words === null && this.#searches++ < SEARCHES_MAX) return searchWord(this.#text, word);

@@ -7,6 +7,7 @@
  *   defer context.Clear(r)     clears 0, at the end
  *   next.ServeHTTP(w, r2)      serves copy 1 with `next`
  */
+import { codeText } from "../syntax/code-text.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import {
   type Closure,
@@ -155,7 +156,7 @@ class FunctionVisit {
     if (helper?.kind !== "closure") return undefined;
     const { file, node } = helper.function;
     if (!/\*http\.Request/.test(file.tree.fieldText(node, "result"))) return undefined;
-    const text = file.tree.text(node);
+    const text = codeText(file.tree, node);
     const isCopy = /\w\.(WithContext|Clone)\(/.test(text) && !/\*\w+ = \*/.test(text);
     return isCopy ? this.#walk.trace.copy(textAt(callee)) : given;
   }

@@ -1,6 +1,8 @@
 /** Which routes and which middleware the source registers, and on which router. */
+
 import type { TrpcConfig } from "../deployment/trpc-config.ts";
 import { importOf } from "../index/go-file.ts";
+import { codeText } from "../syntax/code-text.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { EMPTY_ENV, type Env, type Router } from "./handler-value.ts";
@@ -95,7 +97,9 @@ function registrationOf(place: Place, evaluator: Evaluator): Registration | null
 /** In a loop over a table, one registration for each of its rows. */
 function perTableRow(registration: Registration, evaluator: Evaluator): Registration[] {
   const { place, path } = registration;
-  const loop = rangeLoopsAround(place).find(({ name }) => new RegExp(`\\b${name}\\b`).test(textAt(place)));
+  const loop = rangeLoopsAround(place).find(({ name }) =>
+    new RegExp(`\\b${name}\\b`).test(codeText(place.file.tree, place.node)),
+  );
   const rows = loop === undefined ? [] : tableRows(loop, evaluator.symbols);
   if (loop === undefined || rows.length === 0) return [registration];
   return rows.map((row) => {

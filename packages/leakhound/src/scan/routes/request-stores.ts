@@ -5,7 +5,9 @@
  *   context.Set(r, key, value)    set       data[r] = value      set
  *   context.Clear(r)              clear     delete(data, r)      clear
  */
+
 import { folderOf, type GoFile, importOf } from "../index/go-file.ts";
+import { codeText } from "../syntax/code-text.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { GORILLA_CONTEXT, GORILLA_SESSIONS, type LibraryAges } from "./libraries.ts";
 import { argumentsOf, lastName, type Place, textAt } from "./place.ts";
@@ -28,7 +30,9 @@ const CLEAR_METHOD = /^(Delete|LoadAndDelete)$/;
 /** Whether the file may use a store by request at all: most repositories have no such file. */
 export function mayStoreByRequest({ tree, imports }: GoFile): boolean {
   const paths = [...imports.values()];
-  return paths.includes(GORILLA_CONTEXT) || paths.includes(GORILLA_SESSIONS) || BY_REQUEST.test(tree.text(tree.root));
+  return (
+    paths.includes(GORILLA_CONTEXT) || paths.includes(GORILLA_SESSIONS) || BY_REQUEST.test(codeText(tree, tree.root))
+  );
 }
 
 export class RequestStores {

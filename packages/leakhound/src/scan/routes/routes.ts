@@ -2,8 +2,10 @@
  * Every route of a repository, with the trace that its request leaves. The handler of each server is followed; where
  * it reaches a router, the walk is repeated once for each route that is registered on the router.
  */
+
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { codeText } from "../syntax/code-text.ts";
 import { HandlerEvaluator } from "./handler-evaluator.ts";
 import { type Router, topOf, type Value } from "./handler-value.ts";
 import { libraryAges } from "./libraries.ts";
@@ -67,8 +69,9 @@ const DEFAULT_MUX = /\bhttp\.(Handle|HandleFunc|DefaultServeMux)\b/;
  * in each program, so the routes of one are not those of another.
  */
 function programsOf(files: readonly GoFile[]): (readonly GoFile[])[] {
+  const code = ({ tree }: GoFile) => codeText(tree, tree.root);
   const isMain = ({ source }: GoFile) => /^package\s+main\b/m.test(source);
-  const mains = files.filter((file) => isMain(file) && DEFAULT_MUX.test(file.source));
+  const mains = files.filter((file) => isMain(file) && DEFAULT_MUX.test(code(file)));
   const folders = new Set(mains.map(({ path }) => folderOf(path)));
   if (folders.size < 2 || folders.size > PROGRAMS_MAX) return [files];
   const others = files.filter(({ path }) => !folders.has(folderOf(path)));
@@ -85,7 +88,10 @@ function routesOfProgram(symbols: Symbols, repository: Repository): readonly Rou
     uses: wiring.uses,
     filters: wiring.filters,
     libraryAges: (place) => libraryAges(place, repository.modules),
-    keepsContext: repository.files.some(({ source }) => /\bKeepContext\s*[:=]+\s*true/.test(source)),
+    keepsContext: repository.files.some(
+      ({ source, tree }) =>
+        source.includes("KeepContext") && /\bKeepContext\s*[:=]+\s*true/.test(codeText(tree, tree.root)),
+    ),
   };
   return new RouteFinder(context, wiring).all();
 }

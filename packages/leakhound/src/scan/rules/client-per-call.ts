@@ -9,6 +9,7 @@ import { perCallFunctions } from "../calls/per-call.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
 import { scopeIndex } from "../index/scope-index.ts";
+import { codeText } from "../syntax/code-text.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
@@ -52,7 +53,7 @@ export const clientPerCall: Rule = {
   *find(file, repository) {
     if (![...file.imports.values()].some((path) => CONSTRUCTORS.has(unversioned(path)) || LOGGERS.test(path))) return;
     for (const fn of perCallFunctions(file, repository)) {
-      if (/\.Do\(func\(/.test(fn.text)) continue;
+      if (/\.Do\(func\(/.test(codeText(file.tree, fn.node))) continue;
       for (const { node, factory } of [...clientsIn(file, fn), ...loggersIn(file, fn)])
         yield {
           node,

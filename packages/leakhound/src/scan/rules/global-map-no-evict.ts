@@ -23,6 +23,7 @@ import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { KeyOrigin } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import type { Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { forgottenEntries } from "./forgotten-entries.ts";
@@ -72,7 +73,8 @@ function* growing(file: GoFile, repository: Repository): Generator<GrowingMap> {
       if (origin === "constant" || origin === "request object" || isUpdate(file, write)) continue;
       if (isOwnField(file.tree.text(write.key), fn) && isOwnField(write.map, fn)) continue;
       const map = collectionOf(write.map, fn, file, repository);
-      if (map === null || !isMap(map) || isBounded(map, file, repository) || isOnce(fn, write.map)) continue;
+      if (map === null || !isMap(map) || isBounded(map, file, repository) || isOnce(file, fn.node, write.node))
+        continue;
       const match: CollectionMatch = {
         collection: map.name,
         node: write.node,
@@ -136,5 +138,10 @@ const servesClients = ({ name, parameters }: GoFunction): boolean =>
   name !== "RoundTrip" && !parameters.some(({ type }) => type === "*http.Response");
 
 /** Written inside `once.Do(func() { … })`. */
-const isOnce = ({ text }: Pick<GoFunction, "text">, map: string): boolean =>
-  text.includes(".Do(func()") && new RegExp(`\\.Do\\(func\\(\\)\\s*\\{[^}]*${map.replaceAll(".", "\\.")}`).test(text);
+const isOnce = ({ tree }: GoFile, fn: NodeIndex, write: NodeIndex): boolean => {
+  const literal = tree.above(write, "func_literal");
+  const list = literal === null || !tree.contains(fn, literal) ? null : tree.parent(literal);
+  const call = list === null ? null : tree.parent(list);
+  const target = call === null || tree.kind(call) !== "call_expression" ? null : tree.field(call, "function");
+  return target !== null && tree.kind(target) === "selector_expression" && tree.fieldText(target, "field") === "Do";
+};

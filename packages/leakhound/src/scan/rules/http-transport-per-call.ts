@@ -10,6 +10,7 @@ import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf } from "../index/collections.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { codeText } from "../syntax/code-text.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { perCallConfidence } from "./confidence.ts";
@@ -30,7 +31,7 @@ export const httpTransportPerCall: Rule = {
     if (!mayHaveTransport(file)) return;
     for (const fn of perCallFunctions(file, repository)) {
       for (const node of transportsIn(file, fn)) {
-        if (CLOSES_IDLE.test(fn.text) || isKept(node, fn, file, repository)) continue;
+        if (CLOSES_IDLE.test(codeText(file.tree, fn.node)) || isKept(node, fn, file, repository)) continue;
         yield {
           node,
           // A caller may keep what the function returns.

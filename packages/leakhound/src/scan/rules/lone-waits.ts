@@ -10,15 +10,15 @@
  *       for { select { case r := <-w.requests: …; case <-w.quit: return } }
  *   }
  */
+
 import { isOneOfCases } from "../channels/consumers.ts";
+import { isOwnSignal } from "../channels/own-signals.ts";
 import { channelsReceived, receivedValue } from "../channels/received.ts";
 import { ownNodes } from "../flow/paths.ts";
 import { type GoroutineStart, runBy } from "../goroutines/starts.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { libraryName } from "../types/go-type.ts";
 import { type Located, membersOf, receiverTypeName } from "../types/package-members.ts";
-import { typesOf } from "../types/types.ts";
 import { endsOnSignal } from "./ended-siblings.ts";
 
 export interface LoneWait {
@@ -45,21 +45,12 @@ function loneWaitIn(repository: Repository, { file, node: fn }: Located): Locate
   for (const node of ownNodes(file.tree, fn, "unary_expression")) {
     const receive = { file, node };
     const value = receivedValue(receive);
-    if (value === null || isOneOfCases(file.tree, node) || isTimerOrContext(repository, { file, node: value }))
-      continue;
+    if (value === null || isOneOfCases(file.tree, node) || isOwnSignal(repository, { file, node: value })) continue;
     const channels = channelsReceived(repository, receive);
     if (channels.every(({ uses }) => uses.mayBeSentElsewhere && uses.sends.length === 0 && uses.closes.length === 0))
       return receive;
   }
   return null;
-}
-
-function isTimerOrContext(repository: Repository, { file, node }: Located): boolean {
-  const types = typesOf(repository);
-  const callee = file.tree.kind(node) === "call_expression" ? types.callee(file, node) : null;
-  if (callee?.kind === "library" && callee.name.endsWith(".Done")) return true;
-  const channel = types.underlying(types.of(file, node));
-  return channel?.kind === "chan" && libraryName(channel.element) === "time.Time";
 }
 
 const known = new WeakMap<Repository, Map<string, Located | null>>();

@@ -11,7 +11,8 @@
 import { type GoFile, importOf } from "../index/go-file.ts";
 import { packageImports, packageOf } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
-import { functionAround } from "../syntax/queries.ts";
+import { codeText } from "../syntax/code-text.ts";
+import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { forgottenSeries } from "./forgotten-series.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -59,10 +60,7 @@ function labelsOf(file: GoFile, call: NodeIndex): NodeIndex[] {
   const callee = tree.fieldText(call, "function");
   const given = childrenOf(tree, tree.field(call, "arguments"));
   if (LABELED.test(callee)) return given;
-  if (
-    LABELED_BY_MAP.test(callee) &&
-    /^\(\s*(\w+\.Labels|map\[string\]string)\{/.test(tree.fieldText(call, "arguments"))
-  )
+  if (LABELED_BY_MAP.test(callee) && isMapOfLabels(tree, argumentsOf(tree, call)[0]))
     return [...tree.within(call, "keyed_element")].map((pair) => pairValue(tree, pair));
   // Attributes of spans and logs are no labels.
   if (!ATTRIBUTES.test(callee) || /trace|log/i.test(importOf(file, callee))) return [];
@@ -70,6 +68,12 @@ function labelsOf(file: GoFile, call: NodeIndex): NodeIndex[] {
     .filter((one) => ATTRIBUTE.test(tree.fieldText(one, "function")))
     .flatMap((one) => childrenOf(tree, tree.field(one, "arguments")).slice(-1));
 }
+
+/** `prometheus.Labels{…}` or `map[string]string{…}` */
+const isMapOfLabels = (tree: GoFile["tree"], value: NodeIndex | undefined): boolean =>
+  value !== undefined &&
+  tree.kind(value) === "composite_literal" &&
+  /^(?:\w+\.Labels|map\[string\]string)$/.test(tree.fieldText(value, "type"));
 
 const childrenOf = (tree: GoFile["tree"], node: NodeIndex | null): NodeIndex[] =>
   node === null ? [] : tree.children(node);
@@ -102,7 +106,8 @@ function unlimitedSource(file: GoFile, value: NodeIndex | null): string | null {
     return firstUnlimited(file, childrenOf(tree, tree.field(value, "arguments")));
   if (kind === "binary_expression") return firstUnlimited(file, tree.children(value));
   const isFormatted = FORMATTERS.test(calleeAround(tree, value));
-  return CHOSEN_BY_CLIENT.test(text) || RANDOM.test(text) || (isFormatted && IDENTITY.test(text)) ? text : null;
+  const code = codeText(tree, value);
+  return CHOSEN_BY_CLIENT.test(code) || RANDOM.test(code) || (isFormatted && IDENTITY.test(code)) ? text : null;
 }
 
 const FORMATTERS = /^(strconv\.\w+|fmt\.Sprint\w*)$/;

@@ -10,8 +10,10 @@
 
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
+import { hasCallNamed } from "../index/named-calls.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
+import { codeText } from "../syntax/code-text.ts";
 import type { Rule } from "./rule.ts";
 
 /** Checks of the size. */
@@ -24,7 +26,7 @@ export const poolPutOversized: Rule = {
     const { tree } = file;
     const reported = new Set<string>();
     for (const fn of file.functions) {
-      if (!fn.text.includes(".Put(") || SIZE_CHECK.test(fn.text)) continue;
+      if (!hasCallNamed(tree, fn.node, ["Put"]) || SIZE_CHECK.test(codeText(tree, fn.node))) continue;
       for (const call of tree.within(fn.node, "call_expression")) {
         const [, pool] = /^([\w.]+)\.Put$/.exec(tree.fieldText(call, "function")) ?? [];
         const [, put] = /^\(\s*&?(\w+)\s*\)$/.exec(tree.fieldText(call, "arguments")) ?? [];
@@ -35,7 +37,7 @@ export const poolPutOversized: Rule = {
         reported.add(`${pool} ${collection.isField}`);
         yield {
           node: call,
-          confidence: isReadInto(fn, put) ? "medium" : "low",
+          confidence: isReadInto(file, fn, put) ? "medium" : "low",
           message: `${pool}.Put takes back buffers of any size, and the pool keeps those that have grown large.`,
           advice: "drop a buffer whose capacity exceeds a limit: if b.Cap() > limit { return }",
         };
@@ -45,8 +47,8 @@ export const poolPutOversized: Rule = {
 };
 
 /** `b.ReadFrom(r)`, `io.Copy(b, r)` */
-const isReadInto = ({ text }: GoFunction, name: string): boolean =>
-  new RegExp(`\\b${name}\\.ReadFrom\\(|\\bio\\.Copy(?:N|Buffer)?\\(\\s*&?${name}\\b`).test(text);
+const isReadInto = ({ tree }: GoFile, { node }: GoFunction, name: string): boolean =>
+  new RegExp(`\\b${name}\\.ReadFrom\\(|\\bio\\.Copy(?:N|Buffer)?\\(\\s*&?${name}\\b`).test(codeText(tree, node));
 
 /** The type of the value that is put back: of a parameter, of the assertion on Get, or of what the pool creates. */
 function typeOf(name: string, { node, parameters }: GoFunction, { tree }: GoFile, pool: string): string {

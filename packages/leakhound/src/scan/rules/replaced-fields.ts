@@ -12,11 +12,13 @@
  * Not reported: the method, or its caller, ends the field, looks at it, or keeps what it holds; nothing shows that the
  * method runs more than once on the same value.
  */
+
 import { isOfOneCall } from "../calls/call-values.ts";
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { ENDING_METHODS, OTHER_ENDS } from "../lifetime/kinds.ts";
+import { codeText } from "../syntax/code-text.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { assignedAt } from "../types/field-uses.ts";
 import { pointee } from "../types/go-type.ts";
@@ -125,8 +127,8 @@ function isLookedAt({ tree }: GoFile, { node: fn }: GoFunction, selector: NodeIn
 }
 
 /** A branch asks for something of the receiver: `if c.started { return }`, `if !c.running.CompareAndSwap(…) { return }`. */
-function isGuarded(tree: SyntaxTree, { node: fn, receiver, text }: GoFunction, statement: NodeIndex): boolean {
-  if (/\b[oO]nce\.Do\(/.test(text)) return true;
+function isGuarded(tree: SyntaxTree, { node: fn, receiver }: GoFunction, statement: NodeIndex): boolean {
+  if (/\b[oO]nce\.Do\(/.test(codeText(tree, fn))) return true;
   for (const branch of tree.withinFunction(fn, "if_statement")) {
     if (branch > statement) return false;
     if (!asksFor(tree, branch, receiver?.name ?? "")) continue;

@@ -16,6 +16,7 @@ import { packageImports, packageOf, type Repository } from "../index/repository.
 import { scopeIndex } from "../index/scope-index.ts";
 import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
 import { type ReleaseBy, releaseBy } from "../lifetime/resource.ts";
+import { codeText } from "../syntax/code-text.ts";
 import { type AssignedCall, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
@@ -295,7 +296,7 @@ const isParameter = ({ parameters }: PerCallFunction, list: string): boolean =>
 
 function* lastingIn(file: GoFile, fn: PerCallFunction): Generator<Match> {
   const { tree } = file;
-  const candidates = LASTING.filter(({ unless }) => !unless.test(fn.text));
+  const candidates = LASTING.filter(({ unless }) => !unless.test(codeText(tree, fn.node)));
   for (const call of tree.within(fn.node, "call_expression")) {
     const callee = tree.fieldText(call, "function");
     const lasting = candidates.find((one) => one.call.test(callee));

@@ -17,6 +17,7 @@ import { durationMs } from "../index/durations.ts";
 import { type GoFile, importOf } from "../index/go-file.ts";
 import { goVersion } from "../index/go-modules.ts";
 import { localUses } from "../index/local-uses.ts";
+import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { exitsOf, neverReturns } from "../lifetime/exits.ts";
@@ -179,7 +180,7 @@ function* endlessTicks(file: GoFile, fn: PerCallFunction, isOld: boolean): Gener
   for (const call of timeCalls(file, fn.node, "Tick")) {
     const loop = tree.above(call, "for_statement", "func_literal");
     const isRange = loop !== null && tree.kind(loop) === "for_statement" && tree.parent(tree.parent(call)!) === loop;
-    const isEndless = isRange && tree.above(call, "go_statement") !== null && !EXIT.test(tree.text(loop));
+    const isEndless = isRange && tree.above(call, "go_statement") !== null && !hasExit(tree, loop);
     if (!isOld && !isEndless) continue;
     yield {
       node: call,
@@ -190,7 +191,10 @@ function* endlessTicks(file: GoFile, fn: PerCallFunction, isOld: boolean): Gener
   }
 }
 
-const EXIT = /\b(return|break|goto|panic)\b/;
+/** Something leaves the loop, or a literal in it. */
+const hasExit = (tree: SyntaxTree, loop: NodeIndex): boolean =>
+  tree.within(loop, "return_statement", "break_statement", "goto_statement").length > 0 ||
+  hasCallNamed(tree, loop, ["panic"]);
 
 function* timersUnstopped(file: GoFile, fn: PerCallFunction): Generator<Match> {
   const { tree } = file;

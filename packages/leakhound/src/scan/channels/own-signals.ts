@@ -1,0 +1,14 @@
+/** Channels that end a wait whatever the program does: of a context, of a timer, or the Done of a library's value. */
+import type { Repository } from "../index/repository.ts";
+import { libraryName } from "../types/go-type.ts";
+import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
+
+/** `ctx.Done()`, `time.After(d)`, `ticker.C` */
+export function isOwnSignal(repository: Repository, { file, node }: Located): boolean {
+  const types = typesOf(repository);
+  const callee = file.tree.kind(node) === "call_expression" ? types.callee(file, node) : null;
+  if (callee?.kind === "library" && callee.name.endsWith(".Done")) return true;
+  const channel = types.underlying(types.of(file, node));
+  return channel?.kind === "chan" && libraryName(channel.element) === "time.Time";
+}
