@@ -199,23 +199,23 @@ describe.skipIf(!hasChromium)("a server that knows a leak", () => {
     await page().keyboard.press("t");
     expect(await ink()).toBe(light);
     await page().getByLabel("Colors").selectOption("dark");
+    await expect.poll(ink).not.toBe(light);
     const dark = await ink();
-    expect(dark).not.toBe(light);
     await page().reload();
     await page().locator("#memory .plot canvas").first().waitFor();
-    expect(await ink()).toBe(dark);
-    expect(await page().getByLabel("Colors").inputValue()).toBe("dark");
+    await expect.poll(ink).toBe(dark);
+    await expect.poll(() => page().getByLabel("Colors").inputValue()).toBe("dark");
     expect(await seriousFindings(page(), COLORS)).toEqual([]);
     await page().evaluate(() => dispatchEvent(new Event("beforeprint")));
-    expect(await ink()).toBe(light);
+    await expect.poll(ink).toBe(light);
     await page().evaluate(() => dispatchEvent(new Event("afterprint")));
-    expect(await ink()).toBe(dark);
+    await expect.poll(ink).toBe(dark);
     await page().getByLabel("Colors").selectOption("auto");
-    expect(await ink()).toBe(light);
+    await expect.poll(ink).toBe(light);
     await page().emulateMedia({ colorScheme: "dark" });
-    expect(await ink()).toBe(dark);
+    await expect.poll(ink).toBe(dark);
     await page().getByLabel("Colors").selectOption("light");
-    expect(await ink()).toBe(light);
+    await expect.poll(ink).toBe(light);
   });
 
   it("opens the most urgent ticket by keyboard alone: where it leaks, and why", async () => {

@@ -20,6 +20,12 @@ interface Stall {
   readonly lengthMs: number;
 }
 
+interface StallReport {
+  readonly stalls: readonly Stall[];
+  /** Time in which the main thread was ready to run, and other processes had the processors. */
+  readonly waitedMs: number;
+}
+
 const folder = newFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -117,10 +123,11 @@ describe("a watch of a hostile target and of an ordinary one", () => {
     const env = { NODE_OPTIONS: `--import=${REPORT_STALLS}`, LEAKHOUND_TEST_STALLS: stalls };
     const { status, stderr } = await run(args, folder, env);
     await target.close();
-    expect(performance.now() - started, stderr).toBeLessThan(FIVE_SECONDS_END_WITHIN_MS);
+    const tookMs = performance.now() - started;
     expect([0, 2, 3], stderr).toContain(status);
-    const found: readonly Stall[] = JSON.parse(readFileSync(stalls, "utf8"));
-    const duringWatch = found.filter(({ atMs }) => atMs > STARTED_MS && atMs < WATCHED_MS);
+    const found: StallReport = JSON.parse(readFileSync(stalls, "utf8"));
+    expect(tookMs - found.waitedMs, stderr).toBeLessThan(FIVE_SECONDS_END_WITHIN_MS);
+    const duringWatch = found.stalls.filter(({ atMs }) => atMs > STARTED_MS && atMs < WATCHED_MS);
     expect(duringWatch.filter(({ lengthMs }) => lengthMs > STALL_MS_MAX)).toEqual([]);
   });
 

@@ -10,8 +10,8 @@ import { HOW_TO_SERVE, type HowTo } from "../../report/words/how-to-serve.ts";
 import { inflate } from "../../source/inflate.ts";
 import type { Target } from "../../source/target.ts";
 import { reachTargets } from "../../source/tunnel/reach-targets.ts";
-import { openHttpClient } from "../../source/undici-client.ts";
 import { type Connection, type ConnectionFlags, connectionTo, readConnection } from "../options/connection.ts";
+import { openHttp } from "../options/http-client.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { print } from "../output/print.ts";
 import { styleOf } from "../output/text-style.ts";
@@ -73,7 +73,7 @@ async function examine(
   { timeout, maxBody, gc, metrics }: DoctorFlags,
   signal: AbortSignal,
 ): Promise<Result<Examination, Fault>> {
-  const http = openHttpClient(connectionTo(target, connection));
+  const http = await openHttp(connectionTo(target, connection));
   if (!http.ok) return http;
   const options = {
     intervalMs: durationMs(0),

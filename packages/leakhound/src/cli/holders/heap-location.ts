@@ -5,8 +5,8 @@ import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Bytes, DurationMs } from "../../base/units.ts";
 import { parseTarget, type Target } from "../../source/target.ts";
-import { openHttpClient } from "../../source/undici-client.ts";
 import { type ConnectionFlags, connectionTo, readConnection } from "../options/connection.ts";
+import { openHttp } from "../options/http-client.ts";
 
 export interface LocationFlags extends ConnectionFlags {
   readonly pid?: number;
@@ -32,7 +32,7 @@ export function heapLocation(
   return ok({
     kind: "service",
     target: target.value,
-    openHttp: () => openHttp(target.value, flags),
+    openHttp: () => openService(target.value, flags),
     savePath: flags.save ?? null,
     fromFork: flags.twin === true,
     timeoutMs: flags.timeout,
@@ -45,9 +45,9 @@ const looksLikeAddress = (argument: string): boolean =>
   /^(\[[0-9a-f:.]+\]|[\w.-]*):\d+(\/|$)/i.test(argument) || /^[^@:]*:.*@/.test(argument) || /^https?:/i.test(argument);
 const hasScheme = (argument: string): boolean => /^https?:\/\//i.test(argument);
 
-async function openHttp(target: Target, flags: ConnectionFlags) {
+async function openService(target: Target, flags: ConnectionFlags) {
   const connection = await readConnection(flags);
-  return connection.ok ? openHttpClient(connectionTo(target, connection.value)) : connection;
+  return connection.ok ? openHttp(connectionTo(target, connection.value)) : connection;
 }
 
 const NOT_ONE_IMAGE: Fault = {

@@ -11,8 +11,8 @@ import { ok, type Result } from "../../base/result.ts";
 import { unixMs } from "../../base/units.ts";
 import { type FetchProgress, fetchHistory } from "../../monitor/fetch-history.ts";
 import { isStoredAddress, parseStoredAddress, type StoredAddress } from "../../source/stored/address.ts";
-import { openHttpClient } from "../../source/undici-client.ts";
 import { type ConnectionFlags, readConnection } from "../options/connection.ts";
+import { openHttp } from "../options/http-client.ts";
 import { ProgressLine, stderrPorts } from "../terminal/progress-line.ts";
 import { stopSignal } from "../terminal/stop-signal.ts";
 
@@ -52,7 +52,7 @@ async function fetchTo(
 ): Promise<Result<readonly string[], Fault>> {
   const address = parseStoredAddress(arg, unixMs(Date.now()));
   if (!address.ok) return address;
-  const http = await openHttp(address.value, flags);
+  const http = await openStored(address.value, flags);
   if (!http.ok) return http;
   const line = new ProgressLine(stderrPorts());
   const progress: FetchProgress = {
@@ -64,8 +64,8 @@ async function fetchTo(
   return folders;
 }
 
-async function openHttp({ origin, basicAuth }: StoredAddress, flags: ConnectionFlags) {
+async function openStored({ origin, basicAuth }: StoredAddress, flags: ConnectionFlags) {
   const connection = await readConnection(flags);
   if (!connection.ok) return connection;
-  return openHttpClient({ ...connection.value, origin, ...(basicAuth && { basicAuth, bearerToken: null }) });
+  return openHttp({ ...connection.value, origin, ...(basicAuth && { basicAuth, bearerToken: null }) });
 }

@@ -10,7 +10,7 @@ import { parseDestination } from "../../notify/destination.ts";
 import { Outbox } from "../../notify/outbox.ts";
 import type { Receiver } from "../../notify/receiver.ts";
 import { Webhook } from "../../notify/webhook.ts";
-import { openHttpClient } from "../../source/undici-client.ts";
+import { openHttp } from "../options/http-client.ts";
 import { readPem } from "../options/pem.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -62,7 +62,7 @@ async function openOutbox(
   const pem = ca === undefined ? null : await readPem(ca, "--ca");
   if (pem && !pem.ok) return pem;
   const { origin, basicAuth } = destination.value;
-  const http = openHttpClient({ origin, basicAuth, headers, tls: pem ? { ca: pem.value } : {} });
+  const http = await openHttp({ origin, basicAuth, headers, tls: pem ? { ca: pem.value } : {} });
   if (!http.ok) return http;
   const naming = { where: `${name} ${origin}`, headerOption: `--${name}-header` };
   return ok(new Outbox({ url: destination.value.url, http: http.value, clock: systemClock, naming, warn: onFault }));

@@ -20,9 +20,9 @@ import { lossWords } from "../../report/words/evidence.ts";
 import { inflate } from "../../source/inflate.ts";
 import type { Target } from "../../source/target.ts";
 import { type ReachedTargets, reachTargets } from "../../source/tunnel/reach-targets.ts";
-import { openHttpClient } from "../../source/undici-client.ts";
 import { fileOperation } from "../../work/files.ts";
 import { type Connection, type ConnectionFlags, connectionTo, readConnection } from "../options/connection.ts";
+import { openHttp } from "../options/http-client.ts";
 import { type JudgeFlags, judgeRequest } from "../options/judge-request.ts";
 import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { type GateFlags, openGate } from "../output/gate.ts";
@@ -172,7 +172,7 @@ async function watchTarget(
   { target, row, folder }: WatchedTarget,
   { flags, connection, judgeOptions, receivers, progress, spread, decoder, signal }: Run,
 ): Promise<Result<EndedSession, Fault>> {
-  const http = openHttpClient(connectionTo(target, connection));
+  const http = await openHttp(connectionTo(target, connection));
   if (!http.ok) return http;
   const observer = progress.addTarget(target.display);
   const newestPage = flags.html === undefined ? null : pagePath(flags.html, row);

@@ -9,6 +9,7 @@ import { PROFILE_BYTES_MAX } from "../../../profile/model/limits.ts";
 import { BodyTooLarge, readAll } from "../../../source/body.ts";
 import { shownUrl } from "../../../source/http-fault.ts";
 import { splitHeader } from "../../options/header.ts";
+import { openHttp } from "../../options/http-client.ts";
 import { readPem } from "../../options/pem.ts";
 import type { ConnectionFlags, SourceRequest } from "../arguments/invocation.ts";
 import type { Log } from "../local/log.ts";
@@ -57,7 +58,6 @@ function readPipe(path: string): Promise<Uint8Array> {
 }
 
 async function fetchAddress(plan: FetchPlan, flags: ConnectionFlags): Promise<Result<Fetched, Fault>> {
-  const { openHttpClient } = await import("../../../source/undici-client.ts");
   const url = new URL(plan.url);
   const basicAuth = url.username
     ? { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
@@ -68,7 +68,7 @@ async function fetchAddress(plan: FetchPlan, flags: ConnectionFlags): Promise<Re
   if (!tls.ok) return tls;
   const headers = readHeaders(flags.headers);
   if (!headers.ok) return headers;
-  const client = openHttpClient({
+  const client = await openHttp({
     origin: url.origin,
     socketPath: plan.socketPath,
     basicAuth,
