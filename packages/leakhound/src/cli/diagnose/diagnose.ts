@@ -11,6 +11,7 @@ import { type GateFlags, openGate } from "../output/gate.ts";
 import { type OutputFlags, showJudged } from "../output/show-judged.ts";
 import { skippedFilesPrinter } from "../output/skipped-files.ts";
 import { localPaths } from "../stored/local-paths.ts";
+import { optimizeLater } from "../tiering.ts";
 
 export interface DiagnoseFlags extends OutputFlags, JudgeFlags, GateFlags, ConnectionFlags {
   readonly heapDump?: string;
@@ -20,6 +21,7 @@ export interface DiagnoseFlags extends OutputFlags, JudgeFlags, GateFlags, Conne
 }
 
 export async function diagnose(paths: readonly string[], flags: DiagnoseFlags): Promise<ExitStatus> {
+  optimizeLater();
   const isVerbose = flags.verbose === true;
   const gate = await openGate(flags);
   const judged = gate.ok ? await judge(paths, flags, isVerbose) : gate;

@@ -11,11 +11,11 @@ import { print } from "../output/print.ts";
 import { styleOf } from "../output/text-style.ts";
 import { VERSION } from "../output/version.ts";
 import { stderrPorts } from "../terminal/progress-line.ts";
+import { optimizeLater } from "../tiering.ts";
 import { withoutBaseline, writeBaseline } from "./baseline.ts";
 import { explain } from "./explain.ts";
 import { printDiff, repair } from "./repair.ts";
 import { ScanProgressLine } from "./scan-progress.ts";
-import { optimizeLater } from "./tiering.ts";
 
 export interface ScanFlags {
   readonly format: "text" | "json" | "sarif" | "checkstyle";

@@ -13,6 +13,7 @@ import { skippedFilesPrinter } from "../output/skipped-files.ts";
 import { styleOf } from "../output/text-style.ts";
 import { writeResult } from "../output/write-result.ts";
 import { localPaths } from "../stored/local-paths.ts";
+import { optimizeLater } from "../tiering.ts";
 
 export interface VerifyFlags extends JudgeFlags, ConnectionFlags {
   readonly json?: true;
@@ -28,6 +29,7 @@ const STATUS: Readonly<Record<VerifyOutcome, ExitStatus>> = {
 };
 
 export async function verify(before: string, after: string, flags: VerifyFlags): Promise<ExitStatus> {
+  optimizeLater();
   const isVerbose = flags.verbose === true;
   const verification = await compare(before, after, flags);
   const shown = verification.ok ? await show(verification.value, flags) : verification;

@@ -1,10 +1,11 @@
 /**
  * V8 compiles a function with its optimizing compiler once it has run for a while. A scan runs many functions for a few
- * seconds, so that by default half of its processor time goes to that compiler. It waits until a function has run
- * 13 to 18 times as long; code of the baseline compiler runs until then.
+ * seconds, and a judgment for less than one, so that by default half of their processor time goes to that compiler. It waits
+ * until a function has run 13 to 18 times as long; code of the baseline compiler runs until then.
  *
  * Measured on 4.5 MB of Go with Node 20, 22 and 24: 3.3, 3.0 and 2.3 seconds of processor time by default, 1.8, 1.9 and 1.9
- * so. A scan of 30 MB takes no longer.
+ * so. A scan of 30 MB takes no longer. A judgment of 25 profiles takes 0.41 seconds by default and 0.30 so with Node 20, and one
+ * of 1,200 profiles 1.4 seconds in both.
  */
 import { setFlagsFromString } from "node:v8";
 
