@@ -10,8 +10,8 @@ import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { type GateFlags, openGate } from "../output/gate.ts";
 import { type OutputFlags, showJudged } from "../output/show-judged.ts";
 import { skippedFilesPrinter } from "../output/skipped-files.ts";
+import { optimizeLater } from "../output/tiering.ts";
 import { localPaths } from "../stored/local-paths.ts";
-import { optimizeLater } from "../tiering.ts";
 
 export interface DiagnoseFlags extends OutputFlags, JudgeFlags, GateFlags, ConnectionFlags {
   readonly heapDump?: string;

@@ -11,9 +11,9 @@ import { EXIT, type ExitStatus, printFault } from "../output/exit.ts";
 import { print } from "../output/print.ts";
 import { skippedFilesPrinter } from "../output/skipped-files.ts";
 import { styleOf } from "../output/text-style.ts";
+import { optimizeLater } from "../output/tiering.ts";
 import { writeResult } from "../output/write-result.ts";
 import { localPaths } from "../stored/local-paths.ts";
-import { optimizeLater } from "../tiering.ts";
 
 export interface VerifyFlags extends JudgeFlags, ConnectionFlags {
   readonly json?: true;

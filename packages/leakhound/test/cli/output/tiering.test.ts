@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { flagsOf } from "../../src/cli/tiering.ts";
+import { flagsOf } from "../../../src/cli/output/tiering.ts";
 
 describe("flags of the optimizing compiler", () => {
   it("are those that the V8 of a version of Node has", () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, it } from "vitest";
-import { flagsOf } from "../../src/cli/tiering.ts";
+import { flagsOf } from "../../../src/cli/output/tiering.ts";
 
 it("the V8 of this Node knows the flags, and says nothing", () => {
   const flags = flagsOf(process.versions.node);
