@@ -2,6 +2,7 @@
  * A slice that outlives its calls and only grows: each call appends to it.
  *
  * Low where nothing shows that the value with the slice outlives the call.
+ * Condition, too, with low confidence: a method shortens a list of pointers that lasts, and leaves them in the array behind it.
  * Not reported: code of the package shortens it, replaces it, passes it on, or checks its length.
  */
 
@@ -12,11 +13,13 @@ import { collectionOf, isBounded, isSetupFunction } from "../index/collections.t
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { poppedElements } from "./popped-elements.ts";
 import type { Rule } from "./rule.ts";
 
 export const globalSliceAppend: Rule = {
   id: "global-slice-append",
   *find(file, repository) {
+    yield* poppedElements(file, repository);
     const { tree } = file;
     for (const fn of perCallFunctions(file, repository)) {
       if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;

@@ -150,11 +150,11 @@ function sharedMap(map: NodeIndex, { file, repository }: Place): Collection | nu
   return { text, name, type: "map", isField: true };
 }
 
-const LOCKS = new Set(["sync.Mutex", "sync.RWMutex"]);
+const LOCKS = new Set(["sync.Mutex", "sync.RWMutex", "sync.Cond"]);
 const locksKnown = new WeakMap<Repository, Map<string, boolean>>();
 
 /** A struct of the repository that has a lock in a field, or embeds one. */
-function hasLock(type: GoType | null, repository: Repository): boolean {
+export function hasLock(type: GoType | null, repository: Repository): boolean {
   const named = pointee(type);
   if (named?.kind !== "named" || named.folder === null) return false;
   const structs = locksKnown.get(repository) ?? new Map<string, boolean>();
