@@ -34,6 +34,20 @@ export function abandonedSendsIn(repository: Repository, file: GoFile): readonly
   return found.get(file.path) ?? [];
 }
 
+const sendsKnown = new WeakMap<Repository, ReadonlySet<string>>();
+
+/** The send is one of those, wherever the mistake is. */
+export function isAbandonedSend(repository: Repository, send: Located): boolean {
+  const found = sendsKnown.get(repository) ?? keysOfSends(repository);
+  sendsKnown.set(repository, found);
+  return found.has(keyOf(send));
+}
+
+function keysOfSends(repository: Repository): Set<string> {
+  const all = repository.files.flatMap((file) => abandonedSendsIn(repository, file));
+  return new Set(all.flatMap(({ send, others }) => [send, ...others].map(keyOf)));
+}
+
 function abandonedSends(repository: Repository): Map<string, AbandonedSend[]> {
   const byFile = new Map<string, AbandonedSend[]>();
   const seen = new Set<string>();

@@ -21,7 +21,7 @@
  *
  *   state   0 nobody receives yet;   1 a goroutine receives;   + 2 the channel is closed, or a value was sent
  */
-import { exitsOfPaths, ownNodes, type PathState, type Transfer } from "../flow/paths.ts";
+import { exitsOfPaths, isEndless, ownNodes, type PathState, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
@@ -43,6 +43,8 @@ export interface BrokenPromise {
   readonly kept: NodeIndex;
   /** A return without that, or the function itself for its end. */
   readonly exit: NodeIndex;
+  /** The loop that receives has no other exit. */
+  readonly isCertain: boolean;
 }
 
 const RECEIVING = 1;
@@ -55,12 +57,13 @@ export function brokenPromise(repository: Repository, channel: Channel): BrokenP
   if (home === null || uses.isKept || uses.mayBeSentElsewhere || uses.returnedBy.length > 0) return null;
   const receive = waitingReceive(channel);
   if (receive === null || isSemaphore(channel, receive)) return null;
-  const ends = isRange(receive) ? uses.closes : [...uses.closes, ...uses.sends];
+  const ends = isUntilClosed(receive) ? uses.closes : [...uses.closes, ...uses.sends];
   const keeper = keeperOf(repository, ends, { file: made.file, node: home });
   if (keeper === null || isNilChecked(channel, keeper)) return null;
   const initial = initialState(repository, { file: made.file, node: home }, keeper, receive);
   const found = initial === null ? null : openExit(repository, { channel, ends, keeper, receive, initial });
-  return found === null ? null : { channel, receive, keeper, ...found };
+  const isCertain = !isUntilClosed(receive) || !hasExit(receive.file.tree, receive.node);
+  return found === null ? null : { channel, receive, keeper, isCertain, ...found };
 }
 
 const isRange = ({ file, node }: Located): boolean => file.tree.kind(node) === "range_clause";
@@ -71,7 +74,7 @@ function waitingReceive({ uses }: Channel): Located | null {
   if (receive === undefined || more !== undefined) return null;
   const { tree } = receive.file;
   if (isOneOfCases(tree, receive.node)) return null;
-  if (isRange(receive)) return hasExit(tree, receive.node) ? null : receive;
+  if (isUntilClosed(receive)) return receive;
   return loopAround(tree, receive.node) === null ? receive : null;
 }
 
@@ -86,9 +89,21 @@ function isSemaphore({ uses, capacity }: Channel, receive: Located): boolean {
   });
 }
 
-/** The loop may be left before the channel is closed. */
-function hasExit(tree: SyntaxTree, range: NodeIndex): boolean {
-  const loop = tree.parent(range);
+/** `for one := range ch`, or `one, ok := <-ch` in a loop without end. */
+function isUntilClosed(receive: Located): boolean {
+  const { file, node } = receive;
+  const { tree } = file;
+  if (isRange(receive)) return true;
+  const loop = loopAround(tree, node);
+  const list = tree.parent(node);
+  const statement = list === null ? null : tree.parent(list);
+  const left = statement === null ? null : tree.field(statement, "left");
+  return loop !== null && isEndless(tree, loop) && left !== null && tree.children(left).length === 2;
+}
+
+/** The loop may be left before the channel is closed: `if !ok { return }` aside, after another value. */
+function hasExit(tree: SyntaxTree, receive: NodeIndex): boolean {
+  const loop = tree.kind(receive) === "range_clause" ? tree.parent(receive) : null;
   if (loop === null) return true;
   for (const _ of tree.within(loop, "return_statement", "break_statement", "goto_statement")) return true;
   return false;

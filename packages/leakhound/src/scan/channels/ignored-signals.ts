@@ -70,11 +70,19 @@ function* waitsOfSibling(
   const signal = signals.find((one) => isVisible(tree, one, fn));
   const head = signal === undefined ? null : tree.field(signal.branch, "communication");
   if (signal === undefined || head === null) return;
-  for (const node of ownNodes(tree, fn, "send_statement", "unary_expression")) {
-    const channel = waitAt(repository, { file, node }, signals);
+  for (const node of ownNodes(tree, fn, "send_statement", "unary_expression", "select_statement")) {
+    const channel = siblingWaitAt(repository, { file, node }, signals);
     if (channel !== null && !isAfterEnd(tree, node))
       yield { wait: node, channel, signal: head, signalText: signal.text };
   }
+}
+
+/** Also a select, where it heeds none of the signals. */
+function siblingWaitAt(repository: Repository, at: Located, signals: readonly Signal[]): string | null {
+  const { tree } = at.file;
+  if (tree.kind(at.node) !== "select_statement") return waitAt(repository, at, signals);
+  const heeded = namesOfCases(tree, at.node);
+  return signals.some(({ text }) => heeded.includes(text)) ? null : channelsOfSelect(repository, at);
 }
 
 /** The signal is declared outside of the literal. */

@@ -45,6 +45,22 @@ export function* streamWaits(repository: Repository, file: GoFile): Generator<St
   }
 }
 
+/** Goroutines of the handler of a request or a stream that wait for code that is not seen, alone: one stays for each call. */
+export function* callWaits(repository: Repository, file: GoFile): Generator<StreamWait> {
+  const { tree } = file;
+  for (const { node, isHandler, parameters } of file.functions) {
+    if (!isHandler && !parameters.some(({ type }) => STREAM.test(type))) continue;
+    for (const { body, group } of runBy(repository, { file, node }).starts) {
+      if (group !== null || body.file !== file || tree.kind(body.node) !== "func_literal") continue;
+      for (const wait of ownNodes(tree, body.node, "unary_expression")) {
+        const channel = channelOfWait(repository, { file, node: wait });
+        const isSeen = channelsReceived(repository, { file, node: wait }).length > 0;
+        if (channel !== null && !isSeen && !isAfterEnd(tree, wait)) yield { wait, channel, handler: { file, node } };
+      }
+    }
+  }
+}
+
 function channelAt(repository: Repository, at: Located): string | null {
   const { tree } = at.file;
   if (tree.kind(at.node) !== "select_statement")

@@ -94,7 +94,7 @@ function* findPromises(repository: Repository): Generator<PlacedMatch> {
     }
 }
 
-function ofPromise({ channel, receive, keeper, kept, exit }: BrokenPromise): Match {
+function ofPromise({ channel, receive, keeper, kept, exit, isCertain }: BrokenPromise): Match {
   const { tree } = keeper.file;
   const isClosed = tree.kind(kept) === "call_expression";
   const where = exit === keeper.node ? "ends" : `returns on line ${tree.line(exit)}`;
@@ -102,7 +102,7 @@ function ofPromise({ channel, receive, keeper, kept, exit }: BrokenPromise): Mat
   const name = value === null ? "the channel" : receive.file.tree.text(value);
   return {
     node: receive.node,
-    confidence: "medium",
+    confidence: isCertain ? "medium" : "low",
     message: `The receive from ${name} waits forever if the function that ${isClosed ? "closes it" : "sends to it"} (line ${tree.line(kept)}) ${where} before that.`,
     advice: isClosed ? "close the channel in a defer" : "send on each exit path, or close the channel in a defer",
     steps: [

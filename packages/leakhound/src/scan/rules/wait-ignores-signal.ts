@@ -11,13 +11,14 @@
  * Condition: a select of the function receives a signal and then returns; and a send or a receive of another case, or
  * elsewhere in the endless loop around the select, waits for nothing else; or another goroutine of the function does, which
  * could heed the same signal; or a select in one of the cases has no case for it. Or the handler of a stream waits, and does
- * not heed the end of the stream; or a method sends to a field, and another one of the type ends with a signal.
+ * not heed the end of the stream; or a method sends to a field, and another one of the type ends with a signal; or a
+ * goroutine that a handler starts waits for code that is not seen.
  * Not reported: channels that only goroutines of the function use, which chan-send-abandoned follows; buffered sends; what a
  * call right before it ends; timers.
  */
-import { abandonedSendsIn } from "../channels/abandoned-sends.ts";
+import { isAbandonedSend } from "../channels/abandoned-sends.ts";
 import { ignoredSignals } from "../channels/ignored-signals.ts";
-import { streamWaits } from "../channels/stream-waits.ts";
+import { callWaits, streamWaits } from "../channels/stream-waits.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { ownerSignals } from "./owner-signals.ts";
@@ -27,18 +28,15 @@ export const waitIgnoresSignal: Rule = {
   id: "wait-ignores-signal",
   spansFiles: true,
   *find(file, repository) {
-    // Other rules say more of these.
-    const reported = new Set(
-      abandonedSendsIn(repository, file).flatMap(({ send, others }) =>
-        [send, ...others].flatMap((one) => (one.file === file ? [one.node] : [])),
-      ),
-    );
+    const reported = new Set<Match["node"]>();
     for (const match of [
       ...besideSignals(file, repository),
       ...ofStreams(file, repository),
       ...ofOwners(file, repository),
+      ...ofCalls(file, repository),
     ]) {
-      if (reported.has(match.node)) continue;
+      // chan-send-abandoned says more of these.
+      if (reported.has(match.node) || isAbandonedSend(repository, { file, node: match.node })) continue;
       reported.add(match.node);
       yield match;
     }
@@ -68,6 +66,20 @@ function* ofStreams(file: GoFile, repository: Repository): Generator<Match> {
       message: `The wait for ${channel} does not end when the client of the stream leaves: ${name} stays until another value comes.`,
       advice: "wait in a select with the context of the stream: case <-stream.Context().Done()",
       steps: [{ ...handler, text: "gets the stream" }],
+    };
+  }
+}
+
+function* ofCalls(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { wait, channel, handler } of callWaits(repository, file)) {
+    const name = file.tree.fieldText(handler.node, "name") || "The handler";
+    yield {
+      node: wait,
+      confidence: "low",
+      message: `${name} runs for every call and starts a goroutine that waits for ${channel} alone: it stays if that never comes.`,
+      advice:
+        "wait in a select with the context of the call, or with a channel that the function closes when it returns",
+      steps: [{ ...handler, text: "runs for every call" }],
     };
   }
 }

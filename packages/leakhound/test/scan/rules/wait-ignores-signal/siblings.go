@@ -45,3 +45,47 @@ func apart(g group, reconnect <-chan struct{}) {
 }
 
 func close2(stop chan struct{}) { close(stop) }
+
+type client struct {
+	pushes chan int
+	closed chan struct{}
+}
+
+// The goroutine waits for the client only, and the function heeds the end of the server.
+func push(stop <-chan struct{}, clients <-chan *client, done func()) {
+	for {
+		select {
+		case one := <-clients:
+			go func() {
+				select { // want: The wait for one.pushes and one.closed does not end with stop
+				case one.pushes <- 1:
+					return
+				case <-one.closed:
+					done()
+				}
+			}()
+		case <-stop:
+			return
+		}
+	}
+}
+
+func pushUntilStopped(stop <-chan struct{}, clients <-chan *client, done func()) {
+	for {
+		select {
+		case one := <-clients:
+			go func() {
+				select {
+				case one.pushes <- 1:
+					return
+				case <-one.closed:
+					done()
+				case <-stop:
+					done()
+				}
+			}()
+		case <-stop:
+			return
+		}
+	}
+}
