@@ -33,8 +33,8 @@ const isMethod = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1
 /** Types of rows, statements and transactions, which have rules of their own, and those that hold nothing until they serve or lock. */
 const NOT_OPEN = /\.(?:Rows|Row|Stmt|NamedStmt|Tx|Result|\w{0,40}Server|Flock)$/;
 
-/** What the value is added to ends it: `connection.AddTransceiver(kind)`. The caller of `os.NewFile` has the descriptor. */
-const OWNED = /\.(?:Add|Register|Attach|Current|Find|Lookup)\w{0,60}$|^os\.NewFile$/;
+/** What the value is added to ends it: `connection.AddTransceiver(kind)`. */
+const OWNED = /\.(?:Add|Register|Attach|Current|Find|Lookup)\w{0,60}$/;
 
 /** Other methods by which a value of a library is ended. */
 const LIBRARY_ENDS: readonly string[] = [...OTHER_ENDS, ..."Disconnect Drain Free Logout Quit Unlock Unmap".split(" ")];
@@ -45,7 +45,8 @@ const lastOf = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
 export function acquiredByTable(libraries: Libraries, name: string): readonly Acquired[] {
   const results = libraries.results(name);
   if (results.length === 0 || !mayNeedEnd(name)) return [];
-  if (OWNED.test(name) || isKeptByOthers(lastOf(name))) return [];
+  // The caller of os.NewFile has the descriptor, and what a method adds to its receiver the receiver ends.
+  if ((isMethod(name) && OWNED.test(name)) || name === "os.NewFile" || isKeptByOthers(lastOf(name))) return [];
   const last = results.at(-1)?.type ?? null;
   const hasError = results.length > 1 && isErrorType(last);
   const hasFlag = results.length > 1 && isFlagType(last);

@@ -82,7 +82,7 @@ export const closerUnclosed: Rule = {
         node: statement,
         confidence: leakConfidence(acquisition),
         message: `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
-        advice: `after the error check: defer ${target === "_" || target === "" ? kind.noun : target}${kind.release.part}.${method}()`,
+        advice: `after the error check: defer ${target === "_" || target === "" ? kind.noun : target}${kind.release.part}${method === "" ? "" : `.${method}`}()`,
       };
     }
   },

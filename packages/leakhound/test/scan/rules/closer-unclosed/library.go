@@ -12,7 +12,10 @@ import (
 
 	"cloud.google.com/go/storage"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob"
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/link"
 	"github.com/dgraph-io/badger/v3"
+	"github.com/pion/webrtc/v3"
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/semaphore"
 	"google.golang.org/grpc"
@@ -39,6 +42,17 @@ func countedWell(dir string) (int, error) {
 	}
 	defer db.Close()
 	return 1, db.Sync()
+}
+
+func attaches(program *ebpf.Program) error {
+	_, err := link.AttachXDP(link.XDPOptions{Program: program}) // want: The Link of link.AttachXDP is discarded without being closed
+	return err
+}
+
+// What a method adds to its receiver the receiver ends.
+func adds(conn *webrtc.PeerConnection, kind webrtc.RTPCodecType) error {
+	_, err := conn.AddTransceiverFromKind(kind)
+	return err
 }
 
 // Without an error it may be meant to stay.
