@@ -5,8 +5,8 @@
  * of such code ranges over time.Tick forever.
  * Condition, in any version, with low confidence: a function stops a timer of time.AfterFunc on some of its paths only.
  * Condition, where go.mod requires Go < 1.23, or where there is no go.mod at all: time.After for a minute or more, or for an
- * unknown time, in a select in a loop, or with low confidence in a select that another case leaves for each call; a timer that is
- * created per call and never stopped; a ticker that is never stopped in a function that returns, or
+ * unknown time, in a select in a loop, with low confidence for a second or more, or in a select that another case leaves for each
+ * call; a timer that is created per call and never stopped; a ticker in a field that no code of the package stops; a ticker that is never stopped in a function that returns, or
  * not on each path; time.Tick in such code; a
  * ticker that a select in a loop creates in each iteration.
  * Not reported: the timer is passed on, or the function waits for the timer alone.
@@ -27,9 +27,12 @@ import { callAssigned, functionAround, loopAround, outermostSelector } from "../
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
+import { tickersInFields } from "./tickers-in-fields.ts";
 
 const COLLECTED_SINCE_MINOR = 23;
 const LONG_MS = 60_000;
+/** Below it, the timers that wait at once are few. */
+const SHORT_MS = 1_000;
 
 export const timerLeak: Rule = {
   id: "timer-leak",
@@ -44,6 +47,7 @@ export const timerLeak: Rule = {
       if (isOld) yield* timersUnstopped(file, fn);
     }
     if (isOld) yield* tickersLeft(file);
+    if (isOld) yield* tickersInFields(file, repository);
     yield* leftOnSomePath(file, repository, isOld);
   },
 };
@@ -66,11 +70,12 @@ function* afterInSelects(file: GoFile, perCall: readonly PerCallFunction[]): Gen
   const { tree } = file;
   for (const call of timeCalls(file, tree.root, "After")) {
     const ms = durationMs(argumentText(tree, call, 0), file);
-    if (ms !== null && ms < LONG_MS) continue;
+    if (ms !== null && ms < SHORT_MS) continue;
     const loop = loopAround(tree, call);
     const wait = receivingCase(tree, call, loop ?? functionAround(tree, call) ?? tree.root);
     if (wait === null) continue;
     if (loop !== null && loopContinues(tree, wait)) yield inEachIteration(call, ms, "time.After");
+    else if (ms !== null && ms < LONG_MS) continue;
     else if (isLeft(tree, wait, loop) && perCall.some(({ node }) => tree.contains(node, call)))
       yield leftBeforeItFires(call);
   }
@@ -91,7 +96,7 @@ const isLeft = (tree: SyntaxTree, wait: NodeIndex, loop: NodeIndex | null): bool
 
 const inEachIteration = (call: NodeIndex, ms: number | null, factory: string): Match => ({
   node: call,
-  confidence: ms === null ? "medium" : "high",
+  confidence: ms === null ? "medium" : ms < LONG_MS ? "low" : "high",
   message: `Each iteration of the loop creates a timer with ${factory}, which stays until it fires before Go 1.23.`,
   advice: "create one time.NewTimer before the loop and Reset it, or require go 1.23 in go.mod",
 });
@@ -198,7 +203,7 @@ const hasExit = (tree: SyntaxTree, loop: NodeIndex): boolean =>
 
 function* timersUnstopped(file: GoFile, fn: PerCallFunction): Generator<Match> {
   const { tree } = file;
-  for (const statement of tree.within(fn.node, "short_var_declaration")) {
+  for (const statement of tree.within(fn.node, "short_var_declaration", "var_spec")) {
     const assigned = callAssigned(tree, statement);
     const [name] = assigned?.names ?? [];
     const factory = /\.(NewTicker|NewTimer)$/.exec(assigned?.callee ?? "")?.[1];
@@ -275,7 +280,7 @@ function* tickersLeft(file: GoFile): Generator<Match> {
     if (scope !== null && canEnd(tree, scope, call)) yield leftTicker(call, "use time.NewTicker and defer its Stop");
   }
   for (const call of timeCalls(file, tree.root, "NewTicker")) {
-    const statement = tree.above(call, "short_var_declaration", "block");
+    const statement = tree.above(call, "short_var_declaration", "var_spec", "block");
     const assigned = statement === null ? null : callAssigned(tree, statement);
     const scope = functionAround(tree, call);
     const [name] = assigned?.names ?? [];

@@ -39,14 +39,22 @@ export interface AssignedCall {
 
 /** The call of a declaration or assignment whose only value is a call; null for other statements. */
 export function callAssigned(tree: SyntaxTree, statement: NodeIndex): AssignedCall | null {
-  const left = tree.field(statement, "left");
-  const right = tree.field(statement, "right");
-  if (left === null || right === null) return null;
+  const isSpec = tree.kind(statement) === "var_spec";
+  const right = tree.field(statement, isSpec ? "value" : "right");
+  if (right === null) return null;
   const [call, more] = tree.children(right);
   if (call === undefined || more !== undefined || tree.kind(call) !== "call_expression") return null;
-  const targets = tree.children(left);
+  const targets = targetsOf(tree, statement);
   const names = targets.map((name) => tree.text(name));
   return { targets, names, call, callee: tree.fieldText(call, "function") };
+}
+
+/** What a declaration or an assignment assigns to; a `var_spec` names its variables one by one. */
+function targetsOf(tree: SyntaxTree, statement: NodeIndex): readonly NodeIndex[] {
+  if (tree.kind(statement) === "var_spec")
+    return tree.children(statement).filter((one) => tree.fieldName(one) === "name");
+  const left = tree.field(statement, "left");
+  return left === null ? [] : tree.children(left);
 }
 
 /** Arguments of a call, without comments. */

@@ -16,7 +16,7 @@ func short(in chan int) {
 	for {
 		select {
 		case <-in:
-		case <-time.After(time.Second):
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-const poll = 5 * time.Second
+const poll = 200 * time.Millisecond
 
 type session struct{ expiry *time.Timer }
 
