@@ -54,14 +54,24 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Heap profiles of each target of a recording. */
+function profilesIn(recording: string): readonly number[] {
+  const path = join(folder, recording);
+  const heaps = (existsSync(path) ? readdirSync(path) : []).map((name) => join(path, name, "heap"));
+  return heaps.map((heap) => (existsSync(heap) ? readdirSync(heap).length : 0));
+}
+
 it("watches all running pods of a deployment, each in its folder, and ends the tunnels", async () => {
   await cluster();
-  const { stderr } = await run(["watch", "k8s://shop/deployment/cart:6060", ...SHORT, "--out", "rec"], folder, env);
+  const args = ["watch", "k8s://shop/deployment/cart:6060", "--every", "500ms", "--grace", "30s", "--out", "rec"];
+  const { child, outcome } = start(args, folder, env);
+  await until("two profiles of both pods", () => profilesIn("rec").filter((count) => count > 1).length === 2, 30_000);
+  child.kill("SIGINT");
+  const { stderr } = await outcome;
   const names = readdirSync(join(folder, "rec")).sort();
   expect({ stderr, names }).toMatchObject({
     names: [expect.stringMatching(/^shop-cart-1-6060-/), expect.stringMatching(/^shop-cart-2-6060-/)],
   });
-  expect(readdirSync(join(folder, "rec", names[0]!, "heap")).length).toBeGreaterThan(1);
   expect(readFileSync(join(folder, "rec", names[0]!, "target.json"), "utf8")).toContain("k8s://shop/cart-1:6060");
   await until("no port-forward runs", () => running().length === 0, 20_000);
 });
