@@ -71,22 +71,33 @@ function acquiredAs(
   const known = CLOSEABLE_TYPES.get(name);
   if (known !== undefined) {
     if (known === CANCEL || (known === BODY && !isMade)) return null;
-    // A function that makes a reader around another, such as that of zlib, shows no new value.
-    if (!isMade && !(hasError && isMethod(of))) return null;
+    if (!isMade && !(hasError && (isMethod(of) || !WRAPS.test(of)))) return null;
     return { kind: known, isUncertain: !isMade && !isOfInterface(libraries, of) };
   }
-  if (isMade) return madeValue(libraries, name, hasError);
-  return hasError && hasBody(libraries, name) ? { kind: { ...READER, release: releaseBy(".Body", "Close") } } : null;
+  if (isMade) return madeValue(libraries, name, !hasError);
+  if (hasError && hasBody(libraries, name)) return { kind: { ...READER, release: releaseBy(".Body", "Close") } };
+  return hasError && isMethod(of) && (MAKES.test(lastOf(of)) || PASSING.test(name))
+    ? madeValue(libraries, name, true)
+    : null;
 }
+
+/** A function that makes a reader around another, such as that of zlib, shows no new value. */
+const WRAPS = /(?:Reader|Writer|Closer|Decod|Encod|[cC]ompress|Wrap)\w{0,40}$/;
+
+/** Methods whose source the analysis cannot follow, and which make something by their name. */
+const MAKES = /^(?:New|Open|Create|Dial|Connect|Accept|Acquire|Start|Watch|Consume|Snapshot|Stream|Tail)(?![a-z])/;
+
+/** Types of which each use has a value of its own. */
+const PASSING = /\.\w{0,60}(?:Cursor|Iterator|Iter|Subscription|Snapshot|Watcher)$/;
 
 function madeValue(
   libraries: Libraries,
   name: string,
-  hasError: boolean,
+  isUncertain: boolean,
 ): Pick<Acquired, "kind" | "isUncertain"> | null {
-  const ends = NOT_OPEN.test(name) ? undefined : libraries.type(name)?.ends;
+  const ends = NOT_OPEN.test(name) || OTHER_RULES.test(name) ? undefined : libraries.type(name)?.ends;
   if (ends === undefined || ends.size === 0) return null;
-  return { kind: ownKind(lastOf(name), [...ends, ...LIBRARY_ENDS]), isUncertain: !hasError };
+  return { kind: ownKind(lastOf(name), [...ends, ...LIBRARY_ENDS]), isUncertain };
 }
 
 /** The struct has the body of a response: `s3.GetObjectOutput`. */

@@ -40,7 +40,7 @@ interface OwnedField {
 
 /** What a function puts into a field, where no code ends the field. */
 export function unendedField(acquisition: Acquisition, at: Place): Match | null {
-  const { kind, statement, maker } = acquisition;
+  const { kind, statement, maker, isUncertain = false } = acquisition;
   if (kind.release.part !== "" || kind.release.methods.has("")) return null;
   const owned = fieldOf(acquisition, at);
   if (owned === null || !isStruct(owned.owner, at.repository)) return null;
@@ -51,7 +51,7 @@ export function unendedField(acquisition: Acquisition, at: Place): Match | null 
   if (how === null) return null;
   return {
     node: statement,
-    confidence: how.isReplaced ? "low" : "medium",
+    confidence: how.isReplaced || isUncertain ? "low" : "medium",
     message: `${owned.text} gets a ${kind.noun}, and ${how.text}, so it stays open when the value around it is closed.`,
     advice: `end ${owned.text} where the value around it is closed`,
   };
