@@ -46,7 +46,7 @@ export const timerLeak: Rule = {
       yield* endlessTicks(file, fn, isOld);
       if (isOld) yield* timersUnstopped(file, fn);
     }
-    if (isOld) yield* tickersLeft(file);
+    if (isOld) yield* tickersLeft(file, perCall);
     if (isOld) yield* tickersInFields(file, repository);
     yield* leftOnSomePath(file, repository, isOld);
   },
@@ -70,13 +70,12 @@ function* afterInSelects(file: GoFile, perCall: readonly PerCallFunction[]): Gen
   const { tree } = file;
   for (const call of timeCalls(file, tree.root, "After")) {
     const ms = durationMs(argumentText(tree, call, 0), file);
-    if (ms !== null && ms < SHORT_MS) continue;
     const loop = loopAround(tree, call);
     const wait = receivingCase(tree, call, loop ?? functionAround(tree, call) ?? tree.root);
-    if (wait === null) continue;
+    if (wait === null || (ms !== null && ms < SHORT_MS)) continue;
+    const isPerCall = () => perCall.some(({ node }) => tree.contains(node, call));
     if (loop !== null && loopContinues(tree, wait)) yield inEachIteration(call, ms, "time.After");
-    else if (ms !== null && ms < LONG_MS) continue;
-    else if (isLeft(tree, wait, loop) && perCall.some(({ node }) => tree.contains(node, call)))
+    else if (isLeft(tree, wait, loopAround(tree, wait)) && (loop === null || isPerCall()))
       yield leftBeforeItFires(call);
   }
   for (const call of timeCalls(file, tree.root, "NewTimer")) {
@@ -270,7 +269,7 @@ function firstTarget(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
 }
 
 /** Tickers that a function never stops although it can end. */
-function* tickersLeft(file: GoFile): Generator<Match> {
+function* tickersLeft(file: GoFile, perCall: readonly PerCallFunction[]): Generator<Match> {
   const { tree } = file;
   for (const name of ["Tick", "NewTicker"])
     for (const call of timeCalls(file, tree.root, name)) if (isInEachTurn(tree, call)) yield tickerOfTurn(call, name);
@@ -279,16 +278,43 @@ function* tickersLeft(file: GoFile): Generator<Match> {
     const scope = functionAround(tree, call);
     if (scope !== null && canEnd(tree, scope, call)) yield leftTicker(call, "use time.NewTicker and defer its Stop");
   }
-  for (const call of timeCalls(file, tree.root, "NewTicker")) {
-    const statement = tree.above(call, "short_var_declaration", "var_spec", "block");
-    const assigned = statement === null ? null : callAssigned(tree, statement);
-    const scope = functionAround(tree, call);
-    const [name] = assigned?.names ?? [];
-    if (statement === null || scope === null || name === undefined || assigned?.call !== call) continue;
-    const uses = localUses(tree, scope, name, statement);
-    if (uses.escapes || uses.selectors.has(`${name}.Stop`) || !canEnd(tree, scope, call)) continue;
-    yield leftTicker(statement, `defer ${name}.Stop()`);
-  }
+  for (const [name, factory] of [
+    ["ticker", "NewTicker"],
+    ["timer", "NewTimer"],
+  ] as const)
+    for (const call of timeCalls(file, tree.root, factory)) {
+      const scope = functionAround(tree, call);
+      const variable = scope === null ? null : variableOf(tree, call);
+      if (scope === null || variable === null || !canEnd(tree, scope, call)) continue;
+      const [own, statement] = [tree.text(variable), tree.above(call, "short_var_declaration", "var_spec") ?? call];
+      const uses = localUses(tree, scope, own, statement);
+      if (uses.escapes || uses.selectors.has(`${own}.Stop`)) continue;
+      if (name === "ticker") yield leftTicker(statement, `defer ${own}.Stop()`);
+      else if (!isAwaitedAlone(tree, scope, own) && !isInPerCall(perCall, tree, call))
+        yield leftTimer(statement, `defer ${own}.Stop()`);
+    }
+}
+
+const isInPerCall = (perCall: readonly PerCallFunction[], tree: SyntaxTree, call: NodeIndex): boolean =>
+  perCall.some(({ node }) => tree.contains(node, call));
+
+/** The local name that gets the result of a call: of `t := …`, `var t = …` and `var ( t = … )`. */
+function variableOf(tree: SyntaxTree, call: NodeIndex): NodeIndex | null {
+  const list = tree.parent(call);
+  const statement = list === null ? null : tree.parent(list);
+  if (list === null || statement === null) return null;
+  const kind = tree.kind(statement);
+  if (kind !== "short_var_declaration" && kind !== "var_spec") return null;
+  const row = tree.children(list).indexOf(call);
+  const left = tree.field(statement, "left");
+  const names =
+    kind === "var_spec"
+      ? tree.children(statement).filter((one) => tree.fieldName(one) === "name")
+      : left === null
+        ? []
+        : tree.children(left);
+  const name = names[row];
+  return name !== undefined && tree.kind(name) === "identifier" && tree.text(name) !== "_" ? name : null;
 }
 
 /** `case <-time.Tick(d):` of a select in a loop that another case or this one continues. */
@@ -312,6 +338,14 @@ const leftTicker = (node: NodeIndex, advice: string): Match => ({
   node,
   confidence: "medium",
   message: "The function creates a ticker and returns without stopping it; before Go 1.23 the ticker stays forever.",
+  advice,
+});
+
+const leftTimer = (node: NodeIndex, advice: string): Match => ({
+  node,
+  confidence: "low",
+  message:
+    "The function creates a timer and may return before it fires, without stopping it; before Go 1.23 it stays until then.",
   advice,
 });
 
