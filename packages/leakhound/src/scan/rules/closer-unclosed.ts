@@ -18,7 +18,8 @@
  * A Close method returns where one of its steps fails, and leaves parts open that it ends otherwise: medium where the step
  * writes, low elsewhere.
  * A method that runs in a loop, or that several methods call, sets a field without ending what the field holds.
- * A function deletes an entry of a map without ending its value, which other code ends.
+ * A function deletes an entry of a map without ending its value, or sets one without looking at the one before (low
+ * confidence), which other code ends.
  * A loop puts values into a list or a map, a later one fails, and the function returns without the ones before.
  * A method that ends a value is named, but not called.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
@@ -36,6 +37,7 @@ import { forgottenFields } from "./forgotten-fields.ts";
 import { leakConfidence } from "./leak-confidence.ts";
 import { parametersLeft } from "./left-parameters.ts";
 import { isNotOpened } from "./likely-forgotten.ts";
+import { overwrittenEntries } from "./overwritten-entries.ts";
 import { ownPartsLeft } from "./own-parts.ts";
 import { unclosedOwn } from "./own-values.ts";
 import { replacedFields } from "./replaced-fields.ts";
@@ -55,6 +57,7 @@ export const closerUnclosed: Rule = {
     yield* ownPartsLeft(file, repository);
     yield* replacedFields(file, repository);
     yield* deletedOpenEntries(file, repository);
+    yield* overwrittenEntries(file, repository);
     yield* collectedLeft(file, repository, "closer-unclosed");
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
       const { statement, callee, target, kind, isByType, maker } = acquisition;

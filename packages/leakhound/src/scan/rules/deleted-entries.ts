@@ -189,10 +189,10 @@ function isEndedByCaller({ file, repository }: Place, fn: GoFunction, { map, met
 }
 
 /** Code that ends values of the map: in a loop over it, or an entry that it reads. */
-function endedElsewhere(
+export function endedElsewhere(
   repository: Repository,
   file: GoFile,
-  { name, fn }: Removal & { readonly fn: GoFunction },
+  { name, fn }: { readonly name: string; readonly fn: GoFunction },
 ): Located | null {
   for (const other of filesWithField(packageOf(repository, file), name))
     for (const selector of selectorsOf(other.tree, name)) {

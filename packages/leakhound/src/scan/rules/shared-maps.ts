@@ -12,7 +12,7 @@
  *   delete(h.byTopic[topic], conn)                       the empty map of the topic stays in h.byTopic
  *
  * A struct with a lock lives as long as its goroutines, so that its maps are none of a parser or a builder. The key has to
- * name one thing: an ID, a key, an address or an object. Nobody knows how many there are, so the confidence is low.
+ * name one thing, by its name or by the name of its type: an ID, a key, an address or an object. Nobody knows how many there are, so the confidence is low.
  */
 import { isOfOneCall } from "../calls/call-values.ts";
 import { type Collection, isBounded, isSetupFunction } from "../index/collections.ts";
@@ -72,23 +72,12 @@ function* innerRemovals(fn: GoFunction, { file: { tree } }: Place): Generator<Gr
   }
 }
 
-/** `m.byID[id] = …` in a function that does not only set something up. */
+/** `m.byID[id] = …`, `m.byID.Store(id, …)` in a function that does not only set something up. */
 function* entriesOf(fn: GoFunction, place: Place): Generator<Growth> {
   const { tree } = place.file;
   if (isSetupFunction(fn)) return;
-  for (const node of tree.within(fn.node, "assignment_statement")) {
-    const left = tree.field(node, "left");
-    const [target] = left === null ? [] : tree.children(left);
-    if (target === undefined || tree.kind(target) !== "index_expression") continue;
-    const [map, key] = [tree.field(target, "operand"), tree.field(target, "index")];
-    if (
-      map === null ||
-      key === null ||
-      isRequestObject(key, fn, place.file) ||
-      !namesOne(place, key) ||
-      isKnownKey(tree, key, map)
-    )
-      continue;
+  for (const { node, map, key } of writesIn(tree, fn)) {
+    if (isRequestObject(key, fn, place.file) || !namesOne(place, key) || isKnownKey(tree, key, map)) continue;
     const text = tree.text(map);
     yield {
       ...{ node, map, text },
@@ -101,20 +90,75 @@ function* entriesOf(fn: GoFunction, place: Place): Generator<Growth> {
   }
 }
 
+interface Write {
+  readonly node: NodeIndex;
+  readonly map: NodeIndex;
+  readonly key: NodeIndex;
+}
+
+function* writesIn(tree: SyntaxTree, fn: GoFunction): Generator<Write> {
+  for (const node of tree.within(fn.node, "assignment_statement")) {
+    const left = tree.field(node, "left");
+    const [target] = left === null ? [] : tree.children(left);
+    if (target === undefined || tree.kind(target) !== "index_expression") continue;
+    const [map, key] = [tree.field(target, "operand"), tree.field(target, "index")];
+    if (map !== null && key !== null) yield { node, map, key };
+  }
+  for (const node of callsNamed(tree, fn.node, ["Store", "LoadOrStore"])) {
+    const target = tree.field(node, "function");
+    const map = target === null ? null : tree.field(target, "operand");
+    const [key, value] = argumentsOf(tree, node);
+    if (map !== null && key !== undefined && value !== undefined) yield { node, map, key };
+  }
+}
+
 const IDENTITIES = new Set(
   "id key uid uuid guid token addr address host hostname session conn connection client peer user tenant request req stream job task container pod fingerprint hash digest ip".split(
     " ",
   ),
 );
 
-/** The name ends with the word of something that has an identity, or the value is a pointer: `tenantID`, `conn`. */
-function namesOne({ file, repository }: Place, key: NodeIndex): boolean {
-  const { tree } = file;
-  const kind = tree.kind(key);
-  if (kind !== "identifier" && kind !== "selector_expression") return false;
-  const name = kind === "identifier" ? tree.text(key) : tree.fieldText(key, "field");
+/**
+ * The name, or the name of its type, ends with the word of something that has an identity, or the value is a pointer:
+ * `tenantID`, `conn`, `peer.String()`, `string(id)`, a key of the type `streamKey`.
+ */
+function namesOne(place: Place, key: NodeIndex): boolean {
+  const { tree } = place.file;
+  switch (tree.kind(key)) {
+    case "identifier":
+      return IDENTITIES.has(lastWord(tree.text(key))) || hasIdentity(place, key);
+    case "selector_expression":
+      return IDENTITIES.has(lastWord(tree.fieldText(key, "field"))) || hasIdentity(place, key);
+    case "call_expression":
+      return namesOneByCall(place, key);
+    case "type_conversion_expression":
+      return tree.children(key).some((one) => namesOne(place, one));
+    default:
+      return false;
+  }
+}
+
+function hasIdentity({ file, repository }: Place, key: NodeIndex): boolean {
+  const type = typesOf(repository).of(file, key);
+  if (type?.kind === "pointer") return true;
+  return type?.kind === "named" && type.name !== "string" && IDENTITIES.has(lastWord(type.name));
+}
+
+/** `peer.ID()`, `addr.String()`, `string(id)` */
+function namesOneByCall(place: Place, call: NodeIndex): boolean {
+  const { tree } = place.file;
+  const target = tree.field(call, "function");
+  if (target === null) return false;
+  const given = argumentsOf(tree, call);
+  if (tree.kind(target) === "identifier") {
+    const [value] = given;
+    return tree.text(target) === "string" && value !== undefined && namesOne(place, value);
+  }
+  if (tree.kind(target) !== "selector_expression" || given.length > 0) return false;
+  const name = tree.fieldText(target, "field");
+  const operand = tree.field(target, "operand");
   if (IDENTITIES.has(lastWord(name))) return true;
-  return typesOf(repository).of(file, key)?.kind === "pointer";
+  return name === "String" && operand !== null && namesOne(place, operand);
 }
 
 /** `id` of `tenantID`, `addr` of `remoteAddr`. */
@@ -137,7 +181,10 @@ function isKnownKey(tree: SyntaxTree, key: NodeIndex, map: NodeIndex): boolean {
 function sharedMap(map: NodeIndex, { file, repository }: Place): Collection | null {
   const { tree } = file;
   const types = typesOf(repository);
-  if (types.underlying(types.of(file, map))?.kind !== "map") return null;
+  const type = types.of(file, map);
+  // A sync.Map is for goroutines that share it.
+  const isConcurrent = libraryName(type) === "sync.Map";
+  if (!isConcurrent && types.underlying(type)?.kind !== "map") return null;
   const text = tree.text(map);
   if (tree.kind(map) === "identifier") {
     const isOfPackage = scopesOf(tree).declarationOf(map) === null && types.members(file).variables.has(text);
@@ -146,7 +193,8 @@ function sharedMap(map: NodeIndex, { file, repository }: Place): Collection | nu
   const operand = tree.kind(map) === "selector_expression" ? tree.field(map, "operand") : null;
   const name = operand === null ? "" : tree.fieldText(map, "field");
   // Other packages can remove entries from a field with a capital letter.
-  if (operand === null || /^\p{Lu}/u.test(name) || !hasLock(types.of(file, operand), repository)) return null;
+  if (operand === null || /^\p{Lu}/u.test(name)) return null;
+  if (!isConcurrent && !hasLock(types.of(file, operand), repository)) return null;
   return { text, name, type: "map", isField: true };
 }
 
