@@ -19,6 +19,7 @@ import { keptSends } from "./kept-sends.ts";
 import { leftGenerator } from "./left-generators.ts";
 import { leftReply } from "./left-replies.ts";
 import { keyOf } from "./located.ts";
+import { mayReceiverLeave } from "./lone-operations.ts";
 import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
 import { type EarlyExit, receivePaths } from "./receive-paths.ts";
 import { returningReceiver } from "./returning-receivers.ts";
@@ -114,14 +115,17 @@ function ofReturningReceiver(
 /** A goroutine sends, and code that is not seen receives, which may stop, or not begin. */
 function unseenReceiver(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend | null {
   const { capacity, uses } = channel;
-  if (capacity !== 0 || !uses.mayBeReceivedElsewhere) return null;
+  if (capacity !== 0 || !(uses.mayBeReceivedElsewhere || (uses.isKept && mayReceiverLeave(repository, channel))))
+    return null;
   const bodies = goroutineBodies(repository);
   const send = sends.find(({ file, node }) => {
     const fn = functionAround(file.tree, node);
     // A stage of a pipeline ends with the stage before it.
     return fn !== null && bodies.has({ file, node: fn }) && !isPaced(repository, [{ file, node }]);
   });
-  return send === undefined ? null : { channel, send, others: [], reason: { kind: "unseen receiver" } };
+  return send === undefined
+    ? null
+    : { channel, send, others: [], reason: { kind: "unseen receiver", isSeen: !uses.mayBeReceivedElsewhere } };
 }
 
 /** Sends that wait for a receiver alone. */

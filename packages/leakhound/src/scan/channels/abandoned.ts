@@ -30,7 +30,7 @@ export type AbandonedReason =
   /** A goroutine hands the channel to code that is not seen, and does not receive itself when that returns. */
   | { readonly kind: "receiver returns"; readonly call: Located }
   /** Code that is not seen receives from what a goroutine sends, and nothing shows that it goes on to. */
-  | { readonly kind: "unseen receiver" }
+  | { readonly kind: "unseen receiver" /** It waits for something else as well. */; readonly isSeen: boolean }
   /** Code that is not seen receives, and the context of the call is not heeded. */
   | { readonly kind: "context ends"; readonly context: string };
 

@@ -142,7 +142,9 @@ function textOf(reason: AbandonedReason): string {
     case "receiver returns":
       return `if ${reason.call.file.tree.fieldText(reason.call.node, "function")} (line ${lineOf(reason.call)}) returns before it has received everything`;
     case "unseen receiver":
-      return "if the code that receives, which is not seen, stops or does not begin";
+      return reason.isSeen
+        ? "if its receiver, which waits for something else as well, stops first"
+        : "if the code that receives, which is not seen, stops or does not begin";
     case "context ends":
       return `if the receiver stops when ${reason.context} ends`;
     case "caller stops":

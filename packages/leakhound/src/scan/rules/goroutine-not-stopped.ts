@@ -11,7 +11,7 @@
  * Or the value is a part of another one, whose own Close or Stop forgets it. Or the function starts the goroutine of the value
  * itself, and returns an error after that; or hands the value to another function, which fails and keeps nothing.
  *
- * Or a finalizer should end the goroutine, which keeps the value alive.
+ * Or a finalizer should end the goroutine, which keeps the value alive; or Start fails after it has started the goroutine (low).
  *
  * Condition: the maker, or a function that it calls, starts a goroutine that a method of the type ends; and other exit
  * paths of the function stop the value or hand it on.
@@ -22,6 +22,7 @@ import { receivedValue } from "../channels/received.ts";
 import { ownNodes } from "../flow/paths.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
+import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
@@ -30,6 +31,7 @@ import type { Located } from "../types/package-members.ts";
 import { abandonedStarts } from "./abandoned-starts.ts";
 import { failedWrappers } from "./failed-wrappers.ts";
 import { finalizerStops } from "./finalizer-stops.ts";
+import { halfStarts } from "./half-started.ts";
 import type { Match, Rule } from "./rule.ts";
 import { unstoppedParts } from "./unstopped-parts.ts";
 
@@ -63,8 +65,30 @@ export const goroutineNotStopped: Rule = {
       if (!reported.some((statement) => tree.contains(statement, match.node))) yield match;
     yield* leftByWrapper(file, repository);
     yield* leftToFinalizer(file, repository);
+    yield* leftHalfStarted(file, repository);
   },
 };
+
+/** The method that starts the goroutine fails after that. */
+function* leftHalfStarted(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  const lasts = (body: Located) => hasLoop(body) || isServing(body);
+  const startIn = (fn: Located): Located | null => {
+    const own = runBy(repository, fn).starts.find(({ body, group }) => group === null && lasts(body));
+    return own === undefined ? lastingStart(repository, fn) : { file: fn.file, node: own.node };
+  };
+  for (const { start, exit, stop } of halfStarts(repository, file, { lasts, startIn }))
+    yield {
+      node: exit,
+      confidence: "low",
+      message: `The goroutine that line ${tree.line(start)} starts stays where the method returns an error here: a caller does not call ${stop.name} for what has not started.`,
+      advice: `call ${stop.name} before the method returns the error, or start the goroutine after everything that may fail`,
+      steps: [
+        { file, node: start, text: "starts the goroutine" },
+        { ...stop, text: "would end it" },
+      ],
+    };
+}
 
 /** A finalizer should end the goroutine, which keeps its value alive. */
 function* leftToFinalizer(file: GoFile, repository: Repository): Generator<Match> {
@@ -148,6 +172,11 @@ export function lastingStart(repository: Repository, fn: Located, depth = 0): Lo
   }
   return null;
 }
+
+/** `server.Serve(listener)`: it returns when the server is stopped. */
+const isServing = ({ file, node }: Located): boolean => hasCallNamed(file.tree, node, SERVING);
+
+const SERVING = ["Serve", "ServeTLS", "ListenAndServe", "ListenAndServeTLS"];
 
 /** The goroutine loops around a receive, so that it lasts. */
 function hasLoop({ file, node }: Located): boolean {
