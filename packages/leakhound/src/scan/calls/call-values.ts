@@ -30,13 +30,17 @@ function typesOfOneCall(file: GoFile, repository: Repository): ReadonlySet<strin
   for (const one of packageOf(repository, file)) {
     const perCall = new Set(perCallFunctions(one, repository).map(({ node }) => node));
     for (const [node, name] of madeIn(one.tree)) (isInside(one.tree, node, perCall) ? inCalls : elsewhere).add(name);
-    for (const type of one.globals.values()) for (const [name] of type.matchAll(/\w+/g)) elsewhere.add(name);
+    for (const type of one.globals.values())
+      for (const [name] of withoutFunctions(type).matchAll(/\w+/g)) elsewhere.add(name);
     // Servers call these methods on one value.
     for (const { name, receiver } of one.functions)
       if (SERVED.has(name) && receiver !== null) elsewhere.add(/^\*?(\w+)/.exec(receiver.type)?.[1] ?? "");
   }
   return new Set([...inCalls].filter((name) => !elsewhere.has(name)));
 }
+
+/** A function that gets a value of a type has none. */
+const withoutFunctions = (type: string): string => type.slice(0, TYPE_MAX).replace(/\bfunc ?\([^()]{0,200}\)/g, "");
 
 /** By way of the functions around the node, so that a file takes time in proportion to its length. */
 function isInside(tree: SyntaxTree, node: NodeIndex, functions: ReadonlySet<NodeIndex>): boolean {
@@ -68,7 +72,7 @@ function lastingTypes(repository: Repository): ReadonlySet<string> {
   const lasting = new Set<string>();
   for (const file of repository.files) {
     for (const [name, type] of file.globals)
-      if (name !== "_") for (const word of wordsOf(type, file)) lasting.add(word);
+      if (name !== "_") for (const word of wordsOf(withoutFunctions(type), file)) lasting.add(word);
     for (const { name, receiver, isHandler } of file.functions) {
       const [own] = receiver === null || !(isHandler || SERVED.has(name)) ? [] : wordsOf(receiver.type, file);
       if (own !== undefined) lasting.add(own);

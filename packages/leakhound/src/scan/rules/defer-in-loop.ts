@@ -2,7 +2,7 @@
  * A release is deferred in a loop: it runs only when the function returns, and the loop may never end.
  *
  * Condition: `defer x.Close()` or a similar call, directly in the body of a loop that does not end by itself.
- * Not reported: inside a function literal; the loop exits right after it; the loop counts, or iterates over a literal; a
+ * Not reported: inside a function literal; the loop exits right after it, or makes the same call later in the same block; the loop counts, or iterates over a literal; a
  * condition around it that its block ends, so that it runs once.
  */
 
@@ -22,6 +22,8 @@ export const deferInLoop: Rule = {
       if (loop === null) continue;
       const call = tree.text(node).replace(/^defer\s+/, "");
       if (!RELEASES.test(call) || endsByItself(tree, loop) || exitsAfter(tree, node) || isOnce(tree, node)) continue;
+      // The deferred call is only for the paths that leave the loop before.
+      if (isRepeatedAfter(tree, node, call)) continue;
       yield {
         node,
         confidence: "medium",
@@ -48,6 +50,24 @@ function exitsAfter(tree: SyntaxTree, node: NodeIndex): boolean {
   }
   return false;
 }
+
+/** `defer rows.Close()`, and later in the same block `rows.Close()`, or `if err := rows.Close(); …`. */
+function isRepeatedAfter(tree: SyntaxTree, node: NodeIndex, call: string): boolean {
+  for (let next = tree.nextSibling(node); next !== null; next = tree.nextSibling(next)) {
+    if (tree.kind(next) === "defer_statement") continue;
+    const isIn = tree
+      .within(next, "call_expression")
+      .some((one) => tree.text(one) === call && isAtTop(tree, one, next));
+    if (isIn) return true;
+  }
+  return false;
+}
+
+/** Not in a block of the statement, which may not run: a statement of its own, or the condition of an if. */
+const isAtTop = (tree: SyntaxTree, call: NodeIndex, statement: NodeIndex): boolean => {
+  const block = tree.above(call, "block");
+  return block === null || !tree.contains(statement, block);
+};
 
 /** `if first { first = false; …; defer … }`, `if file == nil { file = open(); defer file.Close() }` */
 function isOnce(tree: SyntaxTree, node: NodeIndex): boolean {

@@ -84,9 +84,29 @@ function removalsIn(tree: SyntaxTree, node: NodeIndex): Map<string, Removal[]> {
 }
 
 function matchOf(entry: Entry): Match | null {
-  const { file, write, removals } = entry;
+  const { file, write } = entry;
+  const removals = entry.removals.filter(({ call }) => !areAlternatives(file.tree, write.node, call));
   const same = removals.filter(({ key }) => isSameKey(file.tree, write.key, key));
-  return same.length > 0 ? leftOnPath(entry, same) : removedByOtherKey(entry);
+  return same.length > 0 ? leftOnPath(entry, same) : removedByOtherKey({ ...entry, removals });
+}
+
+const CASES = new Set(["expression_case", "type_case", "communication_case", "default_case"]);
+
+/** In different branches of one if or switch, such as two kinds of records of a log: the removal is for another entry. */
+function areAlternatives(tree: SyntaxTree, one: NodeIndex, other: NodeIndex): boolean {
+  let branch = one;
+  let around = tree.parent(one);
+  while (around !== null && !tree.contains(around, other)) {
+    branch = around;
+    around = tree.parent(around);
+  }
+  if (around === null) return false;
+  if (tree.kind(around) === "if_statement")
+    return (
+      tree.fieldName(branch) === "consequence" && tree.contains(tree.field(around, "alternative") ?? branch, other)
+    );
+  const otherBranch = tree.children(around).find((child) => tree.contains(child, other));
+  return CASES.has(tree.kind(branch)) && otherBranch !== undefined && CASES.has(tree.kind(otherBranch));
 }
 
 const isSameKey = (tree: SyntaxTree, one: NodeIndex, other: NodeIndex): boolean =>
