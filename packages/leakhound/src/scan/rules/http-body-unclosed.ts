@@ -9,6 +9,7 @@
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { operatorOf } from "../lifetime/conditions.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { argumentsOf } from "../syntax/queries.ts";
@@ -31,7 +32,10 @@ export const httpBodyUnclosed: Rule = {
       const part = acquisition.kind.release.part;
       yield {
         node: statement,
-        confidence: (isByType && target === "") || isPassedIn(acquisition) ? "low" : "high",
+        confidence:
+          (isByType && target === "") || isPassedIn(acquisition) || isWithoutBody(file.tree, acquisition)
+            ? "low"
+            : "high",
         message: `The response body of ${callee} is ${how}, so its connection and two goroutines stay.`,
         advice: `after the error check: defer ${name}${part}.Close()`,
       };
@@ -44,6 +48,42 @@ function isPassedIn({ resource }: Acquisition): boolean {
   const lifetime = resource === null ? null : lifetimeOf(resource);
   return lifetime?.kind === "leaked on path" && lifetime.givenBack === "passed in";
 }
+
+/**
+ * The exit is in a branch for a status whose response has no body (RFC 9110, 6.4.1), so net/http needs no Close there:
+ *
+ *   case http.StatusNotModified:
+ *       return nil, errSame
+ */
+function isWithoutBody(tree: SyntaxTree, { resource }: Acquisition): boolean {
+  const lifetime = resource === null ? null : lifetimeOf(resource);
+  if (lifetime?.kind !== "leaked on path") return false;
+  const branch = tree.above(lifetime.exit, "expression_case", "if_statement", "func_literal");
+  if (branch === null || tree.kind(branch) === "func_literal") return false;
+  const tested = tree.field(branch, tree.kind(branch) === "expression_case" ? "value" : "condition");
+  if (tested === null || tree.contains(tested, lifetime.exit)) return false;
+  const values = tree.kind(branch) === "expression_case" ? tree.children(tested) : [tested];
+  return values.length > 0 && values.every((one) => isStatusWithoutBody(tree, one));
+}
+
+/** `304`, `http.StatusNotModified`, or a comparison of the status with one of them. */
+function isStatusWithoutBody(tree: SyntaxTree, node: NodeIndex): boolean {
+  if (tree.kind(node) !== "binary_expression")
+    return STATUSES_WITHOUT_BODY.has(
+      tree.kind(node) === "selector_expression" ? tree.fieldText(node, "field") : tree.text(node),
+    );
+  const [left, right] = [tree.field(node, "left"), tree.field(node, "right")];
+  return (
+    left !== null &&
+    right !== null &&
+    operatorOf(tree, left, right) === "==" &&
+    tree.kind(left) === "selector_expression" &&
+    tree.fieldText(left, "field") === "StatusCode" &&
+    isStatusWithoutBody(tree, right)
+  );
+}
+
+const STATUSES_WITHOUT_BODY = new Set("204 304 StatusNoContent StatusNotModified".split(" "));
 
 /** `conn.Close(); return errBad`: the exit ends the connection that the response came by. */
 function endsConnection(tree: SyntaxTree, { resource }: Acquisition): boolean {

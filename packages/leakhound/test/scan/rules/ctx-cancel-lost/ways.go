@@ -75,3 +75,14 @@ func onError(ctx context.Context) error {
 
 func run(ctx context.Context)         {}
 func check(ctx context.Context) error { return nil }
+
+// The background keeps no children; only what waits for the child context stays.
+func ownBackground(fail bool) context.CancelFunc {
+	ctx := context.Background()
+	ctx, cancel := context.WithCancel(ctx) // want: what waits for the end of the child context waits forever
+	if fail {
+		return nil
+	}
+	_ = ctx
+	return cancel
+}
