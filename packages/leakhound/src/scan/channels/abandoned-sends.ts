@@ -20,6 +20,7 @@ import { leftGenerator } from "./left-generators.ts";
 import { leftReply } from "./left-replies.ts";
 import { keyOf } from "./located.ts";
 import { mayReceiverLeave } from "./lone-operations.ts";
+import { requestOf } from "./missed-replies.ts";
 import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
 import { type EarlyExit, receivePaths } from "./receive-paths.ts";
 import { returningReceiver } from "./returning-receivers.ts";
@@ -154,6 +155,8 @@ function* abandonedByUse(repository: Repository, channel: Channel): Generator<Ab
     const unheeded = kept.length > 0 ? null : contextOfMaker(repository, channel, sends, at);
     yield* kept;
     if (unheeded !== null) yield unheeded;
+  } else if (uses.isKept && sends.every((send) => requestOf(repository, send) !== null)) {
+    // Whoever has received the request replies once, whatever else the function starts: leftReply follows these.
   } else if (uses.returnedBy.length > 0) yield* returnedSends(repository, channel, sends, at);
   else if (!uses.mayBeReceivedElsewhere) yield* localSends(repository, channel, sends, at);
   else if (!uses.isKept && capacity !== null && isSentByOthers(channel, sends, at)) {

@@ -75,7 +75,7 @@ function operationsOf(tree: SyntaxTree, use: NodeIndex): NodeIndex[] {
 }
 
 /** The variable that a loop receives requests into, where the send is to a field of it. */
-function requestOf(repository: Repository, { file, node: send }: Located): NodeIndex | null {
+export function requestOf(repository: Repository, { file, node: send }: Located): NodeIndex | null {
   const { tree } = file;
   const channel = tree.field(send, "channel");
   if (channel === null || tree.kind(channel) !== "selector_expression") return null;

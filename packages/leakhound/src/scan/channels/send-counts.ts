@@ -13,7 +13,7 @@ import { terminatingCalls } from "../flow/terminating-calls.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
 import { keyOf } from "./located.ts";
@@ -32,6 +32,19 @@ export interface SendCounts {
   /** Sends of the goroutines that it starts. */
   readonly started: number;
   readonly sends: readonly CountedSend[];
+}
+
+/** `defer func() { if r := recover(); r != nil { errs <- … } }()`: instead of the sends that the panic kept from running. */
+function isAfterPanic(tree: SyntaxTree, send: NodeIndex, fn: NodeIndex): boolean {
+  const call = tree.parent(fn);
+  const statement = call === null ? null : tree.parent(call);
+  if (tree.kind(fn) !== "func_literal" || statement === null || tree.kind(statement) !== "defer_statement")
+    return false;
+  const check = tree.above(send, "if_statement", "func_literal");
+  if (check === null || tree.kind(check) !== "if_statement") return false;
+  return tree
+    .within(check, "call_expression")
+    .some((one) => one < send && tree.fieldText(one, "function") === "recover");
 }
 
 const NONE: SendCounts = { own: 0, started: 0, sends: [] };
@@ -55,7 +68,7 @@ export class SendCounter {
     const senders = new Map<string, NodeIndex[]>();
     for (const { file, node } of sends) {
       const fn = functionAround(file.tree, node);
-      if (fn === null) continue;
+      if (fn === null || isAfterPanic(file.tree, node, fn)) continue;
       const key = keyOf({ file, node: fn });
       const same = senders.get(key);
       if (same) same.push(node);
