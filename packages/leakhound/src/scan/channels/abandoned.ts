@@ -1,10 +1,11 @@
 /** A send that blocks forever, and why. */
+
+import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
 import type { Consumer } from "./consumers.ts";
 import type { EarlyExit } from "./receive-paths.ts";
-import { MANY } from "./send-counts.ts";
 
 export type AbandonedReason =
   | { readonly kind: "no receiver" }
@@ -46,7 +47,13 @@ export interface AbandonedSend {
  * Where the mistake is: the exit that leaves a sender of many values waiting, which is in another file; otherwise the send,
  * since a buffer takes one value.
  */
-export const placeOf = ({ send, reason }: AbandonedSend): Located =>
-  reason.kind === "early exit" && reason.home.file !== send.file && reason.exit.waiting >= MANY
+export const placeOf = ({ channel, send, reason }: AbandonedSend): Located =>
+  reason.kind === "early exit" && reason.home.file !== send.file && carriesMany(channel)
     ? { file: reason.home.file, node: reason.exit.node }
     : send;
+
+/** Sends in a loop, or in several functions, such as one that is called for each value; others may be alternatives. */
+function carriesMany({ uses: { sends } }: Channel): boolean {
+  const functions = new Set(sends.map(({ file, node }) => `${file.path}#${functionAround(file.tree, node)}`));
+  return functions.size > 1 || sends.some(({ file, node }) => loopAround(file.tree, node) !== null);
+}
