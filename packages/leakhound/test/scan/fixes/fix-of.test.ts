@@ -177,7 +177,7 @@ describe("a value that something else goes on using", () => {
 describe("a buffer of one", () => {
   const SEND = (made: string, body: string, start = "go func() {") =>
     outcome(
-      `func f(d time.Duration) int {\n\tch := ${made}\n\t${start}\n\t\t${body}\n\t}()\n\tselect {\n\tcase v := <-ch:\n\t\treturn v\n\tcase <-time.After(d):\n\t\treturn 0\n\t}\n}`,
+      `func f(stop chan int) int {\n\tch := ${made}\n\t${start}\n\t\t${body}\n\t}()\n\tselect {\n\tcase v := <-ch:\n\t\treturn v\n\tcase <-stop:\n\t\treturn 0\n\t}\n}`,
     );
 
   it("is written where the send ends the goroutine", () => {
