@@ -132,7 +132,6 @@ const ACQUIRING: readonly (readonly [kind: ResourceKind, path: string, names: st
   [FILE, "net/http", "FileSystem.Open"],
   [FILE, "github.com/spf13/afero", "Fs.Open Fs.Create Fs.OpenFile"],
   [closer("archive"), "archive/zip", "OpenReader"],
-  [READER, "archive/zip", "File.Open"],
   [closer("memory map"), "golang.org/x/exp/mmap", "Open"],
   [closer("memory map", "Unmap"), "github.com/edsrzf/mmap-go", "Map MapRegion"],
   [closer("journal"), "github.com/coreos/go-systemd/sdjournal", "NewJournal NewJournalFromDir NewJournalFromFiles"],

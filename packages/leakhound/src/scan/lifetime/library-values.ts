@@ -31,7 +31,10 @@ export function mayNeedEnd(name: string): boolean {
 const isMethod = (name: string): boolean => name.slice(name.lastIndexOf("/") + 1).split(".").length > 2;
 
 /** Types of rows, statements and transactions, which have rules of their own, and those that hold nothing until they serve or lock. */
-const NOT_OPEN = /\.(?:Rows|Row|Stmt|NamedStmt|Tx|Result|\w{0,40}Server|Flock)$/;
+const NOT_OPEN = /\.(?:Rows|Row|Stmt|NamedStmt|Tx|Result|\w{0,40}Server|\w{0,20}[lL]ock|\w{0,20}Semaphore)$/;
+
+/** Their Close gives a buffer back to a pool, and nothing else stays. */
+const POOLED: ReadonlySet<string> = new Set(["archive/zip.File.Open"]);
 
 /** What the value is added to ends it: `connection.AddTransceiver(kind)`. */
 const OWNED = /\.(?:Add|Register|Attach|Current|Find|Lookup)\w{0,60}$/;
@@ -72,7 +75,7 @@ function acquiredAs(
   if (known !== undefined) {
     if (known === CANCEL || (known === BODY && !isMade)) return null;
     if (!isMade && !(hasError && (isMethod(of) || !WRAPS.test(of)))) return null;
-    return { kind: known, isUncertain: !isMade && !isOfInterface(libraries, of) };
+    return { kind: known, isUncertain: POOLED.has(of) || (!isMade && !isOfInterface(libraries, of)) };
   }
   if (isMade) return madeValue(libraries, name, !hasError);
   if (hasError && hasBody(libraries, name)) return { kind: { ...READER, release: releaseBy(".Body", "Close") } };
@@ -97,7 +100,9 @@ function madeValue(
 ): Pick<Acquired, "kind" | "isUncertain"> | null {
   const ends = NOT_OPEN.test(name) || OTHER_RULES.test(name) ? undefined : libraries.type(name)?.ends;
   if (ends === undefined || ends.size === 0) return null;
-  return { kind: ownKind(lastOf(name), [...ends, ...LIBRARY_ENDS]), isUncertain };
+  // A walk over all that an iterator has is its end, as in go-git.
+  const walks = /Iter(?:ator)?$/.test(name) ? ["ForEach"] : [];
+  return { kind: ownKind(lastOf(name), [...ends, ...LIBRARY_ENDS, ...walks]), isUncertain };
 }
 
 /** The struct has the body of a response: `s3.GetObjectOutput`. */

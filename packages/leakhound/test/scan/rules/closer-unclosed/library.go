@@ -17,6 +17,8 @@ import (
 	"github.com/cilium/ebpf/link"
 	"github.com/dgraph-io/badger/v3"
 	"github.com/docker/docker/pkg/archive"
+	"github.com/go-git/go-git/v5"
+	"github.com/hashicorp/consul/api"
 	"github.com/pion/webrtc/v3"
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/semaphore"
@@ -156,4 +158,33 @@ func serves(ready func() error) (*grpc.Server, error) {
 		return nil, err
 	}
 	return server, nil
+}
+
+// A walk over all references ends the iterator.
+func tagsOf(repository *git.Repository) (count int, err error) {
+	tags, err := repository.Tags()
+	if err != nil {
+		return 0, err
+	}
+	err = tags.ForEach(func(*plumbing.Reference) error { count++; return nil })
+	return count, err
+}
+
+func hasTags(repository *git.Repository) bool {
+	tags, err := repository.Tags() // want: The ReferenceIter of repository.Tags is never closed
+	if err != nil {
+		return false
+	}
+	_, err = tags.Next()
+	return err == nil
+}
+
+// A lock holds nothing until it is taken, and its Destroy removes it for all.
+func take(client *api.Client, stop chan struct{}) error {
+	lock, err := client.LockOpts(&api.LockOptions{Key: "leader"})
+	if err != nil {
+		return err
+	}
+	_, err = lock.Lock(stop)
+	return err
 }
