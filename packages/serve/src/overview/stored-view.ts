@@ -110,6 +110,7 @@ export class StoredView implements FleetView {
     const rows = await this.#ports.rows.sites({ ...asked, sites: { top: Math.max(top, ROW_SITES_MIN) } });
     const found = this.#valueOf(rows);
     if (found === null) return [];
+    if (found.length === 0) return (await this.#sitesOfOpenHour(query)) ?? [];
     const shown = topSites(sitesOfRows(found), order, top);
     const ids = [...new Set(found.map(({ stack }) => stack))].filter((id) => id !== "");
     const stacks = new Map(
@@ -131,19 +132,36 @@ export class StoredView implements FleetView {
     return this.#valueOf(await this.#ports.recent.sites(query, names));
   }
 
+  /** Of a service that has no hour with rows yet: its profiles are all of the last hours. */
+  async #sitesOfOpenHour(query: SitesQuery): Promise<readonly SiteLevel[] | null> {
+    const recent = { ...query, range: lastHoursOf(query.range) };
+    return this.#valueOf(await this.#ports.recent.sites(recent, await this.#names(recent)));
+  }
+
   async siteSeries(query: SiteSeriesQuery): Promise<readonly NamedLevels[]> {
     const { service, instance, range, profile, site, points } = query;
-    if (range.toMs - range.fromMs <= SCRAPES_RANGE_MS) {
-      const asked = { service, instance, profile, site, range: timeRange(range) };
-      const found = this.#valueOf(await this.#ports.siteSeries(asked)) ?? [];
-      return found.map(({ instance: name, times, values }) => ({
-        name,
-        ...thinned({ timesMs: times, values }, range, points),
-      }));
-    }
+    if (range.toMs - range.fromMs <= SCRAPES_RANGE_MS) return this.#scrapedSeries(query);
     const asked = { service, instance, profile, resolution: resolutionOf(range), range: timeRange(range) };
     const rows = this.#valueOf(await this.#ports.rows.sites({ ...asked, sites: { ids: [site] } })) ?? [];
+    if (rows.length === 0) return this.#scrapedSeries({ ...query, range: lastHoursOf(range) });
     return levelsOfRows(rows).map(({ name, ...levels }) => ({ name, ...thinned(levels, range, points) }));
+  }
+
+  /** With each scrape of the range. */
+  async #scrapedSeries({
+    service,
+    instance,
+    range,
+    profile,
+    site,
+    points,
+  }: SiteSeriesQuery): Promise<readonly NamedLevels[]> {
+    const asked = { service, instance, profile, site, range: timeRange(range) };
+    const found = this.#valueOf(await this.#ports.siteSeries(asked)) ?? [];
+    return found.map(({ instance: name, times, values }) => ({
+      name,
+      ...thinned({ timesMs: times, values }, range, points),
+    }));
   }
 
   async goroutineStates(query: SeriesQuery): Promise<readonly NamedLevels[]> {
@@ -187,6 +205,9 @@ export class StoredView implements FleetView {
 }
 
 const isRecent = ({ fromMs, toMs }: Range): boolean => toMs - fromMs <= RECENT_RANGE_MS;
+
+/** Where a service was seen first may lie in it: hours get their rows when they are over. */
+const lastHoursOf = ({ fromMs, toMs }: Range): Range => ({ fromMs: Math.max(fromMs, toMs - RECENT_RANGE_MS), toMs });
 
 /** Both ends are included. */
 const timeRange = ({ fromMs, toMs }: Range): TimeRange => ({ from: unixMs(fromMs), to: unixMs(toMs + 1) });

@@ -38,6 +38,12 @@ it("shows sites, goroutines, processes and services of hours that are stored", a
     { site: "heap:function:main.leak", first: (10 + 7) * MIB, last: (80 + 7) * MIB, growing: 1, instances: 2 },
   ]);
 
+  // No hour has its rows yet, of which long ranges are answered.
+  const month = `from=${START - 30 * 86_400_000}&to=${START + SCRAPES * MINUTE}`;
+  expect((await json(`sites?service=shop&${month}`)).sites).toMatchObject([{ site: "heap:function:main.leak" }]);
+  const ofMonth = await json(`series/site?service=shop&site=heap:function:main.leak&${month}&points=2000`);
+  expect(ofMonth.series.map((one: { name: string }) => one.name)).toEqual(["a", "b"]);
+
   const states = await json(`series/goroutines?service=shop&${range}`);
   expect(states.series).toMatchObject([{ name: "chan receive" }]);
   expect(new Set(states.series[0].values)).toEqual(new Set([3]));
