@@ -9,7 +9,7 @@
  * parameters and results, and never sent to or closed; and the receive is no case of a select that has others (high). Or
  * the only function that closes the channel, or sends to it, has an exit path without that, and the receive waits for nothing
  * else (medium). Or a loop that receives requests replies to them on one path, and not on another (medium, low where the
- * caller waits for something else as well).
+ * caller waits for something else as well). Or it receives from a timer whose Stop has returned true (medium).
  * Not reported: channels that code outside of the repository may send to; receives of a goroutine that goroutine-no-exit
  * reports; channels that other functions get, which may close them.
  */
@@ -27,15 +27,28 @@ import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Match, Rule } from "./rule.ts";
+import { receivesOfStopped } from "./stopped-timers.ts";
 
 export const chanReceiveAbandoned: Rule = {
   id: "chan-receive-abandoned",
   spansFiles: true,
   *find(file, repository) {
     yield* silentReceives(file, repository);
+    yield* stoppedTimers(file, repository);
     for (const { file: at, match } of promisesIn(repository)) if (at === file.path) yield match;
   },
 };
+
+function* stoppedTimers(file: GoFile, repository: Repository): Generator<Match> {
+  if (!file.source.includes("<-")) return;
+  for (const node of receivesOfStopped(file, repository))
+    yield {
+      node,
+      confidence: "medium",
+      message: "The receive waits forever: Stop has returned true, so the timer does not fire any more.",
+      advice: "receive where Stop returns false: if !timer.Stop() { <-timer.C }",
+    };
+}
 
 function* silentReceives(file: GoFile, repository: Repository): Generator<Match> {
   if (!file.source.includes("<-")) return;
