@@ -56,6 +56,18 @@ export function runBy(repository: Repository, { file, node: fn }: Located): RunB
   return found;
 }
 
+/** The goroutines that the functions and literals of a file start, each with the function around its start. */
+export function* startsIn(
+  repository: Repository,
+  file: GoFile,
+): Generator<{ readonly starter: Located; readonly start: GoroutineStart }> {
+  const { tree } = file;
+  for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal")) {
+    const starter = { file, node };
+    for (const start of runBy(repository, starter).starts) yield { starter, start };
+  }
+}
+
 function findRunBy(repository: Repository, { file, node: fn }: Located): RunBy {
   const { tree } = file;
   const types = typesOf(repository);

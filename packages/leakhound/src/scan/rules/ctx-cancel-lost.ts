@@ -20,9 +20,9 @@ import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf, howLeaked } from "../lifetime/unreleased.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { valueBefore } from "../types/value-before.ts";
 import type { Rule } from "./rule.ts";
 
 export const ctxCancelLost: Rule = {
@@ -93,7 +93,7 @@ function parentOf(file: GoFile, repository: Repository, call: NodeIndex): Parent
   const { tree } = file;
   const [argument] = argumentsOf(tree, call);
   if (argument === undefined) return "other";
-  const parent = backgroundBefore(file, repository, call, argument) ?? argument;
+  const parent = backgroundBefore(file, repository, argument) ?? argument;
   if (tree.kind(parent) !== "call_expression") return isCanceledHere(tree, parent) ? "of a call" : "other";
   const types = typesOf(repository);
   const [made, derived] = [types.callee(file, parent), types.callee(file, call)];
@@ -102,24 +102,10 @@ function parentOf(file: GoFile, repository: Repository, call: NodeIndex): Parent
   return isContextOfParameter(tree, parent) ? "of a call" : "other";
 }
 
-/** The call of context.Background that the variable holds which a call gets: `ctx := context.Background()`. */
-function backgroundBefore(
-  file: GoFile,
-  repository: Repository,
-  call: NodeIndex,
-  argument: NodeIndex,
-): NodeIndex | null {
-  const { tree } = file;
-  const scopes = scopesOf(tree);
-  const declaration = tree.kind(argument) === "identifier" ? scopes.declarationOf(argument) : null;
-  // `ctx, cancel = context.WithCancel(ctx)` sets the variable after it is read.
-  const statement = tree.above(call, "assignment_statement", "short_var_declaration", "block") ?? call;
-  const values = (declaration === null ? [] : scopes.usesOf(declaration))
-    .filter((use) => use < statement)
-    .map((use) => valueAssignedAt(tree, use))
-    .filter((value) => value !== null);
-  const value = values.at(-1);
-  if (value === undefined || tree.kind(value) !== "call_expression") return null;
+/** The call of context.Background that the variable holds: `ctx := context.Background()`. */
+function backgroundBefore(file: GoFile, repository: Repository, argument: NodeIndex): NodeIndex | null {
+  const value = file.tree.kind(argument) === "identifier" ? valueBefore(file.tree, argument) : null;
+  if (value === null || file.tree.kind(value) !== "call_expression") return null;
   const made = typesOf(repository).callee(file, value);
   return made?.kind === "library" && BACKGROUND.has(made.name) ? value : null;
 }

@@ -17,7 +17,7 @@
  */
 import { isMainPackage } from "../channels/name-uses.ts";
 import { isEndless, ownNodes } from "../flow/paths.ts";
-import { type GoroutineStart, runBy } from "../goroutines/starts.ts";
+import { type GoroutineStart, startsIn } from "../goroutines/starts.ts";
 import { waitForCaller } from "../goroutines/waits-for-caller.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
@@ -31,12 +31,10 @@ export const goroutineOutlivesCall: Rule = {
   spansFiles: true,
   *find(file, repository) {
     if (!file.source.includes("<-")) return;
-    const { tree } = file;
-    for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
-      for (const start of runBy(repository, { file, node }).starts) {
-        const match = matchOf(repository, { file, node }, start);
-        if (match !== null) yield match;
-      }
+    for (const { starter, start } of startsIn(repository, file)) {
+      const match = matchOf(repository, starter, start);
+      if (match !== null) yield match;
+    }
   },
 };
 

@@ -18,7 +18,7 @@
  * Not reported: `go p.Close()`; a wait in a select with other cases; a Done that is not deferred.
  */
 
-import { runBy } from "../goroutines/starts.ts";
+import { startsIn } from "../goroutines/starts.ts";
 import { waitForItself } from "./own-waits.ts";
 import type { Rule } from "./rule.ts";
 
@@ -26,25 +26,23 @@ export const goroutineWaitsForItself: Rule = {
   id: "goroutine-waits-for-itself",
   spansFiles: true,
   *find(file, repository) {
-    const { tree } = file;
-    for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
-      for (const { node: start, body } of runBy(repository, { file, node }).starts) {
-        const found = waitForItself(repository, body);
-        const [call] = found?.calls ?? [];
-        if (!found || !call) continue;
-        const { wait, end, calls } = found;
-        const callee = call.file.tree.fieldText(call.node, "function");
-        yield {
-          node: start,
-          confidence: "medium",
-          message: `The goroutine stays forever where it calls ${callee} (line ${call.file.tree.line(call.node)}), which waits for the goroutine itself to end.`,
-          advice: `return instead, or call it in another goroutine: go ${callee}()`,
-          steps: [
-            { ...end, text: "says that the goroutine has ended" },
-            ...calls.map((one) => ({ ...one, text: `calls ${one.file.tree.fieldText(one.node, "function")}` })),
-            { ...wait, text: "waits for it" },
-          ],
-        };
-      }
+    for (const { start } of startsIn(repository, file)) {
+      const found = waitForItself(repository, start.body);
+      const [call] = found?.calls ?? [];
+      if (!found || !call) continue;
+      const { wait, end, calls } = found;
+      const callee = call.file.tree.fieldText(call.node, "function");
+      yield {
+        node: start.node,
+        confidence: "medium",
+        message: `The goroutine stays forever where it calls ${callee} (line ${call.file.tree.line(call.node)}), which waits for the goroutine itself to end.`,
+        advice: `return instead, or call it in another goroutine: go ${callee}()`,
+        steps: [
+          { ...end, text: "says that the goroutine has ended" },
+          ...calls.map((one) => ({ ...one, text: `calls ${one.file.tree.fieldText(one.node, "function")}` })),
+          { ...wait, text: "waits for it" },
+        ],
+      };
+    }
   },
 };

@@ -10,7 +10,7 @@
  *   }
  */
 import { isEndless, ownNodes } from "../flow/paths.ts";
-import { runBy } from "../goroutines/starts.ts";
+import { startsIn } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
@@ -27,12 +27,10 @@ export interface OnceLoop {
 }
 
 export function* onceLoops(repository: Repository, file: GoFile): Generator<OnceLoop> {
-  const { tree } = file;
-  for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
-    for (const { node: start, body } of runBy(repository, { file, node }).starts) {
-      const found = onceLoopIn(repository, body);
-      if (found !== null) yield { start, ...found };
-    }
+  for (const { start } of startsIn(repository, file)) {
+    const found = onceLoopIn(repository, start.body);
+    if (found !== null) yield { start: start.node, ...found };
+  }
 }
 
 function onceLoopIn(repository: Repository, { file, node: fn }: Located): Omit<OnceLoop, "start"> | null {

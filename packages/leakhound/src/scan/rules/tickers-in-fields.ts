@@ -10,7 +10,8 @@ import { type GoFile, importOf } from "../index/go-file.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { fieldOfLiteral } from "../lifetime/owners.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import type { Match } from "./rule.ts";
 
 /** To be asked only where the version of Go does not collect tickers. */
@@ -19,7 +20,7 @@ export function* tickersInFields(file: GoFile, repository: Repository): Generato
   for (const call of tree.within(tree.root, "call_expression")) {
     const callee = tree.fieldText(call, "function");
     if (!callee.endsWith(".NewTicker") || importOf(file, callee) !== "time") continue;
-    const field = fieldGiven(tree, call);
+    const field = fieldGiven(file, repository, call);
     if (field === null || !isOnlyReceivedFrom(file, repository, field)) continue;
     yield {
       node: call,
@@ -31,22 +32,17 @@ export function* tickersInFields(file: GoFile, repository: Repository): Generato
 }
 
 /** `ticker` of `conn{ticker: call}` and of `c.ticker = call`. */
-function fieldGiven(tree: SyntaxTree, call: NodeIndex): string | null {
+function fieldGiven(file: GoFile, repository: Repository, call: NodeIndex): string | null {
+  const { tree } = file;
   const parent = tree.parent(call);
   if (parent === null) return null;
-  if (tree.kind(parent) === "literal_element") return keyOf(tree, parent);
+  if (tree.kind(parent) === "literal_element")
+    return fieldOfLiteral({ file, repository, scope: tree.root }, call)?.field ?? null;
   const statement = tree.fieldName(parent) === "right" ? tree.parent(parent) : null;
   if (statement === null || tree.kind(statement) !== "assignment_statement") return null;
   const left = tree.field(statement, "left");
   const target = left === null ? undefined : tree.children(left)[tree.children(parent).indexOf(call)];
   return target !== undefined && tree.kind(target) === "selector_expression" ? tree.fieldText(target, "field") : null;
-}
-
-function keyOf(tree: SyntaxTree, element: NodeIndex): string | null {
-  const keyed = tree.parent(element);
-  const key = keyed === null || tree.kind(keyed) !== "keyed_element" ? null : tree.field(keyed, "key");
-  const [name] = key === null || key === element ? [] : tree.children(key);
-  return name !== undefined && tree.kind(name) === "identifier" ? tree.text(name) : null;
 }
 
 /** The package mentions the field, and only to receive from its channel, to reset it, or to set it. */

@@ -14,7 +14,7 @@ import { isOneOfCases } from "../channels/consumers.ts";
 import { keyOf } from "../channels/located.ts";
 import { channelsReceived, isNeverClosed, receivedValue } from "../channels/received.ts";
 import { isEndless, ownNodes } from "../flow/paths.ts";
-import { runBy } from "../goroutines/starts.ts";
+import { runBy, startsIn } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
@@ -33,15 +33,15 @@ export interface UnwokenLoop {
 
 export function* unwokenLoops(repository: Repository, file: GoFile): Generator<UnwokenLoop> {
   const { tree } = file;
-  for (const node of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
-    for (const { node: start, body, group } of runBy(repository, { file, node }).starts) {
-      const waiting = group === null ? waitIn(repository, body) : null;
-      if (waiting === null) continue;
-      const declared =
-        tree.kind(node) === "func_literal" ? tree.above(node, "function_declaration", "method_declaration") : node;
-      const stop = declared === null ? null : stopMethodOf(repository, { file, node: declared }, body);
-      if (stop !== null && !reachesSend(repository, stop, waiting.channel)) yield { start, stop, ...waiting };
-    }
+  for (const { starter, start } of startsIn(repository, file)) {
+    const { node } = starter;
+    const waiting = start.group === null ? waitIn(repository, start.body) : null;
+    if (waiting === null) continue;
+    const declared =
+      tree.kind(node) === "func_literal" ? tree.above(node, "function_declaration", "method_declaration") : node;
+    const stop = declared === null ? null : stopMethodOf(repository, { file, node: declared }, start.body);
+    if (stop !== null && !reachesSend(repository, stop, waiting.channel)) yield { start: start.node, stop, ...waiting };
+  }
 }
 
 /** A receive in an endless loop that waits for a field alone, which nothing closes. */

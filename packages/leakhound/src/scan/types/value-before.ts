@@ -12,7 +12,8 @@ export function valueBefore(tree: SyntaxTree, node: NodeIndex): NodeIndex | null
   const uses = scopes.usesOf(declaration);
   for (let row = firstAtLeast(uses, node) - 1; row >= 0; row--) {
     const value = valueAssignedAt(tree, uses[row]!);
-    if (value !== null) return value;
+    // `ctx, cancel = context.WithCancel(ctx)` sets the variable after it is read.
+    if (value !== null && !tree.contains(value, node)) return value;
   }
   return null;
 }
