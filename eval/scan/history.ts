@@ -1,7 +1,7 @@
 /**
  * Leaks that people repaired in public repositories: is the leak found in the commit before, and gone in the commit after?
  *
- *   fixes.json    repository, commit before, commit after, date, files, class, half
+ *   fixes.json    repository, commit before, commit after, date, files, class, half, and of the last sample what a reader needs
  *
  * A leak is seen if a rule finds more in one of the files before the commit than after it. The commits are read from clones
  * in a folder, `OWNER+NAME/repo` or `OWNER+NAME`. A clone that is missing is made from GitHub, without the contents of other
@@ -28,6 +28,8 @@ export interface Fix {
   readonly files: readonly string[];
   readonly class: string;
   readonly half: Half;
+  /** Only of the commits that a reader has judged one by one. */
+  readonly needs?: Needs;
 }
 
 /**
@@ -36,6 +38,10 @@ export interface Fix {
  */
 export const HALVES = ["development", "read later", "held out"] as const;
 export type Half = (typeof HALVES)[number];
+
+/** What a careful reader has to read of the code before the commit, in order to see the leak without knowing the commit. */
+export const NEEDS = ["one function", "one package", "several packages", "meaning"] as const;
+export type Needs = (typeof NEEDS)[number];
 
 export interface FixOutcome {
   readonly fix: Fix;

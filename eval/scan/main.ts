@@ -2,7 +2,7 @@
  * npm run scan-eval: scans the cases and prints recall and precision by class, then each case that is wrong.
  *
  *   --json              the outcomes as JSON
- *   --write             writes the tables into docs/scan-precision.md: that of the cases, and with --history that of the
+ *   --write             writes the tables into docs/scan-precision.md: that of the cases, and with --history those of the
  *                       repaired leaks, if all are judged
  *   --history FOLDER    also the repaired leaks of fixes.json, from clones in this folder
  *   --half HALF         of these only the half "development", "read later" or "held out"
@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { judgeCases } from "./cases.ts";
 import { fixesIn, judgeFixes } from "./history.ts";
 import { withTable } from "./page.ts";
-import { casesTable, differencesOf, fixesTable, fixLines } from "./tables.ts";
+import { casesTable, differencesOf, fixesTable, fixLines, needsTable } from "./tables.ts";
 
 const { values } = parseArgs({
   options: {
@@ -59,6 +59,9 @@ if (values.history !== undefined) {
   );
   const isWhole = [values.half, values.file, values.repository, values.class].every((one) => one === undefined);
   const judged = judgeFixes(fixes, values.history);
-  if (isWhole) writeTable("fixes", fixesTable(judged));
-  process.stdout.write(`\n${fixesTable(judged)}\n\n${fixLines(judged).join("\n")}\n`);
+  if (isWhole) {
+    writeTable("fixes", fixesTable(judged));
+    writeTable("needs", needsTable(judged));
+  }
+  process.stdout.write(`\n${fixesTable(judged)}\n\n${needsTable(judged)}\n\n${fixLines(judged).join("\n")}\n`);
 }

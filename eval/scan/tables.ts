@@ -1,7 +1,7 @@
 /** Recall and precision by class, as Markdown tables. */
 import { type CaseOutcome, isSame, type Marked } from "./cases.ts";
 import { classOf } from "./classes.ts";
-import { type FixOutcome, HALVES } from "./history.ts";
+import { type FixOutcome, HALVES, NEEDS } from "./history.ts";
 
 export interface Figures {
   readonly wanted: number;
@@ -69,6 +69,16 @@ export function fixesTable(outcomes: readonly FixOutcome[]): string {
   return table(["class", ...HALVES.map((half) => `${half}: seen of`)], rows);
 }
 
+/** Those of which it is known what a reader needs in order to see the leak: seen of all, by what is needed. */
+export function needsTable(outcomes: readonly FixOutcome[]): string {
+  const known = outcomes.filter(({ fix, isSeen }) => fix.needs !== undefined && isSeen !== null);
+  const rows = [...NEEDS, ALL].map((needs) => [
+    needs,
+    seenOf(known.filter(({ fix }) => needs === ALL || fix.needs === needs)),
+  ]);
+  return table(["a reader needs", "seen of"], rows);
+}
+
 const ALL = "**all**";
 
 const seenOf = (outcomes: readonly FixOutcome[]): string =>
@@ -79,7 +89,7 @@ export const fixLines = (outcomes: readonly FixOutcome[]): string[] =>
   outcomes.map(({ fix, isSeen, rules }) =>
     [
       isSeen === null ? "not available" : isSeen ? "seen  " : "missed",
-      `${fix.repository} ${fix.after.slice(0, 9)} ${fix.half}, ${fix.class}: ${fix.files[0]}`,
+      `${fix.repository} ${fix.after.slice(0, 9)} ${[fix.half, fix.class, ...(fix.needs === undefined ? [] : [fix.needs])].join(", ")}: ${fix.files[0]}`,
       rules.join(" "),
     ].join("  "),
   );

@@ -6,7 +6,7 @@ import { withTable } from "../../../../eval/scan/page.ts";
 const page = readFileSync(new URL("../../../../docs/scan-precision.md", import.meta.url), "utf8");
 
 describe("the page of precision", () => {
-  it.each(["cases", "fixes"])("has a place for the table of %s, and keeps everything else", (name) => {
+  it.each(["cases", "fixes", "needs"])("has a place for the table of %s, and keeps everything else", (name) => {
     const once = withTable(page, name, "| a |");
     expect(once).not.toBe(page);
     expect(once).toContain(`<!-- scan-eval: ${name} -->\n\n| a |\n\n<!-- end -->`);
