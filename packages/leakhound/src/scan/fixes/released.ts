@@ -44,6 +44,8 @@ export const acquiredFor =
     const [one, more] = acquisitionsOf(repository, file, rule).filter((each) => each.statement === statement);
     // How others end a type of the repository does not show that it may be ended here.
     if (one === undefined || more !== undefined || one.maker) return null;
+    // A callback acquires it, and the function around the callback has to end it.
+    if (one.resource !== null && one.resource.statement !== statement) return null;
     const targets = targetsOf(place);
     const named = one.resource === null ? -1 : targets.indexOf(one.resource.variable);
     const discarded = targets.findIndex((target) => file.tree.text(target) === "_");

@@ -30,7 +30,7 @@ import {
   READER,
   type ResourceKind,
 } from "./kinds.ts";
-import { acquiredByTable } from "./library-values.ts";
+import { acquiredByTable, BODY_IN_STRUCT, hasBody } from "./library-values.ts";
 import { pastLeaksOf } from "./lifetime.ts";
 import { madeValues, promisedValues } from "./made.ts";
 import { type ReleaseBy, releaseBy } from "./resource.ts";
@@ -101,15 +101,15 @@ function sentRequest(repository: Repository, file: GoFile, call: NodeIndex): rea
 
 /** What an interface or a function value promises: a closeable value of a library, or a value of the repository's own type. */
 function acquiredThroughInterface(repository: Repository, file: GoFile, call: NodeIndex): readonly Acquired[] {
-  const known = acquiredByType(typesOf(repository).results(file, call));
+  const known = acquiredByType(repository, typesOf(repository).results(file, call));
   return known.length > 0 ? known : promisedValues(repository, file, call);
 }
 
 /** A closeable value and an error. */
-function acquiredByType(results: readonly (GoType | null)[]): readonly Acquired[] {
+function acquiredByType(repository: Repository, results: readonly (GoType | null)[]): readonly Acquired[] {
   if (results.length < 2 || !isErrorType(results.at(-1))) return NOTHING;
   return results.flatMap((type, result) => {
-    const kind = kindOfType(type);
+    const kind = kindOfType(type) ?? bodyOf(repository, type);
     // Clients of an API return responses that they have read.
     return kind === null || kind === BODY ? [] : [{ result, kind, hasError: true, isByType: true }];
   });
@@ -118,6 +118,10 @@ function acquiredByType(results: readonly (GoType | null)[]): readonly Acquired[
 /** A caller that gets only a reader cannot close it. */
 const hasNoClose = (type: GoType | null | undefined): boolean =>
   ["io.Reader", "io.Writer", "io.ReadWriter", "io.ReadSeeker"].includes(libraryName(type ?? null) ?? "");
+
+/** `*s3.GetObjectOutput` has the body of a response. */
+const bodyOf = (repository: Repository, type: GoType | null): ResourceKind | null =>
+  repository.libraries && hasBody(repository.libraries, libraryName(type) ?? "") ? BODY_IN_STRUCT : null;
 
 const kindOfType = (type: GoType | null): ResourceKind | null => CLOSEABLE_TYPES.get(libraryName(type) ?? "") ?? null;
 

@@ -5,6 +5,7 @@ import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { acquiredBy } from "./acquired.ts";
+import { type CallbackPlace, callbackPlace } from "./callbacks.ts";
 import { evidentAcquisition } from "./evident.ts";
 import type { Acquired, Maker, ResourceKind } from "./kinds.ts";
 import { madeLiteral } from "./made-literals.ts";
@@ -47,14 +48,24 @@ export function* acquisitionsIn(repository: Repository, file: GoFile, scope: Nod
     const call = callOf(tree, statement);
     if (call === null) continue;
     const around = functionAround(tree, statement);
-    if (around === null || (scope !== tree.root && around !== scope)) continue;
+    if (around === null) continue;
+    const callback = callbackPlace(tree, statement);
+    if (scope !== tree.root && (callback?.scope ?? around) !== scope) continue;
     for (const acquired of acquiredBy(repository, file, call))
       if (
+        !(isAsserted(tree, call) && acquired.hasError) &&
         !(acquired.isUncertain && runsOnce(tree, around)) &&
         !wrapsOwned({ repository, file, scope: around, statement, call }, acquired.result)
       )
-        yield acquisitionOf({ repository, file, scope: around, statement, call }, acquired);
+        yield outOfCallback(acquisitionOf({ repository, file, scope: around, statement, call }, acquired), callback);
   }
+}
+
+/** A callback that sets a variable of the function around it acquires where that function runs it. */
+function outOfCallback(acquisition: Acquisition, callback: CallbackPlace | null): Acquisition {
+  const { resource } = acquisition;
+  if (callback === null || resource === null) return acquisition;
+  return { ...acquisition, resource: { ...resource, ...callback } };
 }
 
 /** `main`, `init`, and `once.Do(func() { … })`: what it makes stays as long as the process. */
@@ -86,14 +97,19 @@ export function* allAcquisitionsIn(repository: Repository, file: GoFile): Genera
   }
 }
 
-/** The call whose results a statement assigns or discards. */
+/** The call whose results a statement assigns or discards; its only result may be asserted to have another type. */
 function callOf(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
   const kind = tree.kind(statement);
   const right =
     kind === "expression_statement" ? statement : tree.field(statement, kind === "var_spec" ? "value" : "right");
   const only = right === null ? null : tree.onlyChild(right);
-  return only !== null && tree.kind(only) === "call_expression" ? only : null;
+  const call = only !== null && tree.kind(only) === "type_assertion_expression" ? tree.field(only, "operand") : only;
+  return call !== null && tree.kind(call) === "call_expression" ? call : null;
 }
+
+/** `open(name).(*file)`: a second target says whether the value has the type, and not whether there is one. */
+const isAsserted = (tree: SyntaxTree, call: NodeIndex): boolean =>
+  tree.kind(tree.parent(call) ?? call) === "type_assertion_expression";
 
 /**
  * The call gets a connection that is ended by itself, so that what it gives need not be:

@@ -14,6 +14,7 @@ import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { valueBefore } from "../types/value-before.ts";
+import { saysNoError } from "./error-types.ts";
 import type { Resource } from "./resource.ts";
 import {
   ABSENT,
@@ -105,7 +106,7 @@ function branchesOfEqual(
 ): Branches {
   const { tree } = resource.file;
   if (isSwitched(resource, left, right)) return { holds: changed(before, LIVE, DONE), fails: before };
-  const isNil = tree.kind(right) === "nil";
+  const isNil = tree.kind(right) === "nil" || (saysNoError(tree, right) && isError(resource, left));
   const value = isNil ? left : tree.kind(left) === "nil" ? right : null;
   if (assumption !== null && value !== null && isErrorName(tree, value))
     return assumption === "error" ? { holds: UNREACHED, fails: before } : { holds: before, fails: UNREACHED };

@@ -23,7 +23,10 @@ import { mayNeedEnd } from "./library-values.ts";
 import { endingMethods, isKeptByOthers, wrapsArgument } from "./made.ts";
 import { isWrapper } from "./readers.ts";
 
-const METHODS = new Set(["Close", "Release", "Unsubscribe", "Destroy", "Free"]);
+const METHODS = new Set(["Close", "Release", "Unsubscribe", "Destroy", "Free", "Rollback", "Discard"]);
+/** What is rolled back where something fails is committed otherwise; other rules are about transactions of databases. */
+const UNDOES = new Set(["Rollback", "Discard"]);
+const BEGINS = /^(?:Must)?Begin/;
 
 /** What a statement acquires as the function shows it; null where nothing does. */
 export function evidentAcquisition(
@@ -47,7 +50,8 @@ export function evidentAcquisition(
   const own = methodsCalled(tree, scope, variable);
   const methods = own.length > 0 || callee?.kind !== "library" ? own : methodsElsewhere(repository, callee.name);
   if (methods.length === 0) return null;
-  const kind = ownKind("value", methods);
+  if (methods.some((one) => UNDOES.has(one)) && BEGINS.test(lastName(tree.fieldText(call, "function")))) return null;
+  const kind = ownKind("value", methods.some((one) => UNDOES.has(one)) ? [...methods, "Commit"] : methods);
   const hasErrorName = error !== undefined && tree.text(error) !== "_";
   return {
     kind,

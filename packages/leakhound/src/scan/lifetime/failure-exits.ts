@@ -1,6 +1,7 @@
 /** Exits of a function where it gives up. */
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { operatorOf } from "./conditions.ts";
+import { saysNoError } from "./error-types.ts";
 
 /** Where the function fails: as below, or a return of an error that is made there. */
 export const isFailureExit = (tree: SyntaxTree, exit: NodeIndex): boolean =>
@@ -80,6 +81,6 @@ function comparesError(tree: SyntaxTree, statement: NodeIndex, operator: "==" | 
 
 function isErrorAndNil(tree: SyntaxTree, node: NodeIndex, operator: "==" | "!="): boolean {
   const [left, right] = [tree.field(node, "left"), tree.field(node, "right")];
-  if (left === null || right === null || tree.kind(right) !== "nil") return false;
+  if (left === null || right === null || !saysNoError(tree, right)) return false;
   return operatorOf(tree, left, right) === operator && /err\w*$/i.test(tree.text(left));
 }

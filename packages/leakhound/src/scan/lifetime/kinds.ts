@@ -221,7 +221,16 @@ export const CLOSEABLE_TYPES: ReadonlyMap<string, ResourceKind> = new Map([
 ]);
 
 /** Methods of the repository's own types that release what a value has. */
-export const RELEASING_METHODS = ["Close", "Stop", "Shutdown", "Release", "Cancel", "Unsubscribe", "Destroy"] as const;
+export const RELEASING_METHODS = [
+  "Close",
+  "Stop",
+  "Shutdown",
+  "Release",
+  "Cancel",
+  "Unsubscribe",
+  "Destroy",
+  "Free",
+] as const;
 
 /** As above, and those that only the package itself can call. */
 export const ENDING_METHODS: readonly string[] = [...RELEASING_METHODS, "close", "stop", "shutdown"];

@@ -10,7 +10,16 @@ import type { Libraries } from "../libraries/libraries.ts";
 import type { LibraryResult } from "../libraries/library-type.ts";
 import { libraryName } from "../types/go-type.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
-import { type Acquired, BODY, CANCEL, CLOSEABLE_TYPES, OTHER_ENDS, ownKind, READER } from "./kinds.ts";
+import {
+  type Acquired,
+  BODY,
+  CANCEL,
+  CLOSEABLE_TYPES,
+  OTHER_ENDS,
+  ownKind,
+  READER,
+  type ResourceKind,
+} from "./kinds.ts";
 import { isKeptByOthers } from "./made.ts";
 import { releaseBy } from "./resource.ts";
 
@@ -19,12 +28,15 @@ const OTHER_RULES =
   /^(?:database\/sql|time|context|os\/exec|reflect|text\/tabwriter|mime\/multipart|sync|\S{0,99}\/fsnotify|\S{0,99}\/compress\/zstd|k8s\.io\/apimachinery\/pkg\/watch)\./;
 const SUBSCRIBES = /\.\w{0,10}Subscribe\w{0,20}$/;
 const FLUSHES = /\.New\w{0,40}(?:Writer|Encoder)\w{0,20}$/;
+/** Packages of the writers that only flush. */
+const FORMATS =
+  /(?:compress|archive|encoding|serialize|marshal|format|bufio|zlib|gzip|zstd|snappy|lz4|brotli|tar|zip|csv|json|yaml|avro|parquet|writer|color|text|log)[^.]*\.\w+$/;
 
 /** No other rule is about what a function of a library returns, and it is no writer that only flushes. */
 export function mayNeedEnd(name: string): boolean {
   if (OTHER_RULES.test(name) || SUBSCRIBES.test(name)) return false;
   // `gzip.NewWriter(w)` keeps nothing that the collector does not free; `bucket.NewWriter(ctx)` is a connection.
-  return !FLUSHES.test(name) || isMethod(name);
+  return !FLUSHES.test(name) || isMethod(name) || !FORMATS.test(name);
 }
 
 /** `path.Type.Method`, and not `path.Function`. */
@@ -78,7 +90,7 @@ function acquiredAs(
     return { kind: known, isUncertain: POOLED.has(of) || (!isMade && !isOfInterface(libraries, of)) };
   }
   if (isMade) return madeValue(libraries, name, !hasError);
-  if (hasError && hasBody(libraries, name)) return { kind: { ...READER, release: releaseBy(".Body", "Close") } };
+  if (hasError && hasBody(libraries, name)) return { kind: BODY_IN_STRUCT };
   return hasError && isMethod(of) && (MAKES.test(lastOf(of)) || PASSING.test(name))
     ? madeValue(libraries, name, true)
     : null;
@@ -105,6 +117,9 @@ function madeValue(
   return { kind: ownKind(lastOf(name), [...ends, ...LIBRARY_ENDS, ...walks]), isUncertain };
 }
 
+/** The body of a response in a struct of a library. */
+export const BODY_IN_STRUCT: ResourceKind = { ...READER, release: releaseBy(".Body", "Close") };
+
 /** The struct has the body of a response: `s3.GetObjectOutput`. */
-const hasBody = (libraries: Libraries, name: string): boolean =>
+export const hasBody = (libraries: Libraries, name: string): boolean =>
   !name.startsWith("net/http.") && libraryName(libraries.value(`${name}.Body`)) === "io.ReadCloser";

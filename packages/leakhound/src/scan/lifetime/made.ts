@@ -17,6 +17,7 @@ import { type GoType, libraryName, type NamedType, pointee } from "../types/go-t
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
+import { endsMoreThanParameters } from "./ended-fields.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
 import { onlyFrees } from "./freeing-methods.ts";
 import { type Acquired, acquiredFromLibrary, CLOSEABLE_TYPES, ENDING_METHODS, OTHER_ENDS, ownKind } from "./kinds.ts";
@@ -52,14 +53,19 @@ const WRAPPED = new Set(
   "io.Reader io.Writer io.ReaderAt io.ReadSeeker io.ReadCloser io.WriteCloser io.ReadWriteCloser net.Conn".split(" "),
 );
 
-/** The function gets a reader, a writer, or a value of the package around which it makes another. */
-export function wrapsArgument(repository: Repository, { file, node }: Located): boolean {
+/**
+ * The function gets a reader, a writer, or a value of the package, and makes another value around it, which ends nothing
+ * but what it got.
+ */
+export function wrapsArgument(repository: Repository, fn: Located): boolean {
+  const { file, node } = fn;
   const { tree } = file;
   const list = tree.field(node, "parameters");
-  return (list === null ? [] : tree.children(list)).some((one) => {
+  const wraps = (list === null ? [] : tree.children(list)).some((one) => {
     const type = typesOf(repository).written(file, tree.field(one, "type"));
     return WRAPPED.has(libraryName(type) ?? "") || isUnexported(type);
   });
+  return wraps && !endsMoreThanParameters(typesOf(repository), fn);
 }
 
 /** A pointer to a type that only the package can name. */
@@ -76,7 +82,10 @@ export function promisedValues(repository: Repository, file: GoFile, call: NodeI
   const operand = callee === null ? null : tree.field(callee, "operand");
   const owner = operand === null ? null : pointee(types.of(file, operand));
   if (callee === null || owner?.kind !== "named" || owner.folder === null) return [];
-  const key = `${owner.folder}:${owner.name}.${tree.fieldText(callee, "field")}`;
+  const name = tree.fieldText(callee, "field");
+  // Interfaces that embed the one with the method give the same.
+  const listed = types.listedMethod(owner, name);
+  const key = listed === null ? `${owner.folder}:${owner.name}.${name}` : `${listed.file.path}#${listed.node}`;
   return valuesOf(repository, types.results(file, call), { key, fn: null });
 }
 
@@ -168,7 +177,8 @@ const DEPTH_MAX = 4;
 export function hasMethod(types: Types, type: GoType, name: string, depth = 0): boolean {
   if (types.method(type, name) !== null) return true;
   const literal = types.underlying(type);
-  if (literal?.kind !== "literal" || literal.file.tree.kind(literal.node) !== "interface_type") return false;
+  if (literal?.kind !== "literal") return false;
+  if (literal.file.tree.kind(literal.node) !== "interface_type") return isEndOfEmbedded(types, type, name);
   const { tree } = literal.file;
   if (tree.children(literal.node).some((child) => tree.fieldText(child, "name") === name)) return true;
   return types.embeddedIn(type).some((embedded) => {
@@ -176,6 +186,12 @@ export function hasMethod(types: Types, type: GoType, name: string, depth = 0): 
     if (library !== undefined) return library.release.part === "" && library.release.methods.has(name);
     return depth < DEPTH_MAX && hasMethod(types, embedded, name, depth + 1);
   });
+}
+
+/** A struct has the method of a type of a library that it embeds: `type Iterator struct { iterator.Iterator }`. */
+function isEndOfEmbedded(types: Types, type: GoType, name: string): boolean {
+  const owner = types.libraryMethodOwner(type, name);
+  return owner !== null && types.repository.libraries?.type(owner)?.ends.has(name) === true;
 }
 
 const CONSTRUCTOR =

@@ -14,9 +14,11 @@ import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { aliasOfSwitch, asksForEnd, assertedValue, memberOfAsserted } from "./asserted.ts";
 import { handedOut, isCollecting, listAround } from "./collected.ts";
 import { isDeferred } from "./deferred.ts";
 import { leavesOpenOnFailure } from "./hand-over.ts";
+import { isOnlyReadThroughInterface } from "./interface-readers.ts";
 import { readingLiteralAround } from "./literal-wrappers.ts";
 import { ownerAt } from "./owners.ts";
 import { withPassedIn } from "./passed-in.ts";
@@ -177,8 +179,12 @@ function otherName(variable: UsedVariable, node: NodeIndex, name: Name): Name | 
   const selector = outermostSelector(tree, node);
   const left = remaining(tree.text(selector).slice(tree.text(node).length), release);
   if (left === null) return null;
-  const wrapping = wrapperAround(variable, selector);
-  const value = wrapping ?? selector;
+  const alias = aliasOfSwitch(tree, selector);
+  if (alias !== null) return { declaration: alias, release: left, isWrapper, isOwner: name.isOwner };
+  const asserted = assertedValue(tree, selector);
+  if (asserted !== selector && asksForEnd(tree, asserted)) return null;
+  const wrapping = asserted === selector ? wrapperAround(variable, selector) : null;
+  const value = wrapping ?? asserted;
   const isInWrapper = isWrapper || wrapping !== null;
   const owner = ownerAt(variable, value);
   if (owner !== null) {
@@ -237,6 +243,8 @@ function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): 
     if (path !== "") return "escapes";
   }
   const left = remaining(path, release);
+  if (tree.kind(parent) === "type_assertion_expression" && left?.part === "")
+    return effectOfAsserted(variable, left, parent);
   // What the method returns closes the resource: `decoder.IOReadCloser()`.
   if (isCalled && path.endsWith("ReadCloser")) return "escapes";
   if (isCalled) return isFluent(variable, { node, call: parent }) ? "escapes" : "none";
@@ -245,6 +253,19 @@ function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): 
   const literal = readingLiteralAround(variable, selector);
   if (literal !== null) return effectOfWrapped(variable, left, wrapperAround(variable, literal) ?? literal);
   return isStored(tree, parent, selector) && !isUsedByCommand(variable, selector) ? "escapes" : "none";
+}
+
+/** `conn.(io.Closer).Close()` releases; a method of another type only reads. */
+function effectOfAsserted(variable: UsedVariable, { methods }: ReleaseBy, assertion: NodeIndex): Effect {
+  const { tree } = variable.file;
+  const asserted = assertedValue(tree, assertion);
+  const member = memberOfAsserted(tree, asserted);
+  if (member === null) return "escapes";
+  const call = tree.parent(member);
+  const isCalled = call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === member;
+  if (!isCalled || tree.parent(asserted) !== member) return "none";
+  if (!methods.has(tree.fieldText(member, "field"))) return "none";
+  return isInLaterLiteral(tree, variable.scope, member) ? "escapes" : "releases";
 }
 
 /** `return reader.WithCleanup(unlock)`: the result is of the type of the value, and may be the value. */
@@ -352,6 +373,10 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
       return effect === "escapes" && isKeptUnlessFailed(variable, call, { fn: callee.fn, index, release })
         ? "hands over"
         : effect;
+    }
+    case "dynamic": {
+      const index = argumentsOf(tree, call).indexOf(selector);
+      return isClosed(release) && isOnlyReadThroughInterface(variable, call, index) ? "none" : "escapes";
     }
     default:
       return "escapes";

@@ -10,13 +10,17 @@
  *   }
  *   return listeners, nil
  *
- * Not reported: the function returns the collection with the error, ends its values in a deferred statement or in the branch,
- * or gives it to other code before; a collection that it did not make.
+ * A callback may put the values into it, and a constructor may wrap them first.
+ * Not reported: the function returns the collection with the error, ends its values in the branch or in a statement that it
+ * deferred before, or gave it to other code before; a collection that it did not make.
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { assertedValue } from "../lifetime/asserted.ts";
+import { callOfLiteral } from "../lifetime/callbacks.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
+import { isResult } from "../lifetime/holder.ts";
 import { ownClosings } from "../lifetime/own-closings.ts";
 import { isReader } from "../lifetime/readers.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
@@ -35,7 +39,7 @@ export function* collectedLeft(
   const { tree } = file;
   const reported = new Set<NodeIndex>();
   for (const acquisition of acquisitionsOf(repository, file, rule)) {
-    const collection = collectionOf(tree, acquisition);
+    const collection = collectionOf(file, repository, acquisition);
     if (collection === null || reported.has(collection.declaration) || !mustEnd(repository, acquisition)) continue;
     const exit = failureWithout(file, repository, collection);
     if (exit === null) continue;
@@ -65,7 +69,7 @@ function mustEnd(repository: Repository, { maker, kind }: Acquisition): boolean 
 
 interface Collected {
   readonly scope: NodeIndex;
-  /** The loop that puts one value after another into the collection. */
+  /** The loop that puts one value after another into the collection, or the statement that runs a callback for each. */
   readonly loop: NodeIndex;
   /** The identifier that declares the collection. */
   readonly declaration: NodeIndex;
@@ -74,21 +78,56 @@ interface Collected {
 }
 
 /** A list or a map that the function declares before the loop, and that gets the value in each turn. */
-function collectionOf(tree: SyntaxTree, { resource, statement }: Acquisition): Collected | null {
-  const loop = loopAround(tree, statement);
-  if (resource === null || loop === null || resource.isOwner === true) return null;
+function collectionOf(file: GoFile, repository: Repository, { resource, statement }: Acquisition): Collected | null {
+  const { tree } = file;
+  const turns = turnsOf(tree, statement);
+  if (resource === null || turns === null || resource.isOwner === true) return null;
+  const { scope, loop } = turns;
   const scopes = scopesOf(tree);
   const variable = scopes.declarationOf(resource.variable);
-  if (variable === null || !tree.contains(loop, variable)) return null;
+  if (variable === null || !tree.contains(loop, variable) || isEndedByDefer(tree, variable)) return null;
   for (const use of scopes.usesOf(variable)) {
     const put = tree.above(use, "assignment_statement", "block", "func_literal");
-    const target = put === null || tree.kind(put) !== "assignment_statement" ? null : targetOf(tree, put, use);
+    const value = wrapperAround(file, repository, use) ?? assertedValue(tree, use);
+    const target = put === null || tree.kind(put) !== "assignment_statement" ? null : targetOf(tree, put, value);
     const declaration = target === null ? null : scopes.declarationOf(target);
     if (put === null || declaration === null) continue;
-    const isOwn = tree.contains(resource.scope, declaration) && !tree.contains(loop, declaration);
-    if (isOwn && !isParameter(tree, declaration)) return { scope: resource.scope, loop, declaration, put };
+    const isOwn = tree.contains(scope, declaration) && !tree.contains(loop, declaration);
+    if (isOwn && !isParameter(tree, scope, declaration)) return { scope, loop, declaration, put };
   }
   return null;
+}
+
+/** `defer b.Close()` in the loop, or a deferred literal that mentions the value. */
+const isEndedByDefer = (tree: SyntaxTree, variable: NodeIndex): boolean =>
+  scopesOf(tree)
+    .usesOf(variable)
+    .some((use) => tree.above(use, "defer_statement") !== null && isAfter(tree, variable, use));
+
+/** The defer statement is in the block of the variable. */
+const isAfter = (tree: SyntaxTree, variable: NodeIndex, use: NodeIndex): boolean =>
+  (tree.above(use, "defer_statement") ?? 0) > variable;
+
+/** The loop around a statement, or the call that runs the literal around it: `err := forEach(jobs, func(job int) error { … })`. */
+function turnsOf(tree: SyntaxTree, statement: NodeIndex): Pick<Collected, "scope" | "loop"> | null {
+  const around = functionAround(tree, statement);
+  const loop = loopAround(tree, statement);
+  if (around === null) return null;
+  if (loop !== null) return { scope: around, loop };
+  const call = tree.kind(around) === "func_literal" ? callOfLiteral(tree, around) : null;
+  return call === null ? null : { scope: call.scope, loop: call.statement };
+}
+
+/** `newResult(value, worker)`, a function of the repository whose result has the value. */
+function wrapperAround(file: GoFile, repository: Repository, use: NodeIndex): NodeIndex | null {
+  const { tree } = file;
+  const list = tree.parent(use);
+  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
+  if (call === null || tree.kind(call) !== "call_expression") return null;
+  const callee = typesOf(repository).callee(file, call);
+  const isMaker =
+    callee?.kind === "function" && /^(?:[nN]ew|[wW]rap)/.test(callee.fn.file.tree.fieldText(callee.fn.node, "name"));
+  return isMaker ? call : null;
 }
 
 /** `list` of `list = append(list, value)` and of `list[i] = value`. */
@@ -105,9 +144,9 @@ function targetOf(tree: SyntaxTree, put: NodeIndex, value: NodeIndex): NodeIndex
   return isAppend && tree.kind(target) === "identifier" && argumentsOf(tree, given).includes(value) ? target : null;
 }
 
-function isParameter(tree: SyntaxTree, declaration: NodeIndex): boolean {
-  const parent = tree.parent(declaration);
-  return parent !== null && tree.kind(parent) === "parameter_declaration";
+function isParameter(tree: SyntaxTree, scope: NodeIndex, declaration: NodeIndex): boolean {
+  const parameters = tree.field(scope, "parameters");
+  return parameters !== null && tree.contains(parameters, declaration);
 }
 
 /** An exit where the function fails after a turn of the loop, and where nothing has the collection. */
@@ -117,8 +156,14 @@ function failureWithout(
   { scope, loop, declaration, put }: Collected,
 ): NodeIndex | null {
   const { tree } = file;
-  const uses = scopesOf(tree).usesOf(declaration);
-  if (uses.some((use) => isGiven(file, repository, { use, scope }))) return null;
+  const uses = scopesOf(tree)
+    .usesOf(declaration)
+    .filter((use) => !tree.contains(put, use));
+  // A return of other values has set a named result by the time deferred code runs.
+  const isNamedResult = isResult(tree, declaration, scope);
+  const given = uses.filter(
+    (use) => !(isNamedResult && isInDefer(tree, use, scope)) && isGiven(file, repository, { use, scope }),
+  );
   const exits = tree.withinFunction(scope, "return_statement").filter((exit) => {
     const isAfter = tree.contains(loop, exit) || exit > put;
     return isAfter && isFailureExit(tree, exit) && functionAround(tree, exit) === scope;
@@ -127,7 +172,22 @@ function failureWithout(
     const branch = tree.above(exit, "statement_list") ?? exit;
     return !uses.some((use) => tree.contains(branch, use) && isInBranch(tree, branch, loop));
   };
-  return exits.find((exit) => tree.children(exit).length > 0 && hasNone(exit)) ?? null;
+  const isBefore = (exit: NodeIndex) => given.every((use) => use > exit && !isInSameLoop(tree, use, exit));
+  return exits.find((exit) => tree.children(exit).length > 0 && hasNone(exit) && isBefore(exit)) ?? null;
+}
+
+/** In a deferred statement of the function itself. */
+function isInDefer(tree: SyntaxTree, use: NodeIndex, scope: NodeIndex): boolean {
+  for (let at = tree.above(use, "defer_statement"); at !== null; at = tree.above(at, "defer_statement"))
+    if (functionAround(tree, at) === scope) return true;
+  return false;
+}
+
+/** One turn of the loop may give the collection to other code, and a later one may fail. */
+function isInSameLoop(tree: SyntaxTree, use: NodeIndex, exit: NodeIndex): boolean {
+  for (let at = tree.above(exit, "for_statement"); at !== null; at = tree.above(at, "for_statement"))
+    if (tree.contains(at, use)) return true;
+  return false;
 }
 
 /** The list of statements is a branch, and not the body of the loop or of the function. */

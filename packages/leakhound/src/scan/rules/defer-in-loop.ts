@@ -1,7 +1,7 @@
 /**
  * A release is deferred in a loop: it runs only when the function returns, and the loop may never end.
  *
- * Condition: `defer x.Close()` or a similar call, directly in the body of a loop that does not end by itself.
+ * Condition: `defer x.Close()` or a similar call, or a deferred literal that ends a variable of the loop, directly in the body of a loop that does not end by itself.
  * Not reported: inside a function literal; the loop exits right after it, or makes the same call later in the same block; the loop counts, or iterates over a literal; a
  * condition around it that its block ends, so that it runs once.
  */
@@ -14,14 +14,17 @@ import type { Rule } from "./rule.ts";
 /** Locks are not among them: a function may want to hold all of them until it returns. */
 const RELEASES = /\.(Close|Stop|Release|Rollback|Done|End|Cancel)\(\)$|^cancel\w*\(\)$/i;
 
+/** Of a deferred literal: what else it does may have to wait until the function returns. */
+const CLOSES = /\.(Close|Stop|Release|Rollback)\(\)$/;
+
 export const deferInLoop: Rule = {
   id: "defer-in-loop",
   *find({ tree }) {
     for (const node of tree.within(tree.root, "defer_statement")) {
       const loop = loopAround(tree, node);
       if (loop === null) continue;
-      const call = tree.text(node).replace(/^defer\s+/, "");
-      if (!RELEASES.test(call) || endsByItself(tree, loop) || exitsAfter(tree, node) || isOnce(tree, node)) continue;
+      const call = deferredRelease(tree, node, loop);
+      if (call === null || endsByItself(tree, loop) || exitsAfter(tree, node) || isOnce(tree, node)) continue;
       // The deferred call is only for the paths that leave the loop before.
       if (isRepeatedAfter(tree, node, call)) continue;
       yield {
@@ -33,6 +36,34 @@ export const deferInLoop: Rule = {
     }
   },
 };
+
+/** `x.Close()` of `defer x.Close()`, and of a deferred literal that ends a variable of the loop; null for none. */
+function deferredRelease(tree: SyntaxTree, node: NodeIndex, loop: NodeIndex): string | null {
+  const [call] = tree.children(node);
+  const literal = call === undefined ? null : tree.field(call, "function");
+  if (call === undefined || literal === null) return null;
+  if (tree.kind(literal) !== "func_literal") return RELEASES.test(tree.text(call)) ? tree.text(call) : null;
+  for (const inner of tree.within(literal, "call_expression")) {
+    const target = tree.field(inner, "function");
+    const operand =
+      target !== null && tree.kind(target) === "selector_expression" ? tree.field(target, "operand") : null;
+    if (operand === null || tree.kind(operand) !== "identifier" || !CLOSES.test(tree.text(inner))) continue;
+    const declaration = scopesOf(tree).declarationOf(operand);
+    const isOfLoop = declaration !== null && tree.contains(loop, declaration) && !tree.contains(literal, declaration);
+    if (isOfLoop && !isForFailure(tree, inner, tree.text(operand))) return tree.text(inner);
+  }
+  return null;
+}
+
+/** In a branch that asks for something other than the value: `if err != nil { server.Stop() }`. */
+function isForFailure(tree: SyntaxTree, call: NodeIndex, name: string): boolean {
+  const branch = tree.above(call, "if_statement", "func_literal");
+  if (branch === null || tree.kind(branch) === "func_literal") return false;
+  const [block, condition] = [tree.field(branch, "consequence"), tree.field(branch, "condition")];
+  if (block === null || condition === null || !tree.contains(block, call)) return isForFailure(tree, branch, name);
+  const isAboutValue = [...tree.within(condition, "identifier")].some((one) => tree.text(one) === name);
+  return !isAboutValue || isForFailure(tree, branch, name);
+}
 
 /** `for i := 0; i < n; i++`, or a range over a literal or a number. */
 function endsByItself(tree: SyntaxTree, loop: NodeIndex): boolean {

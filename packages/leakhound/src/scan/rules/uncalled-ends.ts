@@ -5,6 +5,7 @@
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import { typesOf } from "../types/types.ts";
 import type { Match } from "./rule.ts";
 
@@ -18,8 +19,7 @@ export function* uncalledEnds(file: GoFile, repository: Repository): Generator<M
     const [value, more] = right === null ? [] : tree.children(right);
     if (value === undefined || more !== undefined || tree.fieldText(statement, "left") !== "_") continue;
     if (tree.kind(value) !== "selector_expression" || !ENDING.test(tree.fieldText(value, "field"))) continue;
-    const target = typesOf(repository).target(file, value);
-    if (target?.kind !== "function" || target.fn.file.tree.kind(target.fn.node) !== "method_declaration") continue;
+    if (!isMethod(repository, file, value)) continue;
     yield {
       node: statement,
       confidence: "high",
@@ -27,4 +27,14 @@ export function* uncalledEnds(file: GoFile, repository: Repository): Generator<M
       advice: `call it: ${tree.text(value)}()`,
     };
   }
+}
+
+/** A method of the repository, or of a type of a library; a field of a function type may be named to keep it in use. */
+function isMethod(repository: Repository, file: GoFile, value: NodeIndex): boolean {
+  const types = typesOf(repository);
+  const target = types.target(file, value);
+  if (target?.kind === "function") return target.fn.file.tree.kind(target.fn.node) === "method_declaration";
+  if (target?.kind !== "library") return false;
+  const dot = target.name.lastIndexOf(".");
+  return repository.libraries?.type(target.name.slice(0, dot))?.methods.has(target.name.slice(dot + 1)) === true;
 }

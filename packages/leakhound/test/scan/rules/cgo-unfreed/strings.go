@@ -30,3 +30,19 @@ func handedOn(text string) *C.char {
 	p := C.CString(text)
 	return p
 }
+
+// Nothing of Go has it afterward.
+func open(path string) *C.FILE {
+	mode := (*C.char)(C.malloc(2))
+	defer C.free(unsafe.Pointer(mode))
+	return C.fopen((*C.char)(unsafe.Pointer(C.CString(path))), mode) // want: only passed to C.fopen
+}
+
+func freedAtOnce() {
+	C.free(unsafe.Pointer(C.CString("")))
+}
+
+func converted(text string) *C.char {
+	p := (*C.char)(unsafe.Pointer(C.CString(text)))
+	return p
+}

@@ -102,3 +102,82 @@ func names(all []string) ([]string, error) {
 	}
 	return found, nil
 }
+
+// What the function does with all of them later does not help where one fails before.
+func digestAll(names []string, digest func([]*os.File) error) error {
+	var files []*os.File
+	for _, name := range names {
+		file, err := os.Open(name) // want: not closed on the exit path at line \d+
+		if err != nil {
+			return err
+		}
+		files = append(files, file)
+	}
+	defer func() {
+		for _, one := range files {
+			one.Close()
+		}
+	}()
+	return digest(files)
+}
+
+// A callback opens them, and the deferred statement comes too late.
+func digestEach(names []string, each func(int, func(int) error) error) error {
+	files := make([]*os.File, len(names))
+	err := each(len(names), func(row int) error {
+		file, err := os.Open(names[row]) // want: put into files are not closed on the exit path at line \d+
+		if err != nil {
+			return err
+		}
+		files[row] = file
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		for _, one := range files {
+			one.Close()
+		}
+	}()
+	return nil
+}
+
+type entry struct{ file *os.File }
+
+func newEntry(file *os.File) *entry { return &entry{file: file} }
+
+// A return of nil has set the result before deferred code looks at it.
+func entries(names []string) (all []*entry, err error) {
+	defer func() {
+		if err != nil {
+			for _, one := range all {
+				one.file.Close()
+			}
+		}
+	}()
+	for _, name := range names {
+		file, err := os.Open(name) // want: put into all are not closed on the exit path at line \d+
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, newEntry(file))
+	}
+	return all, nil
+}
+
+// A deferred statement ends each.
+func firstBytes(names []string) ([]byte, error) {
+	var files []*os.File
+	for _, name := range names {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close() //leakhound:ignore defer-in-loop there are few names
+		files = append(files, file)
+	}
+	buffer := make([]byte, 1)
+	_, err := io.ReadFull(files[0], buffer)
+	return buffer, err
+}

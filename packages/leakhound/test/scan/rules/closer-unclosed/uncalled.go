@@ -3,6 +3,7 @@ package p
 import (
 	"fmt"
 	"net"
+	"os"
 )
 
 type group struct{ conns []net.Conn }
@@ -33,4 +34,16 @@ var _ = fmt.Println
 func (g *groups) uses() {
 	_ = g.all[0].count
 	_ = g.close
+}
+
+func save(name string, text string) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	if _, err := file.WriteString(text); err != nil {
+		_ = file.Close // want: file.Close is named, but not called
+		return err
+	}
+	return file.Close()
 }
