@@ -274,7 +274,8 @@ function growthOf({ kind, reason }: Decision, readings: readonly MemoryReading[]
 
 /**
  * The sampled rate excludes sites that changed without leaking. The counted rate has no sampling noise: it is used where
- * the two agree, where no single site explains the growth, and for V8, whose samples are not calibrated to bytes.
+ * no single site explains the growth, where the sampled rate is that of some sites and the whole confirms a larger count,
+ * and where the two disagree for V8, whose samples are not calibrated to bytes.
  */
 function heapRate(findings: Findings): Rate | null {
   const { heap, counted } = findings;
@@ -282,9 +283,12 @@ function heapRate(findings: Findings): Rate | null {
   if (!counted?.isRising) return sampled;
   const { beyondCaches } = counted;
   if (sampled === null || !heap?.isLeak || isSpread(findings)) return beyondCaches;
-  const overlap = sampled.low <= beyondCaches.high && beyondCaches.low <= sampled.high;
-  return overlap || heap.series.hasAllocated ? sampled : beyondCaches;
+  if (overlap(sampled, beyondCaches)) return sampled;
+  const isConfirmed = heap.unsettledWhole !== null && overlap(heap.unsettledWhole, beyondCaches);
+  return isConfirmed || !heap.series.hasAllocated ? beyondCaches : sampled;
 }
+
+const overlap = (a: Rate, b: Rate): boolean => a.low <= b.high && b.low <= a.high;
 
 /** Goroutines per hour, where their count shows the leak. */
 function countRate(kind: LeakKind | null, goroutines: GoroutineFinding | null): Pick<Growth, "countPerHour"> {

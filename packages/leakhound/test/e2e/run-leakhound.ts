@@ -1,8 +1,9 @@
 /** Runs the built command in a process of its own, with its output and its exit status. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 export const BIN = fileURLToPath(new URL("../../bin/leakhound.js", import.meta.url));
@@ -25,7 +26,13 @@ export interface Running {
 /** @param cwd the folder for files without a path of their own */
 export function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Running {
   const stdio = ["ignore", "pipe", "pipe"] as const;
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: [...stdio], env: { ...process.env, ...env } });
+  return collected(
+    spawn(process.execPath, [BIN, ...args], { cwd, stdio: [...stdio], env: { ...process.env, ...env } }),
+  );
+}
+
+/** Collects what a process writes. */
+export function collected(child: ChildProcessByStdio<null, Readable, Readable>): Running {
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -62,14 +62,20 @@ const outcomeOf = (diagnosis: Diagnosis, check: string) =>
 const REQUEST_READING =
   /^net\/(textproto\.(\(\*Reader\)\.ReadMIMEHeader|readMIMEHeader)|http\.(readRequest|\(\*Request\)\.(WithContext|Clone)))$/;
 
-/** The rate over the second half of the readings, when the cache is full. */
+/**
+ * The rate at which live bytes grow, as the service counts them after collections: the median of the slopes of all pairs of
+ * readings, so that garbage in a single reading, or a slow half minute of the load, does not decide.
+ */
 function heapAllocPerHour(memoryFile: string): number {
-  const lines = readFileSync(memoryFile, "utf8").trim().split("\n");
-  const readings: { at: string; heapAllocBytes: number }[] = lines.map((line) => JSON.parse(line));
-  const middle = readings[readings.length >> 1]!;
-  const last = readings.at(-1)!;
-  const hours = (Date.parse(last.at) - Date.parse(middle.at)) / 3_600_000;
-  return (last.heapAllocBytes - middle.heapAllocBytes) / hours;
+  const readings = readFileSync(memoryFile, "utf8")
+    .trim()
+    .split("\n")
+    .map((line): { at: string; heapAllocBytes: number } => JSON.parse(line))
+    .map(({ at, heapAllocBytes }) => ({ hours: Date.parse(at) / 3_600_000, bytes: heapAllocBytes }));
+  const slopes = readings.flatMap((later, row) =>
+    readings.slice(0, row).map((earlier) => (later.bytes - earlier.bytes) / (later.hours - earlier.hours)),
+  );
+  return slopes.sort((a, b) => a - b)[slopes.length >> 1]!;
 }
 
 describeWithGo("watch and diagnose on real Go services", () => {

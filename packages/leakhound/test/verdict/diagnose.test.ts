@@ -64,6 +64,25 @@ describe("forty sampled runs each", () => {
     );
   });
 
+  it("a leak of one large site and many small ones has the rate of all of them, although few are certain alone", () => {
+    const small = Array.from(
+      { length: 12 },
+      (_, row): SimulatedSite => ({
+        stack: [`main.copy${row}`, "main.keep", "net/http.(*conn).serve"],
+        objectBytes: 64,
+        live: (s) => 2000 * s,
+      }),
+    );
+    const large: SimulatedSite = { stack: ["main.read", "main.keep"], objectBytes: 384, live: (s) => 2000 * s };
+    const truth = 2000 * (384 + 12 * 64) * 3600;
+    const found = diagnosesOf([large, ...small]).filter(({ verdict }) => verdict === "leak");
+    expect(found.length).toBeGreaterThanOrEqual(38);
+    expect(found.filter(({ growth }) => growth!.low <= truth && truth <= growth!.high).length).toBeGreaterThanOrEqual(
+      36,
+    );
+    expect(found.map(({ growth }) => growth!.bytesPerHour / truth).filter((ratio) => ratio < 0.7)).toEqual([]);
+  });
+
   it("a cache that fills alone is no leak", () => {
     const found = diagnosesOf([CACHE]);
     expect(countOf(found, "leak")).toBe(0);

@@ -60,6 +60,8 @@ export interface HeapFinding {
   readonly filling: FillingCaches;
   /** The heap without the sites that moved but do not leak; where its noise hides the leak, the growing sites alone. */
   readonly leaking: Trend;
+  /** The rate of the whole, unsettled, where `leaking` is the growing sites alone; otherwise null. */
+  readonly unsettledWhole: Rate | null;
   /** A leak slower than this, in bytes per hour, could hide in this window. */
   readonly detectable: number;
   /** The same as part of the heap that it would have added in the window. */
@@ -119,11 +121,32 @@ export function judgeHeap(input: HeapInput): HeapFinding | null {
     ownSites: once(() => sitesBy("own")),
     stackSites: once(() => sitesBy("stack")),
     filling,
-    leaking: isLeak && rest.shape !== "rising" ? (trendOf(onlySites(heap, sites.growing)) ?? rest) : rest,
+    ...(isLeak ? leakingOf(heap, { rest, sites }) : { leaking: rest, unsettledWhole: null }),
     detectable: hidden.perHour,
     detectableShare: hidden.rise / total.level,
   };
   return { ...finding, evidence: evidenceOf(finding) };
+}
+
+/**
+ * Where the whole is too noisy to rise for certain, the growing sites alone are what certainly leaks. They are only a part
+ * of it where suspects rise beside them, each of which could do so by chance. So where there are suspects, the whole has
+ * risen and may rise on, and the growing sites are slower than its interval allows, the whole is the better estimate.
+ *
+ *   whole    9.0 GB/h (6.8 to 11.4)     unsettled
+ *   sites    2.8 GB/h (1.9 to 3.6)      below that interval: two thirds of the leak are suspects
+ */
+function leakingOf(
+  heap: Totals,
+  { rest, sites }: { readonly rest: Trend; readonly sites: SiteTrends },
+): Pick<HeapFinding, "leaking" | "unsettledWhole"> {
+  const part = rest.shape === "rising" ? null : trendOf(onlySites(heap, sites.growing));
+  if (!part) return { leaking: rest, unsettledWhole: null };
+  const mayBeMore = rest.shape === "unsettled" && sites.suspects.length > 0 && sites.filling.length === 0;
+  if (!mayBeMore) return { leaking: part, unsettledWhole: null };
+  return part.rate.perHour < rest.rate.low
+    ? { leaking: rest, unsettledWhole: null }
+    : { leaking: part, unsettledWhole: rest.rate };
 }
 
 function once<T>(compute: () => T): () => T {
