@@ -87,6 +87,8 @@ function keyOfExit({ send, reason }: AbandonedSend): string {
 }
 
 function* abandonedOf(repository: Repository, channel: Channel): Generator<AbandonedSend> {
+  // Each element of a list has a buffer of its own.
+  if (channel.uses.isElement && channel.capacity !== 0) return;
   let isFound = false;
   for (const one of abandonedByUse(repository, channel)) {
     isFound = true;
@@ -243,7 +245,9 @@ function* localSends(
     if (send) yield { channel, send, others, reason: { kind: "early exit", exit, home, isCertain: true } };
     return;
   }
-  if (capacity === 0 && paths.blockedSends.length > 0) yield* blockedSends(channel, paths.blockedSends, home, sends);
+  // An element of a list may have got its receiver when it became one.
+  if (capacity === 0 && !uses.isElement && paths.blockedSends.length > 0)
+    yield* blockedSends(channel, paths.blockedSends, home, sends);
   else yield* leftByReceiver(repository, channel, sends, home);
 }
 

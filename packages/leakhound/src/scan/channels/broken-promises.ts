@@ -54,7 +54,8 @@ const DONE = 2;
 export function brokenPromise(repository: Repository, channel: Channel): BrokenPromise | null {
   const { uses, made } = channel;
   const home = functionAround(made.file.tree, made.node);
-  if (home === null || uses.isKept || uses.mayBeSentElsewhere || uses.returnedBy.length > 0) return null;
+  if (home === null || uses.isKept || uses.isElement || uses.mayBeSentElsewhere || uses.returnedBy.length > 0)
+    return null;
   const receive = waitingReceive(channel);
   if (receive === null || isSemaphore(channel, receive)) return null;
   const ends = isUntilClosed(receive) ? uses.closes : [...uses.closes, ...uses.sends];

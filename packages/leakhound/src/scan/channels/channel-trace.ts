@@ -5,6 +5,7 @@
  *   h := &hub{in: ch}        the field hub.in of any hub
  *   go feed(ch)              the parameter of feed: its sends are sends to this channel
  *   return ch                the results of all calls of this function
+ *   list = append(list, ch)  the elements of the local variable list
  *
  * What a variable may hold is followed forward only: a function that two callers use does not mix their channels. Where the
  * channel gets out of sight, the type of the expression says whether that code can send or receive.
@@ -12,7 +13,7 @@
 import type { GoFile } from "../index/go-file.ts";
 import { folderOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { functionAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { type GoType, pointee } from "../types/go-type.ts";
 import type { FieldOfType } from "../types/member-types.ts";
@@ -21,6 +22,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import type { ChannelUses, ReturnedChannel } from "./channel.ts";
 import { selectorsNamed } from "./field-selectors.ts";
+import { listOfAppend, listOfTarget, useOfList } from "./list-uses.ts";
 import { keyOf } from "./located.ts";
 import { isVisibleOutside, usesOfCarrier } from "./name-uses.ts";
 
@@ -51,6 +53,7 @@ class ChannelTrace implements ChannelUses {
   mayBeSentElsewhere = false;
   mayBeReceivedElsewhere = false;
   isKept = false;
+  isElement = false;
   readonly holders = new Set<string>();
   readonly #types: Types;
   readonly #repository: Repository;
@@ -170,7 +173,7 @@ class ChannelTrace implements ChannelUses {
 
   #builtin(at: Located, call: NodeIndex, name: string): void {
     if (name === "close") this.closes.push({ file: at.file, node: call });
-    else if (name === "append") this.#keep(at);
+    else if (name === "append") this.#appended(at, call);
     else if (name !== "len" && name !== "cap" && name !== "print" && name !== "println") this.#escape(at);
   }
 
@@ -182,7 +185,7 @@ class ChannelTrace implements ChannelUses {
       for (const child of tree.children(declaration)) {
         if (tree.fieldName(child) !== "name") continue;
         if (row++ !== index) continue;
-        if (tree.kind(declaration) !== "parameter_declaration") this.#escape(at);
+        if (tree.kind(declaration) !== "parameter_declaration") this.#elementOf({ ...at, file: fn.file }, child);
         else if (this.#isStub(fn.file, child)) this.#losesSight("send");
         else this.#variable({ file: fn.file, node: child });
         return;
@@ -252,7 +255,33 @@ class ChannelTrace implements ChannelUses {
       if (local === null) this.#packageVariable(file, tree.text(target));
       else this.#variable({ file, node: local });
     } else if (kind === "selector_expression") this.#field(at, target);
-    else this.#keep(at);
+    else this.#elementOf(at, listOfTarget(file, target));
+  }
+
+  #appended(at: Located, call: NodeIndex): void {
+    const [list] = argumentsOf(at.file.tree, call);
+    if (list === at.node) this.#keep(at);
+    else this.#elementOf(at, listOfAppend(at.file, call));
+  }
+
+  /** The channel becomes an element of a local list, whose elements are followed as one channel. */
+  #elementOf(at: Located, list: NodeIndex | null): void {
+    this.isElement = true;
+    if (list === null) this.#keep(at);
+    else this.#list({ file: at.file, node: list }, at);
+  }
+
+  #list({ file, node }: Located, at: Located): void {
+    if (!this.#isNew(`list ${file.path}#${node}`)) return;
+    for (const name of scopesOf(file.tree).usesOf(node)) {
+      if (name === node || isDeclaredOrAssigned(file, name)) continue;
+      this.#hold({ file, node: name });
+      const use = useOfList(this.#types, { file, node: name });
+      if (use.kind === "element") this.follow(use.at);
+      else if (use.kind === "variable") this.#variable(use.at);
+      else if (use.kind === "list") this.#list(use.at, at);
+      else if (use.kind === "escapes") this.#keep(at);
+    }
   }
 
   #packageVariable(file: GoFile, name: string): void {

@@ -24,6 +24,8 @@ export interface ChannelUses {
   readonly returnedBy: readonly ReturnedChannel[];
   /** Functions and literals that have the channel, by their keys, and the functions around them. */
   readonly holders: ReadonlySet<string>;
+  /** It is an element of a list or map, whose elements are followed as one channel. */
+  readonly isElement: boolean;
   /** It is kept in a field, a variable of a package or a list, so that it outlives the function that made it. */
   readonly isKept: boolean;
 }

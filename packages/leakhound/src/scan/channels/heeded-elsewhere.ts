@@ -18,7 +18,7 @@
  */
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import type { Repository } from "../index/repository.ts";
-import { functionAround } from "../syntax/queries.ts";
+import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import type { AbandonedSend } from "./abandoned.ts";
@@ -32,16 +32,42 @@ export function heededElsewhere(
   sends: readonly Located[],
 ): AbandonedSend | null {
   const { capacity, uses } = channel;
-  if (capacity !== 0) return null;
+  if (capacity === null) return null;
   const receivers = uses.mayBeReceivedElsewhere ? null : leavingReceivers(channel);
   if (receivers === "none") return null;
   for (const send of sends) {
-    const sibling = uses.sends.find((one) => isHeedingSibling(repository, send, one));
+    const sibling = uses.sends.find(
+      (one) => isHeedingSibling(repository, send, one) && (capacity === 0 || mayFill(one, send)),
+    );
     if (sibling === undefined) continue;
     const others = sends.filter((one) => one !== send);
-    return { channel, send, others, reason: { kind: "others heed", sibling, isCertain: receivers === "all" } };
+    return {
+      channel,
+      send,
+      others,
+      reason: { kind: "others heed", sibling, isCertain: capacity === 0 && receivers === "all" },
+    };
   }
   return null;
+}
+
+/** A send that a loop repeats fills any buffer, and the other one may come after that. */
+function mayFill(sibling: Located, { node }: Located): boolean {
+  const { tree } = sibling.file;
+  const loop = loopAround(tree, sibling.node);
+  if (loop === null || isLast(tree, sibling.node)) return false;
+  return node > sibling.node || tree.contains(loop, node);
+}
+
+/** `case out <- err: return`, and a select that a return follows: the loop sends once. */
+function isLast(tree: SyntaxTree, send: NodeIndex): boolean {
+  const branch = tree.above(send, "communication_case");
+  const select = branch === null ? null : tree.parent(branch);
+  const list = select === null ? null : tree.parent(select);
+  if (branch === null || select === null || list === null) return false;
+  const next = tree.children(list)[tree.children(list).indexOf(select) + 1];
+  const isReturn = (one: NodeIndex | undefined): boolean => one !== undefined && tree.kind(one) === "return_statement";
+  return isReturn(next) || tree.children(branch).some((body) => tree.children(body).some(isReturn));
 }
 
 /** Whether the receivers may leave before the channel is exhausted: one that stays takes what the others leave. */

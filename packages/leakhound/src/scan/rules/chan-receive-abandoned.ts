@@ -9,7 +9,8 @@
  * parameters and results, and never sent to or closed; and the receive is no case of a select that has others (high). Or
  * the only function that closes the channel, or sends to it, has an exit path without that, and the receive waits for nothing
  * else (medium). Or a loop that receives requests replies to them on one path, and not on another (medium, low where the
- * caller waits for something else as well). Or it receives from a timer whose Stop has returned true (medium).
+ * caller waits for something else as well). Or it receives from a timer whose Stop has returned true (medium). Or a function
+ * that fills a channel closes it on one exit path, and not on another (low).
  * Not reported: channels that code outside of the repository may send to; receives of a goroutine that goroutine-no-exit
  * reports; channels that other functions get, which may close them.
  */
@@ -17,6 +18,7 @@
 import { type BrokenPromise, brokenPromise } from "../channels/broken-promises.ts";
 import { channelsIn } from "../channels/channels-in.ts";
 import { isOneOfCases } from "../channels/consumers.ts";
+import { leftUnclosed } from "../channels/left-unclosed.ts";
 import { type MissedReply, missedReply } from "../channels/missed-replies.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { whyNeverEnds } from "../channels/never-ends.ts";
@@ -35,6 +37,7 @@ export const chanReceiveAbandoned: Rule = {
   *find(file, repository) {
     yield* silentReceives(file, repository);
     yield* stoppedTimers(file, repository);
+    yield* unclosed(file, repository);
     for (const { file: at, match } of promisesIn(repository)) if (at === file.path) yield match;
   },
 };
@@ -47,6 +50,19 @@ function* stoppedTimers(file: GoFile, repository: Repository): Generator<Match> 
       confidence: "medium",
       message: "The receive waits forever: Stop has returned true, so the timer does not fire any more.",
       advice: "receive where Stop returns false: if !timer.Stop() { <-timer.C }",
+    };
+}
+
+/** The function that sends leaves without a close, which others wait for. */
+function* unclosed(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const { close, channel, exit, fn } of leftUnclosed(repository, file))
+    yield {
+      node: exit === fn ? close : exit,
+      confidence: "low",
+      message: `The function ${exit === fn ? "may end" : "returns here"} without closing ${channel}, which it closes on another path (line ${tree.line(close)}): whoever receives until the channel is closed waits forever.`,
+      advice: "close the channel in a defer at the begin of the function",
+      steps: [{ file, node: close, text: "closes the channel" }],
     };
 }
 

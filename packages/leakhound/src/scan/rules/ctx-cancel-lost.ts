@@ -2,7 +2,7 @@
  * A cancel function that is not called: the child context stays in its parent, with its timer, until the parent ends.
  *
  * Condition: it is discarded, or an exit path of the function comes before the call; or it is kept in a field that no
- * code of the package calls. The same holds for the stop function of signal.NotifyContext.
+ * code of the package calls; or only a goroutine calls it that waits for the end of the same context (low). The same holds for the stop function of signal.NotifyContext.
  * Not reported: it is returned, passed on, deferred. Low confidence where the parent is the context of a request, a stream
  * or a command, which ends soon; and where it is context.Background, which keeps no children, unless the context is passed
  * on to code that may wait for its end. Medium where a timeout of at most ten minutes ends it.
@@ -23,13 +23,15 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
-import type { Rule } from "./rule.ts";
+import { loneCancel } from "./lone-cancels.ts";
+import type { Match, Rule } from "./rule.ts";
 
 export const ctxCancelLost: Rule = {
   id: "ctx-cancel-lost",
   *find(file, repository) {
     for (const acquisition of acquisitionsOf(repository, file, "ctx-cancel-lost")) {
       const how = howLost(file, repository, acquisition);
+      if (how === null) yield* calledByLoneGoroutine(file, repository, acquisition);
       if (how === null || isOnlyWithoutDeadline(file.tree, acquisition)) continue;
       const parent = parentOf(file, repository, acquisition.call);
       yield {
@@ -41,6 +43,20 @@ export const ctxCancelLost: Rule = {
     }
   },
 };
+
+/** The goroutine waits for the context, and the context for the goroutine. */
+function* calledByLoneGoroutine(file: GoFile, repository: Repository, acquisition: Acquisition): Generator<Match> {
+  const start = loneCancel(file, repository, acquisition);
+  if (start === null) return;
+  const { tree } = file;
+  yield {
+    node: acquisition.statement,
+    confidence: "low",
+    message: `Only the goroutine of line ${tree.line(start)} calls the cancel function of ${acquisition.callee}, and it waits for the end of the same context: both stay after the function has returned.`,
+    advice: "call the cancel function when the function returns: defer cancel()",
+    steps: [{ file, node: start, text: "waits for the context, and then cancels it" }],
+  };
+}
 
 /** `if _, ok := ctx.Deadline(); !ok { ctx, cancel = … }` overwrites the cancel function of a context without a deadline only. */
 function isOnlyWithoutDeadline(tree: SyntaxTree, { resource, callee }: Acquisition): boolean {

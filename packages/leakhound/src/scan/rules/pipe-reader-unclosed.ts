@@ -7,6 +7,7 @@
  *   if err != nil { return err }      nobody reads pr or closes it
  *
  * Condition: after the goroutine is started, an exit path comes before anything is done with the reader or the writer.
+ * Or some path of the code that writes does not close the writer, which other paths close (medium).
  * Not reported: the reader is closed, read or passed on before.
  */
 import { openExits } from "../flow/paired.ts";
@@ -17,6 +18,7 @@ import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { leftPipeWriters } from "./pipe-writers.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const pipeReaderUnclosed: Rule = {
@@ -29,8 +31,19 @@ export const pipeReaderUnclosed: Rule = {
       const callee = assigned === null ? null : typesOf(repository).callee(file, assigned.call);
       if (callee?.kind === "library" && callee.name === "io.Pipe") yield* unread(file, repository, statement);
     }
+    yield* leftOpen(file, repository);
   },
 };
+
+function* leftOpen(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { statement, writer, reader, how } of leftPipeWriters(file, repository))
+    yield {
+      node: statement,
+      confidence: "medium",
+      message: `The writer of the pipe is ${how}: whoever reads ${reader} waits forever.`,
+      advice: `close ${writer} on every path, such as with defer ${writer}.Close(), or ${writer}.CloseWithError(err)`,
+    };
+}
 
 function* unread(file: GoFile, repository: Repository, statement: NodeIndex): Generator<Match> {
   const { tree } = file;

@@ -21,13 +21,13 @@ import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { exitsOf, neverReturns } from "../lifetime/exits.ts";
-import { flowOf, type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
-import { releaseBy } from "../lifetime/resource.ts";
 import { callAssigned, functionAround, loopAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
 import type { Match, Rule } from "./rule.ts";
 import { tickersInFields } from "./tickers-in-fields.ts";
+import { timeCalls } from "./time-calls.ts";
+import { timersOnPaths } from "./timers-on-paths.ts";
 
 const COLLECTED_SINCE_MINOR = 23;
 const LONG_MS = 60_000;
@@ -48,7 +48,7 @@ export const timerLeak: Rule = {
     }
     if (isOld) yield* tickersLeft(file, perCall);
     if (isOld) yield* tickersInFields(file, repository);
-    yield* leftOnSomePath(file, repository, isOld);
+    yield* timersOnPaths(file, repository, isOld ? ["AfterFunc", "NewTicker"] : ["AfterFunc"]);
   },
 };
 
@@ -56,14 +56,6 @@ function isBeforeCollection(file: GoFile, repository: Repository): boolean {
   const version = goVersion(repository, file);
   if (version === null) return repository.modules.size === 0;
   return version[0] === 1 && version[1] < COLLECTED_SINCE_MINOR;
-}
-
-/** Calls of a function of package time in a node, by any name under which the file imports it. */
-function* timeCalls(file: GoFile, node: NodeIndex, name: string): Generator<NodeIndex> {
-  for (const call of file.tree.within(node, "call_expression")) {
-    const callee = file.tree.fieldText(call, "function");
-    if (callee.endsWith(`.${name}`) && importOf(file, callee) === "time") yield call;
-  }
 }
 
 function* afterInSelects(file: GoFile, perCall: readonly PerCallFunction[]): Generator<Match> {
@@ -218,54 +210,6 @@ function* timersUnstopped(file: GoFile, fn: PerCallFunction): Generator<Match> {
       advice: `defer ${name}.Stop()`,
     };
   }
-}
-
-const STOP = releaseBy("", "Stop");
-
-/** Timers that call a function, and tickers before Go 1.23, which a function stops on some of its paths only. */
-function* leftOnSomePath(file: GoFile, repository: Repository, isOld: boolean): Generator<Match> {
-  const { tree } = file;
-  for (const name of isOld ? ["AfterFunc", "NewTicker"] : ["AfterFunc"])
-    for (const call of timeCalls(file, tree.root, name)) {
-      const lifetime = lifetimeOfTimer(file, repository, call);
-      if (lifetime?.kind !== "leaked on path" && lifetime?.kind !== "overwritten") continue;
-      const how = howLeft(tree, lifetime);
-      yield {
-        node: call,
-        confidence: name === "AfterFunc" ? "low" : "medium",
-        message:
-          name === "AfterFunc"
-            ? `The timer is ${how}, so it keeps what its function references until it fires, and calls the function then.`
-            : `The ticker is ${how}, and stays forever before Go 1.23.`,
-        advice: "defer its Stop right after it is created",
-      };
-    }
-}
-
-function howLeft(tree: SyntaxTree, { kind, exit }: Extract<Lifetime, { readonly exit: NodeIndex }>): string {
-  if (kind === "overwritten") return `replaced at line ${tree.line(exit)} before it is stopped`;
-  const isReturn = tree.kind(exit) === "return_statement";
-  return isReturn ? `not stopped on the exit path at line ${tree.line(exit)}` : "not stopped on each path";
-}
-
-/** Of a timer in a variable that the function stops somewhere; null for other timers. */
-function lifetimeOfTimer(file: GoFile, repository: Repository, call: NodeIndex): Lifetime | null {
-  const { tree } = file;
-  const list = tree.parent(call);
-  const statement = list === null || !["right", "value"].includes(tree.fieldName(list)) ? null : tree.parent(list);
-  const scope = functionAround(tree, call);
-  if (statement === null || scope === null) return null;
-  const variable = tree.kind(statement) === "var_spec" ? tree.field(statement, "name") : firstTarget(tree, statement);
-  if (variable === null || tree.kind(variable) !== "identifier") return null;
-  const resource = { file, repository, scope, statement, variable, error: null, release: STOP };
-  return flowOf(resource)?.uses.hasRelease === true ? lifetimeOf(resource) : null;
-}
-
-/** The only name on the left. */
-function firstTarget(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
-  const left = tree.field(statement, "left");
-  const [target, more] = left === null ? [] : tree.children(left);
-  return target === undefined || more !== undefined ? null : target;
 }
 
 /** Tickers that a function never stops although it can end. */
