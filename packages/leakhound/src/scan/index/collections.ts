@@ -105,7 +105,7 @@ function usesIn(files: readonly GoFile[], { name, isField }: Collection): Collec
 }
 
 const SHORTENING_METHOD = /^(?:Delete|LoadAndDelete|CompareAndDelete|Clear|Remove\w*|Evict\w*|Purge|Reset)$/;
-const MEASURING = new Set(["delete", "clear", "len", "cap"]);
+const MEASURING = new Set(["delete", "clear", "cap"]);
 /** They read a collection. */
 const READER = /^(?:append|len|cap|copy|range|json\.\w+|fmt\.\w+|log\.\w+)$/;
 
@@ -133,7 +133,28 @@ function bounds({ tree, node }: CollectionUse, isShared: boolean): boolean {
 function boundsAsArgument(tree: SyntaxTree, list: NodeIndex): boolean {
   const call = tree.parent(list);
   const callee = call === null ? "" : tree.fieldText(call, "function");
+  if (callee === "len" && call !== null) return !isOnlyShown(tree, call);
   return MEASURING.has(callee) || !READER.test(callee);
+}
+
+/**
+ * The length bounds nothing where it is compared with 0, or goes to a log or a metric:
+ *
+ *   if len(s.byID) == 0 {          metrics.SetGauge("entries", float32(len(s.byID)))
+ */
+function isOnlyShown(tree: SyntaxTree, length: NodeIndex): boolean {
+  const parent = tree.parent(length);
+  if (parent === null) return false;
+  if (tree.kind(parent) === "binary_expression")
+    return tree.fieldText(parent, "right") === "0" || tree.fieldText(parent, "left") === "0";
+  let list: NodeIndex | null = parent;
+  let isArgument = false;
+  while (list !== null && tree.kind(list) === "argument_list") {
+    isArgument = true;
+    const call: NodeIndex | null = tree.parent(list);
+    list = call === null ? null : tree.parent(call);
+  }
+  return isArgument && list !== null && tree.kind(list) === "expression_statement";
 }
 
 /** Assigned, but not from an append to itself. */

@@ -15,13 +15,15 @@
  * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds.
  * A Close method mentions a field of its struct nowhere, which two other types end in theirs, or for which the package itself
  * makes a value that nothing ends: low confidence.
+ * A Close method ends something, but does not call the method of its type that ends one of the fields: low confidence.
  * A Close method returns where one of its steps fails, and leaves parts open that it ends otherwise: medium where the step
  * writes, low elsewhere.
+ * A function gives up a value that it makes, and leaves a part of it open.
  * A method that runs in a loop, or that several methods call, sets a field without ending what the field holds.
  * A function deletes an entry of a map without ending its value, or sets one without looking at the one before (low
  * confidence), which other code ends.
  * A loop puts values into a list or a map, a later one fails, and the function returns without the ones before.
- * A method that ends a value is named, but not called.
+ * A method that ends a value is named, but not called. A branch checks one value, and ends another one.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import type { GoFile } from "../index/go-file.ts";
@@ -29,11 +31,13 @@ import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { CLOSE_FUNCTION } from "../lifetime/kinds.ts";
 import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
+import { checkedOthers } from "./checked-others.ts";
 import { collectedLeft } from "./collected-values.ts";
 import { endsCutShort } from "./cut-short-ends.ts";
 import { deletedOpenEntries } from "./deleted-entries.ts";
 import { droppedFields } from "./dropped-fields.ts";
 import { forgottenFields } from "./forgotten-fields.ts";
+import { halfMade } from "./half-made.ts";
 import { leakConfidence } from "./leak-confidence.ts";
 import { parametersLeft } from "./left-parameters.ts";
 import { isNotOpened } from "./likely-forgotten.ts";
@@ -44,6 +48,7 @@ import { replacedFields } from "./replaced-fields.ts";
 import type { Match, Rule } from "./rule.ts";
 import { uncalledEnds } from "./uncalled-ends.ts";
 import { unendedField } from "./unended-fields.ts";
+import { unreachedEnds } from "./unreached-ends.ts";
 
 export const closerUnclosed: Rule = {
   id: "closer-unclosed",
@@ -52,10 +57,13 @@ export const closerUnclosed: Rule = {
     yield* parametersLeft(file, repository, "closer-unclosed");
     yield* droppedFields(file, repository);
     yield* uncalledEnds(file, repository);
+    yield* checkedOthers(file, repository);
     yield* forgottenFields(file, repository);
     yield* endsCutShort(file, repository);
     yield* ownPartsLeft(file, repository);
+    yield* unreachedEnds(file, repository);
     yield* replacedFields(file, repository);
+    yield* halfMade(file, repository);
     yield* deletedOpenEntries(file, repository);
     yield* overwrittenEntries(file, repository);
     yield* collectedLeft(file, repository, "closer-unclosed");

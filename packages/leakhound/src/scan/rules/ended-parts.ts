@@ -89,9 +89,12 @@ function endedBySelector(
 const isReceiver = (tree: SyntaxTree, receiver: NodeIndex, node: NodeIndex): boolean =>
   tree.kind(node) === "identifier" && scopesOf(tree).declarationOf(node) === receiver;
 
-/** `s.cancel` of the type context.CancelFunc. */
-const isCancel = (file: GoFile, repository: Repository, selector: NodeIndex): boolean =>
-  /^context\.Cancel(?:Cause)?Func$/.test(libraryName(typesOf(repository).of(file, selector)) ?? "");
+/** `s.cancel` of the type context.CancelFunc, or a field `s.updateCancel` with another function. */
+function isCancel(file: GoFile, repository: Repository, selector: NodeIndex): boolean {
+  const types = typesOf(repository);
+  if (/^context\.Cancel(?:Cause)?Func$/.test(libraryName(types.of(file, selector)) ?? "")) return true;
+  return /cancel(?:Func|Fn)?$/i.test(file.tree.fieldText(selector, "field")) && types.fieldAt(file, selector) !== null;
+}
 
 /** The method ends a value of the type, as far as that is known: a lock, a buffer or a flag holds nothing. */
 function mayEnd(type: GoType | null, name: string, repository: Repository): boolean {

@@ -6,6 +6,9 @@
  * Condition, too: the function that adds an entry removes it, but not on each exit path, or with another key; a function
  * that ends what an entry stands for leaves it, or removes the entry of the same key from another map only; nothing calls
  * the method of a type around a map that removes entries.
+ * Condition, although code removes entries: a function removes from one map and forgets another from which other code removes
+ * together with it; removes what the key is made of that it has read; or fails after it has added an entry, which only code for
+ * the other case removes.
  * Condition, with low confidence: a map of a struct with a lock, or of the package, gets an entry for each ID or object, and
  * nothing of the package removes one; with medium confidence: of a map of maps, only the inner entries are removed.
  * Not reported: code of the package deletes from it, clears it, replaces it, passes it on, or checks its len; the key is a
@@ -26,17 +29,23 @@ import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { entriesOfFailed } from "./failed-entries.ts";
 import { forgottenEntries } from "./forgotten-entries.ts";
 import { entriesLeft } from "./map-entries.ts";
+import { removedByOtherKeys } from "./other-keys.ts";
 import { unremovedEntries } from "./registries.ts";
 import type { CollectionMatch, Rule } from "./rule.ts";
 import { sharedMaps } from "./shared-maps.ts";
+import { siblingsForgotten } from "./sibling-removals.ts";
 
 export const globalMapNoEvict: Rule = {
   id: "global-map-no-evict",
   *find(file, repository) {
     yield* entriesLeft(file, repository);
     yield* unremovedEntries(file, repository);
+    yield* siblingsForgotten(file, repository);
+    yield* removedByOtherKeys(file, repository);
+    yield* entriesOfFailed(file, repository);
     const found = new Set<string>();
     for (const match of [...forgottenEntries(file, repository), ...oneForEachMap(growing(file, repository))]) {
       found.add(match.collection);

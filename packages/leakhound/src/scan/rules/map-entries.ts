@@ -16,10 +16,11 @@ import { packageOf, type Repository } from "../index/repository.ts";
 import { isInFailure } from "../lifetime/failure-exits.ts";
 import { Flow } from "../lifetime/flow.ts";
 import { releaseBy } from "../lifetime/resource.ts";
+import { areAlternatives } from "../syntax/alternatives.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { isSameKey, namesInKey, resolvedKey } from "./entry-keys.ts";
 import type { Match } from "./rule.ts";
 
 interface Entry {
@@ -90,39 +91,6 @@ function matchOf(entry: Entry): Match | null {
   return same.length > 0 ? leftOnPath(entry, same) : removedByOtherKey({ ...entry, removals });
 }
 
-const CASES = new Set(["expression_case", "type_case", "communication_case", "default_case"]);
-
-/** In different branches of one if or switch, such as two kinds of records of a log: the removal is for another entry. */
-function areAlternatives(tree: SyntaxTree, one: NodeIndex, other: NodeIndex): boolean {
-  let branch = one;
-  let around = tree.parent(one);
-  while (around !== null && !tree.contains(around, other)) {
-    branch = around;
-    around = tree.parent(around);
-  }
-  if (around === null) return false;
-  if (tree.kind(around) === "if_statement")
-    return (
-      tree.fieldName(branch) === "consequence" && tree.contains(tree.field(around, "alternative") ?? branch, other)
-    );
-  const otherBranch = tree.children(around).find((child) => tree.contains(child, other));
-  return CASES.has(tree.kind(branch)) && otherBranch !== undefined && CASES.has(tree.kind(otherBranch));
-}
-
-const isSameKey = (tree: SyntaxTree, one: NodeIndex, other: NodeIndex): boolean =>
-  tree.text(one) === tree.text(other) || resolved(tree, one) === resolved(tree, other);
-
-/** The text of the value that a name was set to once; of other expressions their own. */
-function resolved(tree: SyntaxTree, key: NodeIndex): string {
-  const scopes = scopesOf(tree);
-  const declaration = tree.kind(key) === "identifier" ? scopes.declarationOf(key) : null;
-  const values = (declaration === null ? [] : scopes.usesOf(declaration)).flatMap((use) => {
-    const value = valueAssignedAt(tree, use);
-    return value === null ? [] : [value];
-  });
-  return values.length === 1 ? tree.text(values[0]!) : tree.text(key);
-}
-
 function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
   const { file, repository, fn, write, map } = entry;
   const { tree } = file;
@@ -190,9 +158,9 @@ function removedByOtherKey(entry: Entry): Match | null {
   const [removal, ...more] = removals;
   if (removal === undefined || more.length > 0 || removal.call < write.node) return null;
   if (removersOf(map, packageOf(entry.repository, entry.file)).some((one) => one.node !== fn.node)) return null;
-  const [added, removed] = [resolved(tree, write.key), resolved(tree, removal.key)];
-  const own = namesIn(removed);
-  if (own.length === 0 || !own.every((name) => namesIn(added).includes(name)) || isOfLoop(tree, removal.key))
+  const [added, removed] = [resolvedKey(tree, write.key), resolvedKey(tree, removal.key)];
+  const own = namesInKey(removed);
+  if (own.length === 0 || !own.every((name) => namesInKey(added).includes(name)) || isOfLoop(tree, removal.key))
     return null;
   return {
     node: write.node,
@@ -201,10 +169,6 @@ function removedByOtherKey(entry: Entry): Match | null {
     advice: `remove the key that was added: ${tree.text(write.key)}`,
   };
 }
-
-/** `r` and `id` of `r.URL.Path + id`. */
-const namesIn = (text: string): string[] =>
-  [...text.matchAll(/(?<![\w."])[a-zA-Z_]\w*(?![\w(])/g)].map(([name]) => name);
 
 /** Declared by a range clause: a loop removes what it finds. */
 function isOfLoop(tree: SyntaxTree, key: NodeIndex): boolean {
