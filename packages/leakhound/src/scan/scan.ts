@@ -203,6 +203,11 @@ function findingsIn(file: GoFile, repository: Repository, { rules, mayBeWanted }
 function isReportedByOther({ finding: { rule, line, confidence }, from }: Located, all: readonly Located[]): boolean {
   const isHere = (other: string) => all.some(({ finding }) => finding.rule === other && finding.line === line);
   if (rule === "ctx-cancel-lost") return isHere("stream-left-open");
+  if (rule === "goroutine-no-exit" && confidence === "low") return isHere("ticker-range-no-exit");
+  if (rule === "goroutine-not-stopped" && confidence === "low")
+    return all.some(
+      ({ finding: other }) => other.rule === "closer-unclosed" && other.line === line && other.confidence !== "low",
+    );
   if (rule !== "closer-unclosed") return false;
   if (isHere("client-per-call")) return true;
   if (confidence !== "low") return false;

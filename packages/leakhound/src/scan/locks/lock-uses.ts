@@ -10,6 +10,7 @@ import { pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { pathOf, type ValuePath } from "../types/value-path.ts";
+import { lockOfCond } from "./cond-locks.ts";
 
 export type LockMode = "write" | "read";
 
@@ -80,6 +81,20 @@ function useAt(types: Types, file: GoFile, call: NodeIndex, isDeferred: boolean)
   return action && lock ? { node: call, ...lock, ...action, isDeferred } : null;
 }
 
+/** The lock of `m.ready.L`: that of the condition in the field. */
+function lockOfCondition(types: Types, file: GoFile, operand: NodeIndex): Pick<LockUse, "path" | "typeKey"> | null {
+  const { tree } = file;
+  if (tree.kind(operand) !== "selector_expression" || tree.fieldText(operand, "field") !== "L") return null;
+  const cond = tree.field(operand, "operand");
+  const lock = cond === null ? null : lockOfCond(types, { file, node: cond });
+  const path = cond === null ? null : pathOf(types, file, cond);
+  if (lock === null || path === null) return null;
+  return { path: lock.field === null ? `${path}.L` : pathBeside(path, lock.field), typeKey: lock.typeKey };
+}
+
+/** `m.mu` for `m.ready` and `mu` */
+const pathBeside = (path: ValuePath, field: string): ValuePath => `${path.slice(0, path.lastIndexOf("."))}.${field}`;
+
 /** The lock whose method a selector names; null for methods of other types. */
 export function lockOf(types: Types, file: GoFile, selector: NodeIndex): Pick<LockUse, "path" | "typeKey"> | null {
   const { tree } = file;
@@ -90,6 +105,8 @@ export function lockOf(types: Types, file: GoFile, selector: NodeIndex): Pick<Lo
   if (!LOCKS.has(owner)) return null;
   const path = pathOf(types, file, operand);
   if (path === null) return null;
+  const ofCond = owner === "sync.Locker" ? lockOfCondition(types, file, operand) : null;
+  if (ofCond !== null) return ofCond;
   const type = pointee(types.of(file, operand));
   const isEmbedded = type?.kind !== "named" || type.path === "";
   const embedded = isEmbedded ? `.${owner.slice("sync.".length)}` : "";

@@ -6,21 +6,25 @@
  *   g.open = true              no g.cond.Broadcast()
  *
  * Condition: Wait is called on a sync.Cond of the repository's own, and no code of the package calls Signal or Broadcast on
- * it, or passes it on.
+ * it, or passes it on. Or a flag that ends the loop around Wait is set by code that neither signals nor is called by code that
+ * does (low).
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
 import { typesOf } from "../types/types.ts";
-import type { Rule } from "./rule.ts";
+import type { Match, Rule } from "./rule.ts";
+import { unwokenWaits } from "./unwoken-waits.ts";
 
 export const condNeverSignaled: Rule = {
   id: "cond-never-signalled",
+  spansFiles: true,
   *find(file, repository) {
     const { tree, source } = file;
-    if (!source.includes(".Wait()")) return;
     const reported = new Set<string>();
+    yield* setWithoutSignal(file, repository);
+    if (!source.includes(".Wait()")) return;
     for (const call of tree.within(tree.root, "call_expression")) {
       const cond = waitedFor(file, repository, call);
       const name = cond === null ? null : lastName(file, cond);
@@ -35,6 +39,21 @@ export const condNeverSignaled: Rule = {
     }
   },
 };
+
+/** A flag says that the wait should end, and nothing wakes who waits. */
+function* setWithoutSignal(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { set, flag, cond, wait } of unwokenWaits(repository, file)) {
+    // Where nothing signals it, the wait itself is reported.
+    if (!isSignaled(wait.file, repository, cond.slice(cond.lastIndexOf(".") + 1))) continue;
+    yield {
+      node: set.node,
+      confidence: "low",
+      message: `The assignment does not wake who waits for ${cond} (line ${wait.file.tree.line(wait.node)}) until ${flag}: nothing here calls Broadcast.`,
+      advice: `call ${cond}.Broadcast() after the assignment, with the lock held`,
+      steps: [{ ...wait, text: "waits here" }],
+    };
+  }
+}
 
 function waitedFor(file: GoFile, repository: Repository, call: NodeIndex): NodeIndex | null {
   const { tree } = file;

@@ -21,7 +21,7 @@ import { receivedValue } from "../channels/received.ts";
 import type { Confidence } from "../findings/finding.ts";
 import { isInTest } from "../findings/surroundings.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
-import type { Reached } from "../goroutines/per-call-reach.ts";
+import { isRunOnce, type Reached } from "../goroutines/per-call-reach.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
@@ -33,6 +33,7 @@ import { endlessText, stepsOfEndless } from "./endless-text.ts";
 import { loneWaits } from "./lone-waits.ts";
 import { onceLoops } from "./once-loops.ts";
 import { repeatedOwner } from "./repeated-owners.ts";
+import { retryLoops } from "./retry-loops.ts";
 import type { Match, MatchStep, Rule } from "./rule.ts";
 import { stopMethodOf } from "./stop-method.ts";
 import { unwokenLoops } from "./unwoken-loops.ts";
@@ -49,8 +50,24 @@ export const goroutineNoExit: Rule = {
     yield* withoutSignal(file, repository);
     yield* behindOnce(file, repository);
     yield* unwoken(file, repository);
+    yield* untilSuccess(file, repository);
   },
 };
+
+/** The goroutine tries again until it goes well, and heeds no signal. */
+function* untilSuccess(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { start, loop, heeding } of retryLoops(repository, file))
+    yield {
+      node: start,
+      confidence: "low",
+      message: `The goroutine tries again (line ${loop.file.tree.line(loop.node)}) until it succeeds, whether or not ${heeding === null ? "the context is done" : "its owner has ended"}.`,
+      advice: "wait between the turns in a select with the signal of the owner, or with ctx.Done()",
+      steps: [
+        { ...loop, text: "ends with success only" },
+        ...(heeding === null ? [] : [{ ...heeding, text: "ends with its owner" }]),
+      ],
+    };
+}
 
 /** Of many goroutines one runs the loop, and the others wait for its end. */
 function* behindOnce(file: GoFile, repository: Repository): Generator<Match> {
@@ -206,13 +223,16 @@ function withoutStop({ endless, starter, start }: EndlessStart, repository: Repo
   const name = nameOf(starter);
   if (
     start.group !== null ||
-    endless.kind === "ticker" ||
+    // ticker-range-no-exit reports it.
+    (endless.kind === "ticker" && stopMethodOf(repository, starter, start.body) !== null) ||
     isMainPackage(file) ||
     name === "init" ||
     !isOfValue(starter)
   )
     return null;
   if (file.tree.kind(node) === "func_literal" || isInTest(file, node)) return null;
+  const literal = file.tree.above(start.node, "func_literal");
+  if (literal !== null && isRunOnce(repository, file, literal)) return null;
   if (runCountAround(repository, { file, node: start.node }) === "once") return null;
   return { confidence: "low", text: `No method undoes ${name}: it runs` };
 }

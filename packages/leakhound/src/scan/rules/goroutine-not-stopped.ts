@@ -18,21 +18,25 @@
  * Not reported: values that no path stops, which closer-unclosed reports; parts whose constructor gets a context or a
  * channel, or that other code of the package gets.
  */
+import { runCountAround } from "../calls/run-count.ts";
 import { receivedValue } from "../channels/received.ts";
 import { ownNodes } from "../flow/paths.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
+import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import { type NodeIndex, nodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { abandonedStarts } from "./abandoned-starts.ts";
 import { failedWrappers } from "./failed-wrappers.ts";
 import { finalizerStops } from "./finalizer-stops.ts";
 import { halfStarts } from "./half-started.ts";
 import type { Match, Rule } from "./rule.ts";
+import { startedBefore } from "./started-values.ts";
+import { unfilledFields } from "./unfilled-fields.ts";
 import { unstoppedParts } from "./unstopped-parts.ts";
 
 export const goroutineNotStopped: Rule = {
@@ -41,33 +45,88 @@ export const goroutineNotStopped: Rule = {
   *find(file, repository) {
     const { tree } = file;
     const reported: NodeIndex[] = [];
-    for (const { statement, callee, kind, resource, maker } of acquisitionsOf(repository, file, "closer-unclosed")) {
-      if (!maker?.fn || resource === null) continue;
-      const lifetime = lifetimeOf(resource);
-      if (lifetime.kind !== "leaked on path") continue;
-      const start = lastingStart(repository, maker.fn);
-      if (start === null) continue;
-      const [method = "Close"] = kind.release.methods;
-      reported.push(statement);
-      yield {
-        node: statement,
-        confidence: "medium",
-        message: `${callee} starts a goroutine, which stays on the exit path at line ${tree.line(lifetime.exit)}: nothing calls ${method} there.`,
-        advice: `call ${tree.text(resource.variable)}.${method}() where the function returns without it`,
-        steps: [
-          { ...start, text: "starts the goroutine" },
-          { file, node: lifetime.exit, text: `returns without ${method}` },
-        ],
-      };
+    const ofConstructors = [...leftByConstructor(file, repository)];
+    for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
+      const match = leftOnPath(acquisition, file, repository) ?? droppedAfterStart(acquisition, file, repository);
+      if (match === null || ofConstructors.some(({ node }) => match.steps?.some((step) => step.node === node)))
+        continue;
+      reported.push(match.node);
+      yield match;
     }
     yield* forgottenParts(file, repository);
-    for (const match of leftByConstructor(file, repository))
+    for (const match of ofConstructors)
       if (!reported.some((statement) => tree.contains(statement, match.node))) yield match;
     yield* leftByWrapper(file, repository);
     yield* leftToFinalizer(file, repository);
     yield* leftHalfStarted(file, repository);
+    yield* leftOutOfList(file, repository);
   },
 };
+
+/** An exit path drops a value whose goroutine it, or the function itself, has started. */
+function leftOnPath(acquisition: Acquisition, file: GoFile, repository: Repository): Match | null {
+  const { statement, callee, kind, resource, maker } = acquisition;
+  const { tree } = file;
+  const lifetime = maker === undefined || resource === null ? null : lifetimeOf(resource);
+  if (lifetime?.kind !== "leaked on path" || resource === null) return null;
+  const { exit } = lifetime;
+  const made = maker?.fn ? lastingStart(repository, maker.fn) : null;
+  const started = made === null ? startedBefore(resource, exit, (fn) => ownStart(repository, fn)) : null;
+  const start = made ?? started?.start ?? null;
+  if (start === null) return null;
+  const by = started === null ? callee : tree.fieldText(started.call, "function");
+  const [method = "Close"] = kind.release.methods;
+  return {
+    node: statement,
+    confidence: "medium",
+    message: `${by} starts a goroutine, which stays on the exit path at line ${tree.line(exit)}: nothing calls ${method} there.`,
+    advice: `call ${tree.text(resource.variable)}.${method}() where the function returns without it`,
+    steps: [
+      ...(started === null ? [] : [{ file, node: started.call, text: "calls it" }]),
+      { ...start, text: "starts the goroutine" },
+      { file, node: exit, text: `returns without ${method}` },
+    ],
+  };
+}
+
+/** The function starts a value, and neither ends it nor gives it to anything. */
+function droppedAfterStart(
+  { statement, callee, kind, resource, maker }: Acquisition,
+  file: GoFile,
+  repository: Repository,
+): Match | null {
+  if (maker === undefined || resource === null || !(maker.isConstructor || maker.isLiteral)) return null;
+  if (lifetimeOf(resource).kind !== "never released") return null;
+  const { tree } = file;
+  const body = tree.field(resource.scope, "body");
+  const end = body === null ? null : tree.lastChild(body);
+  const last = end === null ? null : tree.lastChild(end);
+  const started = last === null ? null : startedBefore(resource, nodeIndex(last + 1), (fn) => ownStart(repository, fn));
+  if (started === null || runCountAround(repository, { file, node: statement }) === "once") return null;
+  const [method = "Close"] = kind.release.methods;
+  const name = tree.text(resource.variable);
+  return {
+    node: statement,
+    confidence: "low",
+    message: `${tree.fieldText(started.call, "function")} starts a goroutine of what ${callee} gives, and nothing calls ${name}.${method}(): it stays when the function returns.`,
+    advice: `defer ${name}.${method}()`,
+    steps: [
+      { file, node: started.call, text: "calls it" },
+      { ...started.start, text: "starts the goroutine" },
+    ],
+  };
+}
+
+/** A method ends the values of a list, into which nothing puts any. */
+function* leftOutOfList(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { range, field, release } of unfilledFields(repository, file))
+    yield {
+      node: range,
+      confidence: "low",
+      message: `Nothing puts a value into ${field}, so this loop calls ${release} of nothing: what is started for these values stays.`,
+      advice: `add each value to ${field} where it is started`,
+    };
+}
 
 /** The method that starts the goroutine fails after that. */
 function* leftHalfStarted(file: GoFile, repository: Repository): Generator<Match> {
@@ -160,6 +219,9 @@ function* leftByWrapper(file: GoFile, repository: Repository): Generator<Match> 
 }
 
 const DEPTH_MAX = 3;
+
+/** Where a method itself starts a goroutine that waits in a loop. */
+const ownStart = (repository: Repository, fn: Located): Located | null => lastingStart(repository, fn, DEPTH_MAX);
 
 /** Where a constructor starts a goroutine that waits in a loop. */
 export function lastingStart(repository: Repository, fn: Located, depth = 0): Located | null {

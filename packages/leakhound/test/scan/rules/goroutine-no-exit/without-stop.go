@@ -1,6 +1,9 @@
 package p
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // A client of a library, which has no method that ends the goroutine.
 type resolver struct {
@@ -47,4 +50,34 @@ func init() {
 			time.Sleep(time.Second)
 		}
 	}()
+}
+
+// A constructor whose goroutine saves until the process ends.
+type journal struct{ lines []string }
+
+func newJournal() *journal {
+	j := &journal{}
+	go func() { // want: No method undoes newJournal: it runs and starts a goroutine that ranges over time.NewTicker
+		for range time.NewTicker(time.Second).C {
+			j.lines = j.lines[:0]
+		}
+	}()
+	return j
+}
+
+type cases struct {
+	start sync.Once
+	names map[string]bool
+}
+
+// One goroutine for the value, however often this is called.
+func (c *cases) get(name string) bool {
+	c.start.Do(func() {
+		go func() {
+			for range time.NewTicker(time.Minute).C {
+				clear(c.names)
+			}
+		}()
+	})
+	return c.names[name]
 }

@@ -1,0 +1,152 @@
+/**
+ * Flags that end a wait for a condition, and that some code sets without waking who waits; for cond-never-signalled:
+ *
+ *   func (q *queue) next() item {
+ *       for len(q.items) == 0 && !q.closed { q.cond.Wait() }
+ *   }
+ *   func (q *queue) Close() { q.mu.Lock(); q.closed = true; q.mu.Unlock() }      and no q.cond.Broadcast()
+ *
+ * Not where the function that sets the flag, a function that it calls, or one that calls it signals the condition.
+ */
+import { runBy } from "../goroutines/starts.ts";
+import { folderOf, type GoFile } from "../index/go-file.ts";
+import { callsNamed } from "../index/named-calls.ts";
+import { filesWithField } from "../index/package-names.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
+import { isFlagType } from "../lifetime/error-types.ts";
+import { loopAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { libraryName, pointee } from "../types/go-type.ts";
+import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
+import { pathOf } from "../types/value-path.ts";
+
+export interface UnwokenWait {
+  /** `q.closed = true` */
+  readonly set: Located;
+  readonly flag: string;
+  readonly cond: string;
+  readonly wait: Located;
+}
+
+const known = new WeakMap<Repository, Map<string, readonly UnwokenWait[]>>();
+
+/** Those whose assignment is in the file. */
+export function unwokenWaits(repository: Repository, file: GoFile): readonly UnwokenWait[] {
+  const folders = known.get(repository) ?? new Map<string, readonly UnwokenWait[]>();
+  known.set(repository, folders);
+  const folder = folderOf(file.path);
+  const found = folders.get(folder) ?? packageOf(repository, file).flatMap((one) => [...waitsIn(repository, one)]);
+  folders.set(folder, found);
+  return found.filter(({ set }) => set.file === file);
+}
+
+function* waitsIn(repository: Repository, file: GoFile): Generator<UnwokenWait> {
+  const { tree } = file;
+  for (const call of callsNamed(tree, tree.root, ["Wait"])) {
+    const cond = condOf(repository, { file, node: call });
+    const loop = loopAround(tree, call);
+    if (cond === null || loop === null) continue;
+    for (const flag of flagsIn(repository, { file, node: loop }, cond)) {
+      const set = setWithoutSignal(repository, file, flag, tree.fieldText(cond, "field"));
+      if (set !== null) yield { set, flag: tree.text(flag), cond: tree.text(cond), wait: { file, node: call } };
+    }
+  }
+}
+
+/** `q.cond` of `q.cond.Wait()`, a field of type sync.Cond. */
+function condOf(repository: Repository, { file, node: call }: Located): NodeIndex | null {
+  const { tree } = file;
+  const target = tree.field(call, "function");
+  const operand = target === null ? null : tree.field(target, "operand");
+  if (operand === null || tree.kind(operand) !== "selector_expression") return null;
+  return libraryName(pointee(typesOf(repository).of(file, operand))) === "sync.Cond" ? operand : null;
+}
+
+/** `q.closed` of `!q.closed` in the condition of the loop, and of `if q.closed { return }` in it. */
+function* flagsIn(repository: Repository, { file, node: loop }: Located, cond: NodeIndex): Generator<NodeIndex> {
+  const { tree } = file;
+  const types = typesOf(repository);
+  const owner = tree.field(cond, "operand");
+  const path = owner === null ? null : pathOf(types, file, owner);
+  for (const selector of tree.within(loop, "selector_expression")) {
+    const operand = tree.field(selector, "operand");
+    if (operand === null || path === null || pathOf(types, file, operand) !== path) continue;
+    if (!isFlagType(types.of(file, selector))) continue;
+    const check = tree.above(selector, "if_statement", "for_statement");
+    if (check === loop ? isInHead(tree, loop, selector) : leaves(tree, check, selector)) yield selector;
+  }
+}
+
+const isInHead = (tree: SyntaxTree, loop: NodeIndex, node: NodeIndex): boolean => {
+  const body = tree.field(loop, "body");
+  return body === null || !tree.contains(body, node);
+};
+
+/** The condition of an `if` whose branch leaves the loop. */
+function leaves(tree: SyntaxTree, check: NodeIndex | null, node: NodeIndex): boolean {
+  const condition = check === null ? null : tree.field(check, "condition");
+  const branch = check === null ? null : tree.field(check, "consequence");
+  if (condition === null || branch === null || !tree.contains(condition, node)) return false;
+  return tree.within(branch, "return_statement", "break_statement").length > 0;
+}
+
+/** A statement `q.closed = true` of the package in a function that wakes nobody. */
+function setWithoutSignal(repository: Repository, file: GoFile, flag: NodeIndex, cond: string): Located | null {
+  const types = typesOf(repository);
+  const key = types.fieldAt(file, flag)?.key;
+  const name = file.tree.fieldText(flag, "field");
+  if (key === undefined) return null;
+  for (const one of filesWithField(packageOf(repository, file), name))
+    for (const selector of selectorsOf(one.tree, name)) {
+      const statement = setTrue(one.tree, selector);
+      const fn = statement === null ? null : one.tree.above(statement, "function_declaration", "method_declaration");
+      if (statement === null || fn === null || types.fieldAt(one, selector)?.key !== key) continue;
+      const at = { file: one, node: fn };
+      if (!signals(repository, at, cond) && !isCalledBySignaler(repository, at, cond))
+        return { file: one, node: statement };
+    }
+  return null;
+}
+
+function setTrue(tree: SyntaxTree, selector: NodeIndex): NodeIndex | null {
+  const list = tree.parent(selector);
+  const statement = list === null || tree.fieldName(list) !== "left" ? null : tree.parent(list);
+  if (statement === null || tree.kind(statement) !== "assignment_statement") return null;
+  return tree.fieldText(statement, "right") === "true" ? statement : null;
+}
+
+const DEPTH_MAX = 2;
+
+/** The function, a literal in it, or one that it calls signals a condition of the name. */
+function signals(repository: Repository, fn: Located, cond: string, depth = 0): boolean {
+  const { tree } = fn.file;
+  for (const call of callsNamed(tree, fn.node, ["Signal", "Broadcast"])) {
+    const target = tree.field(call, "function");
+    const operand = target === null ? null : tree.field(target, "operand");
+    if (operand !== null && lastName(tree, operand) === cond) return true;
+  }
+  // Whoever gets the condition may signal it.
+  for (const list of tree.within(fn.node, "argument_list"))
+    if (tree.children(list).some((one) => lastName(tree, one) === cond)) return true;
+  if (depth >= DEPTH_MAX) return false;
+  const { calls, starts } = runBy(repository, fn);
+  return [...calls.map(({ callee }) => callee), ...starts.map(({ body }) => body)].some((one) =>
+    signals(repository, one, cond, depth + 1),
+  );
+}
+
+/** `cond` of `q.cond` and of `cond`. */
+const lastName = (tree: SyntaxTree, value: NodeIndex): string => tree.fieldText(value, "field") || tree.text(value);
+
+/** A function of the package that calls it signals the condition itself. */
+function isCalledBySignaler(repository: Repository, { file, node }: Located, cond: string): boolean {
+  const name = file.tree.fieldText(node, "name");
+  return packageOf(repository, file).some((one) =>
+    callsNamed(one.tree, one.tree.root, [name]).some((call) => {
+      const around = one.tree.above(call, "function_declaration", "method_declaration");
+      return around !== null && signals(repository, { file: one, node: around }, cond, DEPTH_MAX);
+    }),
+  );
+}
