@@ -127,7 +127,7 @@ it("keeps what targets report of their memory as rows, and which process reporte
   const shop = await serve(routes({ ...pprofRoutes, "/metrics": says(GO_METRICS) }));
   const server = await startWith(configText(statically(shop.host)));
   await expect.poll(async () => (await server.targets()).targets.map(({ health }) => health)).toEqual(["up"]);
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await expect.poll(() => shop.requests.filter(({ url }) => url === "/metrics").length).toBeGreaterThan(2);
   await server.close();
   const folder = join(dirname(server.file), "data", "rows");
   const opened = await openDuckDb({ folder, memoryBytesMax: 2e8, temporaryBytesMax: 1e8, now: () => Date.now() });

@@ -5,6 +5,7 @@ import { BigintRows, WideMap } from "../../src/base/wide-map.ts";
 import { openProfile } from "../../src/profile/open.ts";
 import { NameTable } from "../../src/series/names.ts";
 import { inflate } from "../../src/source/inflate.ts";
+import { processorMsOf } from "../support/processor-time.ts";
 import { areOfOneHash, idsOfOneHash, type Pair, sequencesOf } from "./colliding-keys.ts";
 
 const COUNT = 30_000;
@@ -44,25 +45,18 @@ const WORD_PAIRS: readonly Pair[] = [
 /** Of the processor, of 30,000 keys; with a hash known in advance it is several seconds. */
 const CPU_MS_MAX = 600;
 
-function cpuMs(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
-
 describe("keys of one hash", () => {
   it("are many for a Map of V8, which shows that they are what they should be", () => {
     const ids = idsOfOneHash(6_000);
     const others = ids.map((_, row) => BigInt(row) << 33n);
-    const mapOf = (keys: readonly bigint[]) => cpuMs(() => new Map(keys.map((key) => [key, 0])));
+    const mapOf = (keys: readonly bigint[]) => processorMsOf(() => new Map(keys.map((key) => [key, 0])));
     expect(mapOf(ids)).toBeGreaterThan(10 * mapOf(others));
   });
 
   it("are rows of bigints, and of numbers, as others are", () => {
     const ids = idsOfOneHash(COUNT);
     const rows = new BigintRows();
-    expect(cpuMs(() => ids.map((id) => rows.row(id)))).toBeLessThan(CPU_MS_MAX);
+    expect(processorMsOf(() => ids.map((id) => rows.row(id)))).toBeLessThan(CPU_MS_MAX);
     expect(ids.map((id) => rows.find(id))).toEqual(ids.map((_, row) => row));
     const map = new WideMap<number>();
     const numbers = ids.map((id) => Number(id >> 12n));
@@ -73,7 +67,7 @@ describe("keys of one hash", () => {
   it("identify the records of a profile", () => {
     const bytes = profileWithIds(idsOfOneHash(COUNT));
     let samples = 0;
-    const spent = cpuMs(() => {
+    const spent = processorMsOf(() => {
       const opened = openProfile(bytes, "ids", inflate);
       samples = opened.ok ? opened.value.samples.length : -1;
     });
@@ -97,7 +91,7 @@ describe("keys of one hash", () => {
     expect(areOfOneHash(FNV_PAIRS, 0x811c9dc5 | 0, fnv)).toBe(true);
     const names = sequencesOf(FNV_PAIRS).map((blocks) => Uint8Array.from(blocks.flatMap(bytesOf)));
     const table = new NameTable();
-    expect(cpuMs(() => names.map((name) => table.intern(name)))).toBeLessThan(CPU_MS_MAX);
+    expect(processorMsOf(() => names.map((name) => table.intern(name)))).toBeLessThan(CPU_MS_MAX);
     expect(table.length).toBe(2 ** FNV_PAIRS.length);
   });
 
@@ -114,7 +108,7 @@ describe("keys of one hash", () => {
     expect(areOfOneHash(WORD_PAIRS, 2 * WORD_PAIRS.length, next)).toBe(true);
     const sequences = sequencesOf(WORD_PAIRS).map((blocks) => blocks.flatMap(wordsOf));
     const table = new SequenceTable();
-    const spent = cpuMs(() => {
+    const spent = processorMsOf(() => {
       for (const words of sequences) {
         for (const word of words) table.push(word);
         table.end();

@@ -35,7 +35,7 @@ async function usageOf(args: readonly string[]) {
 
 function written({ file, command }: BudgetInput, bytes: Uint8Array, row: number): string {
   const own = join(folder, String(row));
-  mkdirSync(own);
+  mkdirSync(own, { recursive: true });
   writeFileSync(join(own, file), bytes);
   if (command[0] !== "scan") return join(own, file);
   writeFileSync(join(own, "main.go"), "package main\n");

@@ -73,7 +73,7 @@ describe("wrong arguments", () => {
 
   it("such as a port where nothing listens: the watch waits for --grace and leaves no recording", async () => {
     const port = await closedPort();
-    const { status, stderr } = await run(["watch", `127.0.0.1:${port}`, "--grace", "1s", "--for", "5s"], folder);
+    const { status, stderr } = await run(["watch", `127.0.0.1:${port}`, "--grace", "1s", "--for", "10m"], folder);
     expect(stderr).toMatch(/leakhound: .*nothing listens there; check host and port/);
     expect(status).toBe(2);
     expect(readdirSync(folder).filter((name) => name.startsWith("leakhound-recording"))).toEqual([]);

@@ -2,14 +2,14 @@
  * A service that leaked goroutines before the watch began and has been idle since, so that nothing grows. Built with
  * GOEXPERIMENT=goroutineleakprofile, it serves the goroutines that the runtime has proven to be leaked.
  */
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hasLeakProfile, startLoad, startTestbed } from "../support/go.ts";
-import { newFolder, run } from "./run-leakhound.ts";
+import { newFolder, run, start, stopped, until } from "./run-leakhound.ts";
 
 const LEAKED_MIN = 50;
-const TEST_WITHIN_MS = 60_000;
+const TEST_WITHIN_MS = 120_000;
 
 if (!hasLeakProfile) console.log("skipped, as no go on the PATH knows the goroutineleak profile: proven leaks");
 
@@ -25,8 +25,11 @@ describe.skipIf(!hasLeakProfile)("goroutines that the runtime has proven to be l
     const load = startLoad(testbed.service, { probesPerSecond: 0, ordersPerSecond: 100 });
     await expect.poll(() => goroutinesOf(testbed.admin), { timeout: 20_000 }).toBeGreaterThan(LEAKED_MIN);
     await load.stop();
-    const watch = ["watch", testbed.admin, "--for", "3s", "--every", "1s", "--out", "recording", "--json"];
-    const watched = await run(watch, folder);
+    const args = ["watch", testbed.admin, "--for", "10m", "--every", "1s", "--out", "recording", "--json"];
+    const watch = start(args, folder);
+    const proven = join(folder, "recording", "goroutineleak");
+    await until("a profile of leaked goroutines", () => existsSync(proven) && readdirSync(proven).length > 1, 60_000);
+    const watched = await stopped(watch);
     await testbed.stop();
     expect(JSON.parse(watched.stdout)).toMatchObject({
       verdict: "leak",

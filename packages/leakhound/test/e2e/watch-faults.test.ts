@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vit
 import type { Diagnosis } from "../../src/verdict/facts/diagnosis.ts";
 import { closedPort, routes, says, serve } from "../support/servers.ts";
 import { GO_METRICS, pprofRoutes, recordedProfile } from "../support/services.ts";
-import { BIN, collected, type Outcome, type Running, run, start, until } from "./run-leakhound.ts";
+import { BIN, collected, hasWritten, type Running, run, start, stopped, until } from "./run-leakhound.ts";
 
 /** A new one for each test, and for each attempt at it. */
 let folder: string;
@@ -29,16 +29,6 @@ function startAfter(before: string, args: readonly string[]): Running {
   );
   onTestFinished(() => void running.child.kill("SIGKILL"));
   return running;
-}
-
-/** Waits until so many lines of the watch have a text. The watch itself goes on until it is stopped: see `stopped`. */
-const hasWritten = (watch: Running, text: string, times = 1): Promise<void> =>
-  until(`${times} times ${text}`, () => watch.stderr().split(text).length > times, ANSWER_WITHIN_MS);
-
-/** Ends a watch as after its time, with a verdict. */
-function stopped(watch: Running): Promise<Outcome> {
-  watch.child.kill("SIGINT");
-  return watch.outcome;
 }
 
 const passed = (ms: number): Promise<void> => new Promise((wake) => setTimeout(wake, ms));

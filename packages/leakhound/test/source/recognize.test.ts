@@ -10,6 +10,7 @@ import {
   type Probes,
   serviceKind,
 } from "../../src/source/recognize.ts";
+import { processorMs } from "../support/processor-time.ts";
 
 const URL_OF = "http://h:1/x";
 
@@ -101,9 +102,9 @@ describe("a login page", () => {
   });
 
   it("is searched in linear time", () => {
-    const start = performance.now();
+    const start = processorMs();
     expect(isLoginPage(success("<input ".repeat(1_000_000), "text/html"))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(processorMs() - start).toBeLessThan(5_000);
   });
 });
 

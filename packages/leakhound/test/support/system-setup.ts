@@ -8,9 +8,12 @@ import { BUILDS_VARIABLE, goBuild } from "./go-builds.ts";
 
 const BUILD_SCRIPT = fileURLToPath(new URL("../../../../scripts/build.mjs", import.meta.url));
 
+/** Set by `npm run check`, which has built the packages, and reads them at the same time as these tests. */
+const BUILT_VARIABLE = "LEAKHOUND_TEST_BUILT";
+
 /** @returns what removes the shared folder at the end of the run */
 export function setup(): () => void {
-  execFileSync(process.execPath, [BUILD_SCRIPT], { stdio: "inherit" });
+  if (process.env[BUILT_VARIABLE] === undefined) execFileSync(process.execPath, [BUILD_SCRIPT], { stdio: "inherit" });
   const folder = mkdtempSync(join(tmpdir(), "leakhound-builds-"));
   process.env[BUILDS_VARIABLE] = folder;
   // Most system tests need these two; the first tests would wait for each other's builds.

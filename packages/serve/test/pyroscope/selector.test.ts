@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { processorMs } from "../../../leakhound/test/support/processor-time.ts";
 import { matchesAll, parseSelector } from "../../src/pyroscope/selector.ts";
 
 const labels = new Map(Object.entries({ service_name: "shop", env: "live", path: 'a"b\\c', "k8s.pod": "shop-7" }));
@@ -48,8 +49,8 @@ describe("a selector", () => {
     expect(parseSelector(`{${'a="b",'.repeat(200)}}`)).toMatchObject({ ok: false });
     const evil = parseSelector(`{env=~"(a*)*b"}`);
     const value = new Map([["env", "a".repeat(5_000)]]);
-    const before = performance.now();
+    const before = processorMs();
     expect(evil.ok && matchesAll(evil.value, value)).toBe(false);
-    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(processorMs() - before).toBeLessThan(1_000);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openProfile } from "../../../src/profile/open.ts";
 import { inflate } from "../../../src/source/inflate.ts";
 import { runs } from "../../support/effort.ts";
+import { processorMs } from "../../support/processor-time.ts";
 import { damaged, damageTo, expectSound } from "../damage.ts";
 import { faultOf } from "../unwrap.ts";
 import { CONTENTION, COUNTS, cpuProfile, GO_HEAP, HEAP, JAVA_CONTENTION, JAVA_HEAP, THREADS } from "./drawings.ts";
@@ -93,7 +94,7 @@ describe("a hostile legacy profile", () => {
   });
 
   it("has a fault if a line is too long, in each format", () => {
-    const start = performance.now();
+    const start = processorMs();
     for (const piece of ["1", "1 ", "f", "0x", " ", "a:1]", "(", "$a="]) {
       const long = piece.repeat(100_000 / piece.length);
       for (const form of [HEAP, CONTENTION, COUNTS, THREADS, JAVA_HEAP, map("")]) {
@@ -106,6 +107,6 @@ describe("a hostile legacy profile", () => {
         }
       }
     }
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(processorMs() - start).toBeLessThan(20_000);
   });
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { withNames } from "../../../src/profile/names/cpp-names.ts";
 import { demangledName } from "../../../src/profile/names/mangled-names.ts";
+import { processorMs } from "../../support/processor-time.ts";
 import { drawingOf, drawn } from "../drawn.ts";
 
 const NAMES = readFileSync(fileURLToPath(new URL("../fixtures/mangled/names.txt", import.meta.url)), "utf8")
@@ -48,8 +49,8 @@ describe("a hostile mangled name", () => {
     ["tags", `_ZN${"3abcB2de".repeat(400)}E`],
     ["a huge length", `_ZN${"9".repeat(4_000)}`],
   ])("with %s takes little time, and never grows", (_, mangled) => {
-    const start = performance.now();
+    const start = processorMs();
     expect((demangledName(mangled) ?? "").length).toBeLessThanOrEqual(2 * mangled.length);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(processorMs() - start).toBeLessThan(1_000);
   });
 });

@@ -1,6 +1,7 @@
 /** The function around a position, marked by a | in the source. */
 import { expect, it } from "vitest";
 import { enclosingFunction } from "../../../src/profile/source-map/enclosing-function.ts";
+import { processorMs } from "../../support/processor-time.ts";
 
 it.each<readonly [source: string, name: string | null]>([
   ["function keep(n) { return list.map(|x => x); }", "keep"],
@@ -20,7 +21,7 @@ it.each<readonly [source: string, name: string | null]>([
 
 it("a hostile source takes no longer than its length", () => {
   const source = "a = (".repeat(60_000);
-  const start = performance.now();
+  const start = processorMs();
   expect(enclosingFunction(source, source.length)).toBe(null);
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(processorMs() - start).toBeLessThan(2_000);
 });

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openText } from "../../../src/profile/open-text.ts";
 import { type Goroutine, readGoroutines } from "../../../src/profile/text/goroutines.ts";
 import { cutWords } from "../../../src/report/words/text-cut.ts";
+import { processorMs } from "../../support/processor-time.ts";
 import { fixtureBytes } from "../fixtures.ts";
 import { toPlain } from "../plain.ts";
 import { faultOf, unwrap } from "../unwrap.ts";
@@ -157,11 +158,11 @@ describe("a text that is cut", () => {
   });
 
   it("takes linear time", () => {
-    const start = performance.now();
+    const start = processorMs();
     for (const text of ["goroutine 1 [".repeat(200_000), "goroutine ".repeat(300_000), "a:1 +0x1\n ".repeat(200_000)])
       expect(faultOf(openText(Buffer.from(text), "x")).code).toBe("not-a-profile");
     const marks = `goroutine 1 [x${" (scan)".repeat(200_000)}]:\nmain.f()\n\t/main.go:1 +0x1\n`;
     expect(unwrap(openText(Buffer.from(marks), "x")).samples.length).toBe(1);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(processorMs() - start).toBeLessThan(5_000);
   });
 });

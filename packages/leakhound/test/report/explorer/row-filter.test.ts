@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matches } from "../../../src/report/explorer/row-filter.ts";
 import { runs } from "../../support/effort.ts";
+import { processorMs } from "../../support/processor-time.ts";
 
 const TYPES = ["map[string][]string", "*http.Request", "http.Request ×5,000", "[]uint8"];
 const matching = (pattern: string): string[] => TYPES.filter((type) => matches(pattern, type));
@@ -35,8 +36,8 @@ describe("a filter", () => {
   });
 
   it("takes no longer for a hostile pattern than text times pattern", () => {
-    const began = performance.now();
+    const began = processorMs();
     expect(matches(`${"*a".repeat(500)}b`, "a".repeat(5_000))).toBe(false);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(processorMs() - began).toBeLessThan(1_000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { shortFunctionName } from "../../../src/report/pprof/dot-names.ts";
+import { processorMs } from "../../support/processor-time.ts";
 
 describe("the name of a function in a box", () => {
   it.each([
@@ -24,9 +25,9 @@ describe("the name of a function in a box", () => {
   it.each(["m/".repeat(500_000), "/v2/".repeat(250_000), `${"m/".repeat(500_000)}.`, `${"/v2/".repeat(250_000)}\n`])(
     "takes linear time",
     (name) => {
-      const started = performance.now();
+      const started = processorMs();
       shortFunctionName(name);
-      expect(performance.now() - started).toBeLessThan(3_000);
+      expect(processorMs() - started).toBeLessThan(3_000);
     },
   );
 });

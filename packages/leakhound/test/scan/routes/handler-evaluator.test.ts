@@ -6,6 +6,7 @@ import { HandlerEvaluator } from "../../../src/scan/routes/handler-evaluator.ts"
 import { NEXT, parameterKey, type Value } from "../../../src/scan/routes/handler-value.ts";
 import { Symbols } from "../../../src/scan/routes/symbols.ts";
 import { nodeWith, repositoryOf } from "../../support/go-repository.ts";
+import { processorMs } from "../../support/processor-time.ts";
 
 const IMPORTS = `import (
 	"net/http"
@@ -169,9 +170,9 @@ describe("the effort of an evaluation", () => {
   it("is one for each expression: a variable that is used twice is evaluated once", () => {
     const variables = Array.from({ length: 17 }, (_, row) => `var v${row + 1} = opaque.Both(v${row}, v${row})`);
     const others = `var v0 = opaque.Both(visit)\n${variables.join("\n")}\n`;
-    const start = performance.now();
+    const start = processorMs();
     expect(evaluated("v17", { others }).value).toMatchObject({ kind: "opaque", inner: [{ kind: "opaque" }, {}] });
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(processorMs() - start).toBeLessThan(2_000);
   });
 
   it("is limited to expressions of 40 levels", () => {

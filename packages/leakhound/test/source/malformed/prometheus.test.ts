@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { unixMs } from "../../../src/base/units.ts";
 import { readingFromPrometheus } from "../../../src/source/prometheus.ts";
+import { processorMs } from "../../support/processor-time.ts";
 
 const AT = unixMs(1_700_000_000_000);
 const SOON_MS = 5_000;
@@ -15,9 +16,9 @@ describe("hostile metrics take linear time", () => {
     ["lines of quotes", `go_goroutines{${'"'.repeat(9_980)}\n`.repeat(1_600)],
     ["lines of escapes", `go_goroutines{a="${"\\\\".repeat(4_980)}\n`.repeat(1_600)],
   ])("with %s", (_, text) => {
-    const start = performance.now();
+    const start = processorMs();
     expect(readingFromPrometheus(text, AT)).toEqual({ at: AT });
-    expect(performance.now() - start).toBeLessThan(SOON_MS);
+    expect(processorMs() - start).toBeLessThan(SOON_MS);
   });
 });
 

@@ -2,23 +2,23 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { tmpdir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newFolder, run, start, until } from "../../e2e/run-leakhound.ts";
+import { hasWritten, newFolder, run, start, stopped, until } from "../../e2e/run-leakhound.ts";
 import { routes, serve } from "../../support/servers.ts";
 import { pprofRoutes } from "../../support/services.ts";
 
 const SSHD = "/usr/sbin/sshd";
 const SHORT = ["--for", "3s", "--every", "500ms"];
 
-const sshFolders = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("leakhound-ssh-"));
-
 describe.skipIf(!existsSync(SSHD))("through ssh", () => {
   let folder: string;
   let sshd: ChildProcess;
   let port: number;
   let env: Record<string, string>;
+  /** Folders of tunnels in the temporary folder of these tests alone. */
+  const sshFolders = () => readdirSync(join(folder, "tmp")).filter((name) => name.startsWith("leakhound-ssh-"));
 
   beforeAll(async () => {
     folder = newFolder();
@@ -31,7 +31,8 @@ describe.skipIf(!existsSync(SSHD))("through ssh", () => {
     // sshd refuses to start without the folder that its service makes.
     mkdirSync("/run/sshd", { recursive: true });
     sshd = spawn(SSHD, ["-D", "-e", "-f", "/dev/null", ...sshdOptions(folder, port)], { stdio: "ignore" });
-    env = { PATH: `${commandFolder(folder, port)}:${process.env["PATH"]}` };
+    mkdirSync(join(folder, "tmp"));
+    env = { PATH: `${commandFolder(folder, port)}:${process.env["PATH"]}`, TMPDIR: join(folder, "tmp") };
     for (let tries = 0; !(await accepts(port)); tries++) if (tries > 100) throw new Error("sshd does not start");
   });
   afterAll(() => {
@@ -41,8 +42,10 @@ describe.skipIf(!existsSync(SSHD))("through ssh", () => {
 
   it("watches a service that only the other host reaches, and removes the tunnel", async () => {
     const service = await serve(routes(pprofRoutes));
-    const outcome = await run(["watch", service.host, "--ssh", "bastion", ...SHORT, "--out", "rec"], folder, env);
-    expect(outcome.stderr).toContain("recorded in");
+    const args = ["watch", service.host, "--ssh", "bastion", "--for", "10m", "--every", "500ms", "--out", "rec"];
+    const watch = start(args, folder, env);
+    await hasWritten(watch, "heap in use", 2);
+    expect((await stopped(watch)).stderr).toContain("recorded in");
     expect(readdirSync(join(folder, "rec", "heap")).length).toBeGreaterThan(1);
     expect(service.requests[0]?.headers.host).toBe(service.host);
     expect(sshFolders()).toEqual([]);

