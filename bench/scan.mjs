@@ -3,11 +3,15 @@
 // Usage: npm run build && node bench/scan.mjs [folder …]
 //        node bench/scan.mjs --against OLD/bin/leakhound.js folder …   an older build and this one, in turn, with their ratio
 //        node bench/scan.mjs --one-package 75000 150000 300000     packages of so many lines: is the time linear?
+//        node bench/scan.mjs --phases folder …                     where the time goes, in one process
+//        node bench/scan.mjs --since GIT_DIR commit …              --since for what each commit changed: its share of the time
+//                                                                  of a whole scan, and whether it finds the same
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runTypeScript } from "../scripts/run-typescript.mjs";
 import { measure, medianOf } from "./measure.mjs";
 import { makePackage } from "./one-package.mjs";
 
@@ -62,10 +66,57 @@ function measureAgainst(older, folder) {
   console.log(`  ${(before.cpuSeconds / now.cpuSeconds).toFixed(2)} times as fast`);
 }
 
+/** The tree of a commit, whose parent is the only commit of a new repository. */
+function checkOut(gitDir, commit, folder) {
+  const git = (...args) => execFileSync("git", ["-C", folder, ...args], { stdio: "ignore" });
+  const unpack = (tree) => {
+    const archive = execFileSync(
+      "git",
+      ["--git-dir", gitDir, "archive", tree, "--", "*.go", "*.mod", "*.yml", "*.yaml"],
+      {
+        maxBuffer: 1 << 30,
+      },
+    );
+    execFileSync("tar", ["x", "-C", folder], { input: archive });
+  };
+  mkdirSync(folder);
+  unpack(`${commit}~1`);
+  git("init", "-q");
+  git("add", "-A");
+  git("-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "-qm", "before");
+  for (const name of readdirSync(folder)) if (name !== ".git") rmSync(join(folder, name), { recursive: true });
+  unpack(commit);
+}
+
+async function measureSince(gitDir, commits) {
+  const root = mkdtempSync(join(tmpdir(), "leakhound-bench-"));
+  const folders = commits.map((commit) => join(root, commit));
+  for (const [row, folder] of folders.entries()) {
+    checkOut(gitDir, commits[row], folder);
+    const whole = commandOf(LEAKHOUND, folder);
+    const runs = Array.from({ length: RUNS }, () => [measure(whole), measure([...whole, "--since", "HEAD"])]);
+    const [all, since] = [0, 1].map((kind) => medianOf(runs.map((pair) => pair[kind])).cpuSeconds);
+    console.log(
+      `${commits[row]}: ${all.toFixed(2)} s, --since ${since.toFixed(2)} s of processor, ${percent(since / all)}`,
+    );
+  }
+  process.argv.splice(2, process.argv.length, ...folders);
+  await runTypeScript(new URL("scan-since.ts", import.meta.url));
+  rmSync(root, { recursive: true });
+}
+
+const percent = (share) => `${(100 * share).toFixed(0)}%`;
+
 const [first, ...rest] = process.argv.slice(2);
 if (first === "--against") {
   const [older, ...folders] = rest;
   for (const folder of folders) measureAgainst(older, folder);
+} else if (first === "--phases") {
+  process.argv.splice(2, 1);
+  await runTypeScript(new URL("scan-phases.ts", import.meta.url));
+} else if (first === "--since") {
+  const [gitDir, ...commits] = rest;
+  await measureSince(gitDir, commits);
 } else if (first === "--one-package") {
   for (const lines of rest.map(Number)) {
     const folder = join(mkdtempSync(join(tmpdir(), "leakhound-bench-")), `${lines}-lines`);

@@ -61,15 +61,7 @@ const command = await build({
   outdir: pkg("leakhound/dist"),
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
-  external: [
-    "undici",
-    "@leakhound/admin",
-    "@hpcc-js/wasm-graphviz",
-    "fzstd",
-    "re2js",
-    "yaml",
-    "@jridgewell/trace-mapping",
-  ],
+  external: ["undici", "@leakhound/admin", "@hpcc-js/wasm-graphviz", "fzstd", "re2js", "@jridgewell/trace-mapping"],
   define: {
     __LEAKHOUND_VERSION__: JSON.stringify(JSON.parse(readFileSync(pkg("leakhound/package.json"), "utf8")).version),
   },

@@ -150,8 +150,19 @@ function questionsAbout(repository: Repository, change: Change | undefined): (fi
     rules: RULES.filter(({ spansFiles }) => spansFiles === true),
     mayBeWanted: ({ steps = [] }) => steps.some(({ file }) => change.isInFile(file.path)),
   };
-  return ({ path }) => (change.isInFile(path) ? EVERYTHING : folders.has(folderOf(path)) ? spanning : NOTHING);
+  return (file) => {
+    if (change.isInFile(file.path)) return EVERYTHING;
+    return folders.has(folderOf(file.path)) && hasWanted(file, repository, spanning) ? spanning : NOTHING;
+  };
 }
+
+/** Some rule finds what may be wanted. Most files have nothing that leads to another one. */
+const hasWanted = (file: GoFile, repository: Repository, { rules, mayBeWanted }: FileQuestion): boolean =>
+  rules.some((rule) => {
+    const matches = rule.findSpanning?.(file, repository) ?? rule.find(file, repository);
+    for (const match of matches) if (mayBeWanted(match)) return true;
+    return false;
+  });
 
 /**
  * Findings in the order of files and lines, without those that `//leakhound:ignore RULE reason` suppresses.
@@ -163,11 +174,12 @@ export function scanRepository(
   { files = repository.files, change }: ScanSelection = {},
   onProgress: (done: number) => void = () => {},
 ): Finding[] {
-  const questionOf = questionsAbout(repository, change);
+  const asked = change === undefined ? repository : { ...repository, isWanted: change.isInFile };
+  const questionOf = questionsAbout(asked, change);
   return files
     .flatMap((file, row) => {
       const question = questionOf(file);
-      const findings = question.rules.length === 0 ? [] : findingsIn(file, repository, question);
+      const findings = question.rules.length === 0 ? [] : findingsIn(file, asked, question);
       onProgress(row + 1);
       return (change === undefined ? findings : findings.filter(change.isIn)).map(({ finding }) => finding);
     })

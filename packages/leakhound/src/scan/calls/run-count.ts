@@ -85,7 +85,7 @@ function isBeforeLoop(tree: SyntaxTree, head: NodeIndex, node: NodeIndex): boole
 /** A range over a slice or a map ends, and so does a loop that counts up to a bound; other loops may not. */
 function countOfLoop(repository: Repository, file: GoFile, loop: NodeIndex): RunCount {
   const { tree } = file;
-  const [head] = tree.children(loop);
+  const head = tree.firstChild(loop);
   if (head !== undefined && tree.kind(head) === "for_clause") return isCounted(tree, head) ? "few" : "many";
   const right = head === undefined || tree.kind(head) !== "range_clause" ? null : tree.field(head, "right");
   if (right === null) return "many";

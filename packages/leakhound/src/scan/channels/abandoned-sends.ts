@@ -18,7 +18,7 @@ import { heededElsewhere } from "./heeded-elsewhere.ts";
 import { keptSends } from "./kept-sends.ts";
 import { leftGenerator } from "./left-generators.ts";
 import { leftReply } from "./left-replies.ts";
-import { keyOf } from "./located.ts";
+import { keyOf, pathOfKey } from "./located.ts";
 import { mayReceiverLeave } from "./lone-operations.ts";
 import { requestOf } from "./missed-replies.ts";
 import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
@@ -28,12 +28,47 @@ import { MANY, SendCounter, type SendCounts } from "./send-counts.ts";
 import { unheededQuit } from "./unheeded-quit.ts";
 import { unheededContext } from "./unseen-receivers.ts";
 
-const known = new WeakMap<Repository, ReadonlyMap<string, readonly AbandonedSend[]>>();
+type SendsByFile = ReadonlyMap<string, readonly AbandonedSend[]>;
 
-export function abandonedSendsIn(repository: Repository, file: GoFile): readonly AbandonedSend[] {
-  const found = known.get(repository) ?? abandonedSends(repository);
+const known = new WeakMap<Repository, SendsByFile>();
+
+export const abandonedSendsIn = (repository: Repository, file: GoFile): readonly AbandonedSend[] =>
+  allSends(repository).get(file.path) ?? [];
+
+function allSends(repository: Repository): SendsByFile {
+  const found = known.get(repository) ?? abandonedSends(allChannels(repository), repository);
   known.set(repository, found);
+  return found;
+}
+
+const wantedKnown = new WeakMap<Repository, SendsByFile>();
+
+/** At least those that are in a wanted file, or whose reasons name one. */
+export function wantedSendsIn(repository: Repository, file: GoFile): readonly AbandonedSend[] {
+  const { isWanted } = repository;
+  if (isWanted === undefined) return abandonedSendsIn(repository, file);
+  const found = wantedKnown.get(repository) ?? abandonedSends(wantedChannels(repository, isWanted), repository);
+  wantedKnown.set(repository, found);
   return found.get(file.path) ?? [];
+}
+
+/** In the order of the files. */
+const allChannels = (repository: Repository): Channel[] =>
+  repository.files.flatMap((file) => channelsIn(repository, file));
+
+/**
+ * Channels that a function of a wanted file has, and those whose sends may be one mistake with theirs, since they are in the
+ * same functions. All that the reasons of an abandoned send name is in functions that have its channel.
+ */
+function wantedChannels(repository: Repository, isWanted: (path: string) => boolean): Channel[] {
+  const all = allChannels(repository);
+  const isHeld = ({ made, uses }: Channel): boolean =>
+    isWanted(made.file.path) || [...uses.holders].some((key) => isWanted(pathOfKey(key)));
+  const sending = ({ uses }: Channel): string[] =>
+    uses.sends.map(({ file, node }) => keyOf({ file, node: functionAround(file.tree, node) ?? node }));
+  const held = new Set(all.filter(isHeld));
+  const functions = new Set([...held].flatMap(sending));
+  return all.filter((channel) => held.has(channel) || sending(channel).some((key) => functions.has(key)));
 }
 
 const sendsKnown = new WeakMap<Repository, ReadonlySet<string>>();
@@ -46,25 +81,24 @@ export function isAbandonedSend(repository: Repository, send: Located): boolean 
 }
 
 function keysOfSends(repository: Repository): Set<string> {
-  const all = repository.files.flatMap((file) => abandonedSendsIn(repository, file));
+  const all = [...allSends(repository).values()].flat();
   return new Set(all.flatMap(({ send, others }) => [send, ...others].map(keyOf)));
 }
 
-function abandonedSends(repository: Repository): Map<string, AbandonedSend[]> {
+function abandonedSends(channels: readonly Channel[], repository: Repository): Map<string, AbandonedSend[]> {
   const byFile = new Map<string, AbandonedSend[]>();
   const seen = new Set<string>();
-  for (const file of repository.files)
-    for (const channel of channelsIn(repository, file))
-      for (const one of abandonedOf(repository, channel)) {
-        const place = placeOf(one);
-        const key = keyOf(place);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        const { path } = place.file;
-        const same = byFile.get(path);
-        if (same) same.push(one);
-        else byFile.set(path, [one]);
-      }
+  for (const channel of channels)
+    for (const one of abandonedOf(repository, channel)) {
+      const place = placeOf(one);
+      const key = keyOf(place);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const { path } = place.file;
+      const same = byFile.get(path);
+      if (same) same.push(one);
+      else byFile.set(path, [one]);
+    }
   return new Map([...byFile].map(([path, all]) => [path, withoutTwins(all)]));
 }
 
@@ -256,7 +290,7 @@ function isPaced(repository: Repository, sends: readonly Located[]): boolean {
   const types = typesOf(repository);
   return sends.every(({ file, node }) => {
     const loop = loopAround(file.tree, node);
-    const [head] = loop === null ? [] : file.tree.children(loop);
+    const head = loop === null ? undefined : file.tree.firstChild(loop);
     const range = head !== undefined && file.tree.kind(head) === "range_clause" ? file.tree.field(head, "right") : null;
     return range !== null && types.underlying(types.of(file, range))?.kind === "chan";
   });
@@ -462,7 +496,7 @@ function* endlessSends(channel: Channel, sends: readonly Located[]): Generator<A
   for (const send of sends) {
     const { tree } = send.file;
     const loop = loopAround(tree, send.node);
-    const [head] = loop === null ? [] : tree.children(loop);
+    const head = loop === null ? undefined : tree.firstChild(loop);
     if (loop === null || head === undefined) continue;
     const isEndless =
       tree.kind(head) === "block" || (tree.kind(head) === "for_clause" && tree.field(head, "condition") === null);

@@ -352,7 +352,7 @@ class ChannelTrace implements ChannelUses {
     if (struct?.kind !== "literal" || this.#types.embeddedIn(type).length > 0) return [];
     const { tree } = struct.file;
     if (tree.kind(struct.node) !== "struct_type") return [];
-    const [list] = tree.children(struct.node);
+    const list = tree.firstChild(struct.node);
     const declarations = list === undefined ? [] : tree.children(list);
     return declarations.flatMap((one) =>
       tree.children(one).flatMap((child) => (tree.fieldName(child) === "name" ? [tree.text(child)] : [])),

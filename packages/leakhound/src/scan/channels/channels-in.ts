@@ -1,5 +1,6 @@
 /** The channels that a file makes. */
 import type { GoFile } from "../index/go-file.ts";
+import { callsNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -24,7 +25,7 @@ const findChannels = (repository: Repository, file: GoFile): readonly Channel[] 
 function* channelsOf(repository: Repository, file: GoFile): Generator<Channel> {
   const { tree } = file;
   const types = typesOf(repository);
-  for (const call of tree.within(tree.root, "call_expression")) {
+  for (const call of callsNamed(tree, tree.root, ["make"])) {
     const callee = types.callee(file, call);
     if (callee?.kind !== "builtin" || callee.name !== "make") continue;
     const [type, size] = argumentsOf(tree, call);

@@ -52,7 +52,7 @@ function startsLast(repository: Repository, fn: Located, mayStart: (fn: Located)
 }
 
 function returnsNil(tree: SyntaxTree, exit: NodeIndex): boolean {
-  const [list] = tree.children(exit);
+  const list = tree.firstChild(exit);
   const last = list !== undefined && tree.kind(list) === "expression_list" ? tree.lastChild(list) : list;
   return last !== undefined && last !== null && tree.kind(last) === "nil";
 }

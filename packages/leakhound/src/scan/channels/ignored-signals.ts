@@ -117,7 +117,7 @@ function signalsOf(repository: Repository, { file, node: fn }: Located): Signal[
 function signalIn(repository: Repository, { file, node: head }: Located): NodeIndex | null {
   const { tree } = file;
   if (tree.kind(head) !== "receive_statement" || tree.field(head, "left") !== null) return null;
-  const [receive] = tree.children(head);
+  const receive = tree.firstChild(head);
   const value = receive === undefined ? null : receivedValue({ file, node: receive });
   return value === null || isTimer(repository, { file, node: value }) ? null : value;
 }

@@ -63,7 +63,7 @@ function isHeeding(repository: Repository, { file, node }: Located): boolean {
 }
 
 function isDone(repository: Repository, { file, node: head }: Located): boolean {
-  const [receive] = file.tree.children(head);
+  const receive = file.tree.firstChild(head);
   const value = receive === undefined ? null : receivedValue({ file, node: receive });
   const callee = value === null ? null : typesOf(repository).callee(file, value);
   return callee?.kind === "library" && callee.name.endsWith("context.Context.Done");

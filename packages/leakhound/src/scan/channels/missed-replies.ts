@@ -100,7 +100,7 @@ function isReceived(repository: Repository, { file, node: statement }: Located):
     return range !== null && types.underlying(types.of(file, range))?.kind === "chan";
   }
   const right = kind === "short_var_declaration" ? tree.field(statement, "right") : null;
-  const [value] = right === null ? [] : tree.children(right);
+  const value = right === null ? undefined : tree.firstChild(right);
   return value !== undefined && tree.kind(value) === "unary_expression" && tree.source[tree.start(value)] === "<";
 }
 

@@ -24,8 +24,10 @@ function carriersIn({ files }: Repository): Map<string, Located[]> {
   for (const file of files) for (const name of carrierNames(file, channelTypes)) uses.set(name, []);
   for (const file of files) {
     const { tree } = file;
-    for (const node of tree.within(tree.root, "identifier", "field_identifier"))
-      uses.get(tree.text(node))?.push({ file, node });
+    for (const node of tree.within(tree.root, "identifier", "field_identifier")) {
+      const own = uses.get(tree.text(node));
+      if (own !== undefined) own.push({ file, node });
+    }
   }
   return uses;
 }

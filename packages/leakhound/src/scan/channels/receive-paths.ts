@@ -166,7 +166,7 @@ const receivedMany: Transfer = (state) => ((state & WAITING) === MANY ? received
 
 /** `for range n`, `for i := 0; i < n; i++`, `for left > 0`; and not `for err == nil` or `for !done`. */
 function isCounting(tree: SyntaxTree, loop: NodeIndex): boolean {
-  const [head] = tree.children(loop);
+  const head = tree.firstChild(loop);
   if (head === undefined || head === tree.field(loop, "body")) return false;
   if (tree.kind(head) === "range_clause" || tree.kind(head) === "for_clause") return true;
   return [head, ...tree.within(head, "binary_expression")].some((one) => {

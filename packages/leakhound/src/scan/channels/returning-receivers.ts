@@ -63,6 +63,6 @@ function declarationOf({ file: { tree }, node }: Located): NodeIndex {
   const list = tree.parent(node);
   const statement = list === null ? null : tree.parent(list);
   const left = statement === null ? null : tree.field(statement, "left");
-  const [name] = left === null ? [] : tree.children(left);
+  const name = left === null ? undefined : tree.firstChild(left);
   return (name === undefined ? null : scopesOf(tree).declarationOf(name)) ?? node;
 }

@@ -59,7 +59,7 @@ function quitBeside(repository: Repository, { file, node: send }: Located, fn: N
 function isSignal(repository: Repository, { file, node: head }: Located): boolean {
   const { tree } = file;
   if (tree.kind(head) !== "receive_statement" || tree.field(head, "left") !== null) return false;
-  const [receive] = tree.children(head);
+  const receive = tree.firstChild(head);
   const value = receive === undefined ? null : receivedValue({ file, node: receive });
   const types = typesOf(repository);
   const channel = value === null ? null : types.underlying(types.of(file, value));

@@ -174,7 +174,7 @@ function atomOf(tree: SyntaxTree, condition: NodeIndex): Atom | null {
 function withoutParentheses(tree: SyntaxTree, node: NodeIndex): NodeIndex {
   let at = node;
   while (tree.kind(at) === "parenthesized_expression") {
-    const [inner] = tree.children(at);
+    const inner = tree.firstChild(at);
     if (inner === undefined) return at;
     at = inner;
   }

@@ -176,7 +176,7 @@ export class PathWalker<S> {
   }
 
   #goto(node: NodeIndex, before: S): S {
-    const [label] = this.#tree.children(node);
+    const label = this.#tree.firstChild(node);
     if (label === undefined || !this.#facts.followsGotos) return this.#facts.lost(before);
     const name = this.#tree.text(label);
     const list = listOfLabel(this.#tree, node, name);
@@ -194,7 +194,7 @@ export class PathWalker<S> {
   }
 
   #jump(node: NodeIndex, before: S, to: "breaks" | "continues"): S {
-    const [name] = this.#tree.children(node);
+    const name = this.#tree.firstChild(node);
     const label = name === undefined ? "" : this.#tree.text(name);
     const isTarget = (one: Target<S>) =>
       label === "" ? to === "breaks" || this.#tree.kind(one.node) === "for_statement" : one.label === label;
@@ -224,7 +224,7 @@ export class PathWalker<S> {
     const tree = this.#tree;
     const facts = this.#facts;
     const body = tree.field(node, "body");
-    const [head] = tree.children(node);
+    const head = tree.firstChild(node);
     if (body === null || head === undefined) return before;
     const clause = tree.kind(head) === "for_clause" ? head : null;
     const target = this.#enter(node, label);

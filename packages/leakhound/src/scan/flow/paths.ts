@@ -149,7 +149,7 @@ const JUMPS = [
 
 /** `for { … }` or `for i := 0; ; i++ { … }` */
 export function isEndless(tree: SyntaxTree, loop: NodeIndex): boolean {
-  const [head] = tree.children(loop);
+  const head = tree.firstChild(loop);
   if (head === undefined) return false;
   return (
     head === tree.field(loop, "body") || (tree.kind(head) === "for_clause" && tree.field(head, "condition") === null)

@@ -5,6 +5,7 @@
 
 import type { GoFile } from "../index/go-file.ts";
 import { LocatedMap } from "../index/located-map.ts";
+import { filesWithField, filesWithIdentifier } from "../index/package-names.ts";
 import { packageIn, packageOf, type Repository } from "../index/repository.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { runBy } from "./starts.ts";
@@ -45,7 +46,8 @@ export class GoroutineBodies {
     const name = file.tree.kind(node) === "func_literal" ? null : file.tree.fieldText(node, "name");
     if (name === null) return this.#isStartedIn(fn, file);
     const files = /^\p{Lu}/u.test(name) ? this.#repository.files : packageOf(this.#repository, file);
-    return files.some((one) => one.source.includes(name) && this.#isStartedIn(fn, one));
+    const isStartedIn = (one: GoFile) => this.#isStartedIn(fn, one);
+    return filesWithField(files, name).some(isStartedIn) || filesWithIdentifier(files, name).some(isStartedIn);
   }
 
   #isStartedIn(fn: Located, file: GoFile): boolean {

@@ -93,7 +93,7 @@ function findRunBy(repository: Repository, { file, node: fn }: Located): RunBy {
 
 /** `go withRecover(s.loop)`: the goroutine runs loop, which gets no arguments. */
 function startsByWrapper(types: Types, { file, node }: Located, wrapper: Located): GoroutineStart[] {
-  const [call] = file.tree.children(node);
+  const call = file.tree.firstChild(node);
   const values = call === undefined ? [] : argumentsOf(file.tree, call);
   return parametersCalled(wrapper).flatMap((row) => {
     const value = values[row];
@@ -146,7 +146,7 @@ export function argumentFor(
     .children(list)
     .flatMap((one) => tree.children(one).filter((child) => tree.fieldName(child) === "name"));
   const index = names.indexOf(declaration);
-  const [call] = home.tree.kind(node) === "go_statement" ? home.tree.children(node) : [];
+  const call = home.tree.kind(node) === "go_statement" ? home.tree.firstChild(node) : undefined;
   const value = call === undefined || index < 0 ? undefined : argumentsOf(home.tree, call)[index];
   return value === undefined ? null : { file: home, node: value };
 }

@@ -29,14 +29,31 @@ function namesIn(files: readonly GoFile[]): NamesOfPackage {
   const fields = new Map<string, GoFile[]>();
   const identifiers = new Map<string, GoFile[]>();
   for (const file of files) {
-    const { tree } = file;
-    addAll(fields, file, tree.textsOf("field_identifier"));
-    addAll(identifiers, file, tree.textsOf("identifier"));
+    const names = namesOfFile(file);
+    addAll(fields, file, names.fields);
+    addAll(identifiers, file, names.identifiers);
   }
   return { fields, identifiers };
 }
 
-function addAll(byName: Map<string, GoFile[]>, file: GoFile, names: ReadonlySet<string>): void {
+interface NamesOfFile {
+  readonly fields: readonly string[];
+  readonly identifiers: readonly string[];
+}
+
+const filesKnown = new WeakMap<GoFile, NamesOfFile>();
+
+/** Read once: a file belongs to its package, and to the repository. */
+function namesOfFile(file: GoFile): NamesOfFile {
+  const found = filesKnown.get(file);
+  if (found !== undefined) return found;
+  const { tree } = file;
+  const names = { fields: [...tree.textsOf("field_identifier")], identifiers: [...tree.textsOf("identifier")] };
+  filesKnown.set(file, names);
+  return names;
+}
+
+function addAll(byName: Map<string, GoFile[]>, file: GoFile, names: readonly string[]): void {
   for (const name of names) {
     const same = byName.get(name);
     if (same) same.push(file);

@@ -11,6 +11,8 @@ export interface Repository {
   readonly deployment?: Deployment;
   /** What is known of libraries; nothing where absent. */
   readonly libraries?: Libraries;
+  /** Only findings of these files, and those with a step in one of them, are wanted; all findings where absent. */
+  readonly isWanted?: (path: string) => boolean;
 }
 
 const NO_FILES: readonly GoFile[] = [];

@@ -65,6 +65,8 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
 /** What a function of the repository returns that must be released. */
 export function acquiredFromFunction(repository: Repository, fn: Located): readonly Acquired[] {
   const open = openResults(repository, fn);
+  // Most functions give nothing that must be released.
+  if (open.length + madeValues(repository, fn).length + declaredValues(repository, fn).length === 0) return NOTHING;
   const owned = new Set(open.flatMap(({ result, isOwner }) => (isOwner ? [] : [result])));
   const made = madeValues(repository, fn).filter(({ result }) => !owned.has(result));
   const seen = new Set([...open, ...made].map(({ result }) => result));
@@ -225,7 +227,7 @@ function returnedCalls(tree: SyntaxTree, statement: NodeIndex): ReturnedCall[] {
 }
 
 const valuesOf = (tree: SyntaxTree, statement: NodeIndex): readonly NodeIndex[] => {
-  const [list] = tree.children(statement);
+  const list = tree.firstChild(statement);
   if (list === undefined) return [];
   return tree.kind(list) === "expression_list" ? tree.children(list) : [list];
 };

@@ -13,7 +13,7 @@ import { scopesOf } from "../types/scopes.ts";
 export function closeFunctionsOf({ file: { tree }, node }: Located, returns: readonly NodeIndex[]): readonly number[] {
   const places = new Set<number>();
   for (const statement of returns) {
-    const [list] = tree.children(statement);
+    const list = tree.firstChild(statement);
     const values = list !== undefined && tree.kind(list) === "expression_list" ? tree.children(list) : [];
     for (const [place, value] of values.entries()) {
       const literal = literalOf(tree, value, node);

@@ -22,7 +22,7 @@ export function listAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null 
   const list = call === null ? null : tree.parent(call);
   const statement = list === null ? null : tree.parent(list);
   const left = statement === null ? null : tree.field(statement, "left");
-  const [target] = left === null ? [] : tree.children(left);
+  const target = left === null ? undefined : tree.firstChild(left);
   return target === undefined ? null : scopesOf(tree).declarationOf(target);
 }
 

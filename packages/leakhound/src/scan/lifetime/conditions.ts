@@ -60,7 +60,7 @@ export function branchesOf(
   const { tree } = resource.file;
   const kind = tree.kind(condition);
   if (kind === "parenthesized_expression") {
-    const [inside] = tree.children(condition);
+    const inside = tree.firstChild(condition);
     return inside === undefined ? unknown(before) : branchesOf(resource, inside, before, assumption);
   }
   if (kind === "unary_expression" && tree.source[tree.start(condition)] === "!") {

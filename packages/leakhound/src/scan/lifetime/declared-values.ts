@@ -58,7 +58,7 @@ function returnsMade(repository: Repository, { file, node }: Located, result: nu
   let isMade = false;
   for (const statement of tree.within(node, "return_statement")) {
     if (tree.above(statement, "func_literal", "function_declaration", "method_declaration") !== node) continue;
-    const [list] = tree.children(statement);
+    const list = tree.firstChild(statement);
     if (list === undefined) return false;
     const values = tree.kind(list) === "expression_list" ? tree.children(list) : [list];
     const value = values[values.length === 1 ? 0 : result];

@@ -168,7 +168,7 @@ function* keptResults(repository: Repository, file: GoFile): Generator<readonly 
     const callee = types.callee(file, call);
     if (callee?.kind !== "library" || !mayAcquire(callee)) continue;
     const left = tree.field(statement, "left");
-    const [variable] = left === null ? [] : tree.children(left);
+    const variable = left === null ? undefined : tree.firstChild(left);
     const scope = functionAround(tree, statement);
     if (scope === null || variable === undefined || tree.kind(variable) !== "identifier") continue;
     yield [callee.name, methodsCalled(tree, scope, variable)];

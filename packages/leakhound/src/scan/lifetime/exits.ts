@@ -41,7 +41,7 @@ const ENDING_METHODS = new Set([
 
 /** A statement that ends the goroutine or the process: `panic(err)`, `os.Exit(1)`, `log.Fatal(err)`. */
 export function neverReturns(tree: SyntaxTree, statement: NodeIndex): boolean {
-  const [call] = tree.children(statement);
+  const call = tree.firstChild(statement);
   if (call === undefined || tree.kind(call) !== "call_expression") return false;
   const callee = tree.field(call, "function");
   if (callee === null) return false;

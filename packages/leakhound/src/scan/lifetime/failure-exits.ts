@@ -20,7 +20,7 @@ export function isInFailure(tree: SyntaxTree, exit: NodeIndex): boolean {
 
 /** `return nil, fmt.Errorf(…)`, `return ErrTooShort` */
 function returnsError(tree: SyntaxTree, exit: NodeIndex): boolean {
-  const [list] = tree.kind(exit) === "return_statement" ? tree.children(exit) : [];
+  const list = tree.kind(exit) === "return_statement" ? tree.firstChild(exit) : undefined;
   const last = list === undefined ? null : tree.kind(list) === "expression_list" ? tree.lastChild(list) : list;
   if (last === null) return false;
   if (tree.kind(last) === "call_expression") return isErrorConstructor(tree, last);

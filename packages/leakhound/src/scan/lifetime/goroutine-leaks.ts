@@ -79,7 +79,7 @@ function outermostStart(
 function givenTo(resource: Resource, start: NodeIndex): Resource | null {
   const { file, repository, variable } = resource;
   const { tree } = file;
-  const [call] = tree.children(start);
+  const call = tree.firstChild(start);
   const target = call === undefined ? null : tree.field(call, "function");
   if (call === undefined || target === null) return null;
   const place = argumentsOf(tree, call).findIndex(

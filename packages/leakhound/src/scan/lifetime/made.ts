@@ -147,7 +147,7 @@ const HOLDS_NOTHING =
 /** A method that returns its receiver, or another state of it. */
 function isOfReceiver(repository: Repository, fn: Located | null, type: NamedType): boolean {
   const list = fn === null ? null : fn.file.tree.field(fn.node, "receiver");
-  const [receiver] = list === null || fn === null ? [] : fn.file.tree.children(list);
+  const receiver = list === null || fn === null ? undefined : fn.file.tree.firstChild(list);
   if (receiver === undefined || fn === null) return false;
   const own = pointee(typesOf(repository).written(fn.file, fn.file.tree.field(receiver, "type")));
   return own?.kind === "named" && own.folder === type.folder && own.name === type.name;
@@ -203,7 +203,7 @@ function makes(repository: Repository, { file, node }: Located, { result, depth 
   let mayMake = false;
   for (const statement of tree.within(node, "return_statement")) {
     if (tree.above(statement, "func_literal", "function_declaration", "method_declaration") !== node) continue;
-    const [list] = tree.children(statement);
+    const list = tree.firstChild(statement);
     if (list === undefined) continue;
     const values = tree.kind(list) === "expression_list" ? tree.children(list) : [list];
     const value = values[values.length === 1 ? 0 : result];

@@ -57,7 +57,7 @@ export function fieldOfLiteral(place: Place, value: NodeIndex): LiteralField | n
   const keyed = element === null || tree.kind(element) !== "literal_element" ? null : tree.parent(element);
   const key = keyed === null || tree.kind(keyed) !== "keyed_element" ? null : tree.field(keyed, "key");
   if (keyed === null || key === null || key === element) return null;
-  const [name] = tree.children(key);
+  const name = tree.firstChild(key);
   const body = tree.parent(keyed);
   const literal = body === null ? null : tree.parent(body);
   if (name === undefined || tree.kind(name) !== "identifier" || literal === null || !isStruct(place, literal))

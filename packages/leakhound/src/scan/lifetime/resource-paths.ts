@@ -192,7 +192,7 @@ export class ResourcePaths implements PathFacts<States> {
 
   /** A list that is exhausted gives no element. */
   loopEnds(loop: NodeIndex, left: States): States {
-    const [clause] = this.tree.children(loop);
+    const clause = this.tree.firstChild(loop);
     return clause === this.#resource.statement ? without(either(left, ABSENT), LIVE) : left;
   }
 
@@ -295,7 +295,7 @@ export class ResourcePaths implements PathFacts<States> {
   /** The return gives no error, or what a call gives. */
   #isSuccess(node: NodeIndex): boolean {
     const { tree } = this;
-    const [list] = tree.children(node);
+    const list = tree.firstChild(node);
     const last = list === undefined ? null : tree.kind(list) === "expression_list" ? tree.lastChild(list) : list;
     if (last === null) return false;
     if (tree.kind(last) === "nil") return true;
@@ -312,7 +312,7 @@ export class ResourcePaths implements PathFacts<States> {
 
   #defer(node: NodeIndex, before: States): States {
     const { tree } = this;
-    const [call] = tree.children(node);
+    const call = tree.firstChild(node);
     const literal = call === undefined ? null : tree.field(call, "function");
     if (literal === null || tree.kind(literal) !== "func_literal") return this.#expression(node, before);
     const states = this.#expression(tree.field(call!, "arguments") ?? literal, before);

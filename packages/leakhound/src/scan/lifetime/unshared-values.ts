@@ -1,9 +1,12 @@
 /** Values of a type that only their holder knows: their constructor starts nothing with them and hands them to nobody. */
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
+import { callsNamed } from "../index/named-calls.ts";
 import { packageIn } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { keyedElements } from "../types/field-uses.ts";
 import { type NamedType, pointee } from "../types/go-type.ts";
 import { onlyValueOf } from "../types/only-value.ts";
 import { type Located, membersOf } from "../types/package-members.ts";
@@ -46,13 +49,14 @@ function staysWithReceiver(types: Types, fn: Located): boolean {
 
 /** `T{…}` and `new(T)` in the package of the type. */
 function makingsOf(types: Types, type: NamedType): Located[] {
-  return packageIn(types.repository, type.folder ?? "").flatMap((file) =>
-    [...file.tree.within(file.tree.root, "composite_literal", "call_expression")].flatMap((node) => {
-      if (file.tree.kind(node) === "call_expression" && file.tree.fieldText(node, "function") !== "new") return [];
+  return packageIn(types.repository, type.folder ?? "").flatMap((file) => {
+    const { tree } = file;
+    const makings = [...tree.within(tree.root, "composite_literal"), ...callsNamed(tree, tree.root, ["new"])];
+    return makings.flatMap((node) => {
       const made = pointee(types.of(file, node));
       return made?.kind === "named" && made.folder === type.folder && made.name === type.name ? [{ file, node }] : [];
-    }),
-  );
+    });
+  });
 }
 
 /** `return &T{…}`, or a variable of which the function only uses fields and methods before it returns it. */
@@ -155,18 +159,17 @@ function valuesOfField(types: Types, type: NamedType, field: string): Located[] 
   return packageIn(types.repository, type.folder ?? "").flatMap((file) => {
     const { tree } = file;
     const values: Located[] = [];
-    for (const element of tree.within(tree.root, "keyed_element")) {
-      const [name, value] = tree.children(element);
-      if (name !== undefined && value !== undefined && tree.text(name) === field)
-        values.push({ file, node: tree.children(value)[0] ?? value });
+    for (const element of keyedElements(tree, field)) {
+      const [, value] = tree.children(element);
+      if (value !== undefined) values.push({ file, node: tree.firstChild(value) ?? value });
     }
-    for (const statement of tree.within(tree.root, "assignment_statement")) {
-      const [left, right] = [tree.field(statement, "left"), tree.field(statement, "right")];
-      for (const [row, target] of (left === null ? [] : tree.children(left)).entries()) {
-        if (tree.kind(target) !== "selector_expression" || tree.fieldText(target, "field") !== field) continue;
-        const value = right === null ? undefined : tree.children(right)[row];
-        if (types.fieldAt(file, target)?.key === key) values.push({ file, node: value ?? statement });
-      }
+    for (const target of selectorsOf(tree, field)) {
+      const list = tree.parent(target);
+      const statement = list === null || tree.fieldName(list) !== "left" ? null : tree.parent(list);
+      if (list === null || statement === null || tree.kind(statement) !== "assignment_statement") continue;
+      const right = tree.field(statement, "right");
+      const value = right === null ? undefined : tree.children(right)[tree.children(list).indexOf(target)];
+      if (types.fieldAt(file, target)?.key === key) values.push({ file, node: value ?? statement });
     }
     return values;
   });
@@ -205,7 +208,7 @@ function isFresh(types: Types, { file, node }: Located, depth: number): boolean 
 function returnsFresh(types: Types, fn: Located, depth: number): boolean {
   const { tree } = fn.file;
   for (const statement of tree.within(fn.node, "return_statement")) {
-    const [list] = tree.children(statement);
+    const list = tree.firstChild(statement);
     const [value] = list !== undefined && tree.kind(list) === "expression_list" ? tree.children(list) : [list];
     if (value === undefined || !isFresh(types, { file: fn.file, node: value }, depth)) return false;
   }

@@ -524,7 +524,7 @@ const isGoStatement = (tree: SyntaxTree, call: NodeIndex): boolean => {
 function effectOfMethod({ repository, depth = 0 }: UsedVariable, release: ReleaseBy, { file, node }: Located): Effect {
   if (depth === DEPTH_MAX) return "escapes";
   const list = file.tree.field(node, "receiver");
-  const [receiver] = list === null ? [] : file.tree.children(list);
+  const receiver = list === null ? undefined : file.tree.firstChild(list);
   const declaration = receiver === undefined ? null : file.tree.field(receiver, "name");
   if (declaration === null) return "none";
   return effectOfUses({ file, repository, scope: node, declaration, release, depth: depth + 1, isOwner: true });

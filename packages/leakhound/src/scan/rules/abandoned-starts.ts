@@ -70,7 +70,7 @@ function* ownedStarts(repository: Repository, fn: Located, { lasts, startIn }: L
   const { starts, calls } = runBy(repository, fn);
   for (const { node, body, group } of starts) {
     if (group !== null || file.tree.kind(node) !== "go_statement" || !lasts(body)) continue;
-    const [call] = file.tree.children(node);
+    const call = file.tree.firstChild(node);
     const value = call === undefined ? null : ownerOf(types, fn, call, body);
     if (value !== null) yield { start: node, at: { file, node }, value };
   }
@@ -143,9 +143,9 @@ function isDeclaredIn(tree: SyntaxTree, fn: NodeIndex, declaration: NodeIndex): 
 function isOfReceiver(types: Types, { file, node }: Located, start: NodeIndex, body: Located): boolean {
   const { tree } = file;
   const list = tree.kind(node) === "method_declaration" ? tree.field(node, "receiver") : null;
-  const [parameter] = list === null ? [] : tree.children(list);
+  const parameter = list === null ? undefined : tree.firstChild(list);
   const receiver = parameter === undefined ? null : tree.field(parameter, "name");
-  const [call] = tree.kind(start) === "go_statement" ? tree.children(start) : [];
+  const call = tree.kind(start) === "go_statement" ? tree.firstChild(start) : undefined;
   return receiver !== null && call !== undefined && rootIn(types, file, call, body) === receiver;
 }
 

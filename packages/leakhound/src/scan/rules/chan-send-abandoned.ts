@@ -17,7 +17,7 @@
  */
 
 import { type AbandonedReason, type AbandonedSend, placeOf } from "../channels/abandoned.ts";
-import { abandonedSendsIn } from "../channels/abandoned-sends.ts";
+import { abandonedSendsIn, wantedSendsIn } from "../channels/abandoned-sends.ts";
 import type { Channel } from "../channels/channel.ts";
 import { channelsIn } from "../channels/channels-in.ts";
 import type { EarlyExit } from "../channels/receive-paths.ts";
@@ -32,8 +32,12 @@ export const chanSendAbandoned: Rule = {
   id: "chan-send-abandoned",
   spansFiles: true,
   *find(file, repository) {
-    for (const one of abandonedSendsIn(repository, file)) yield matchOf(one);
+    const isWanted = repository.isWanted?.(file.path) ?? true;
+    for (const one of (isWanted ? wantedSendsIn : abandonedSendsIn)(repository, file)) yield matchOf(one);
     yield* unseenSenders(file, repository);
+  },
+  *findSpanning(file, repository) {
+    for (const one of wantedSendsIn(repository, file)) yield matchOf(one);
   },
 };
 

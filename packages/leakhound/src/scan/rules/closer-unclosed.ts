@@ -27,6 +27,7 @@
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { CLOSE_FUNCTION } from "../lifetime/kinds.ts";
 import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
@@ -53,6 +54,7 @@ import { unreachedEnds } from "./unreached-ends.ts";
 export const closerUnclosed: Rule = {
   id: "closer-unclosed",
   spansFiles: true,
+  findSpanning: spanning,
   *find(file, repository) {
     yield* parametersLeft(file, repository, "closer-unclosed");
     yield* droppedFields(file, repository);
@@ -60,12 +62,7 @@ export const closerUnclosed: Rule = {
     yield* checkedOthers(file, repository);
     yield* forgottenFields(file, repository);
     yield* endsCutShort(file, repository);
-    yield* ownPartsLeft(file, repository);
-    yield* unreachedEnds(file, repository);
-    yield* replacedFields(file, repository);
-    yield* halfMade(file, repository);
-    yield* deletedOpenEntries(file, repository);
-    yield* overwrittenEntries(file, repository);
+    yield* spanning(file, repository);
     yield* collectedLeft(file, repository, "closer-unclosed");
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
       const { statement, callee, target, kind, isByType, maker } = acquisition;
@@ -98,6 +95,16 @@ export const closerUnclosed: Rule = {
     }
   },
 };
+
+/** What other files show: how they end such values, or make them. */
+function* spanning(file: GoFile, repository: Repository): Generator<Match> {
+  yield* ownPartsLeft(file, repository);
+  yield* unreachedEnds(file, repository);
+  yield* replacedFields(file, repository);
+  yield* halfMade(file, repository);
+  yield* deletedOpenEntries(file, repository);
+  yield* overwrittenEntries(file, repository);
+}
 
 /** The close function of another function is kept in a variable, and some path does not call it. */
 function uncalledFunction({ statement, callee, target, resource }: Acquisition, { tree }: GoFile): Match | null {

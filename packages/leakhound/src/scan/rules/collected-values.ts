@@ -134,7 +134,7 @@ function wrapperAround(file: GoFile, repository: Repository, use: NodeIndex): No
 function targetOf(tree: SyntaxTree, put: NodeIndex, value: NodeIndex): NodeIndex | null {
   const [left, right] = [tree.field(put, "left"), tree.field(put, "right")];
   const [target, more] = left === null ? [] : tree.children(left);
-  const [given] = right === null ? [] : tree.children(right);
+  const given = right === null ? undefined : tree.firstChild(right);
   if (target === undefined || more !== undefined || given === undefined) return null;
   if (tree.kind(target) === "index_expression") {
     const operand = tree.field(target, "operand");

@@ -124,7 +124,7 @@ function keepsReceiver(file: GoFile, repository: Repository, call: NodeIndex): b
 /** `&scope{parent: s}`, `append(s.tags, tag)` of the receiver s. */
 function growsFromReceiver({ file: { tree }, node }: Located): boolean {
   const receiver = tree.field(node, "receiver");
-  const [parameter] = receiver === null ? [] : tree.children(receiver);
+  const parameter = receiver === null ? undefined : tree.firstChild(receiver);
   const name = parameter === undefined ? "" : tree.fieldText(parameter, "name");
   const isReceiver = (one: NodeIndex) => name !== "" && tree.text(one) === name;
   if ([...tree.within(node, "literal_element")].some(isReceiver)) return true;
@@ -143,7 +143,7 @@ function isOfFunctionAround(tree: SyntaxTree, { node }: GoFunction, target: Node
 /** The first name on the left, where it is a plain name. */
 function targetOf(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
   const left = tree.field(node, "left");
-  const [target] = left === null ? [] : tree.children(left);
+  const target = left === null ? undefined : tree.firstChild(left);
   return target !== undefined && tree.kind(target) === "identifier" ? target : null;
 }
 
@@ -156,7 +156,7 @@ function isDeclaredIn(tree: SyntaxTree, loop: NodeIndex, target: NodeIndex | nul
 /** A loop without a condition, over a channel, or as long as there is something to read. */
 function isEndless(file: GoFile, repository: Repository, loop: NodeIndex): boolean {
   const { tree } = file;
-  const [head] = tree.children(loop);
+  const head = tree.firstChild(loop);
   if (head === undefined || tree.kind(head) === "block") return true;
   if (tree.kind(head) === "call_expression") return READING.has(tree.fieldText(tree.field(head, "function")!, "field"));
   if (tree.kind(head) !== "range_clause") return tree.kind(head) === "true";

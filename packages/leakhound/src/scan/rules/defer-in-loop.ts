@@ -67,7 +67,7 @@ function isForFailure(tree: SyntaxTree, call: NodeIndex, name: string): boolean 
 
 /** `for i := 0; i < n; i++`, or a range over a literal or a number. */
 function endsByItself(tree: SyntaxTree, loop: NodeIndex): boolean {
-  const [head] = tree.children(loop);
+  const head = tree.firstChild(loop);
   if (head === undefined) return false;
   if (tree.kind(head) === "for_clause") return true;
   return tree.kind(head) === "range_clause" && /^(\[|map\[|\d)/.test(tree.fieldText(head, "right"));

@@ -86,7 +86,7 @@ const isLibraryClient = (name: string | null): boolean =>
 
 /** The function has put the entry there itself, and takes it back. */
 const isOwnEntry = (file: GoFile, fn: GoFunction, { call, text }: Removal): boolean =>
-  [...mapWrites(file, fn)].some(({ map, node }) => map === text && node < call);
+  mapWrites(file, fn).some(({ map, node }) => map === text && node < call);
 
 /** The variable of the value that the function deletes: `conn, ok := p.conns[key]`, `for key, conn := range p.conns`. */
 function entryRead(tree: SyntaxTree, fn: GoFunction, { call, map, text, key }: Removal): NodeIndex | null {
@@ -105,7 +105,7 @@ function entryRead(tree: SyntaxTree, fn: GoFunction, { call, map, text, key }: R
     const list = tree.parent(index);
     const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
     const left = statement === null ? null : tree.field(statement, "left");
-    const [value] = left === null ? [] : tree.children(left);
+    const value = left === null ? undefined : tree.firstChild(left);
     if (value === undefined || functionAround(tree, index) !== around || tree.kind(value) !== "identifier") return null;
     return tree.text(value) === "_" ? null : value;
   }
@@ -218,7 +218,7 @@ function endOfEntry(tree: SyntaxTree, map: NodeIndex): NodeIndex | null {
   const list = tree.parent(parent);
   const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
   const left = statement === null ? null : tree.field(statement, "left");
-  const [value] = left === null ? [] : tree.children(left);
+  const value = left === null ? undefined : tree.firstChild(left);
   return value === undefined ? null : endOfVariable(tree, value);
 }
 

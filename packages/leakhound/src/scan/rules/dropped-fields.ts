@@ -47,7 +47,7 @@ function setToNil(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
   const left = tree.field(statement, "left");
   const right = tree.field(statement, "right");
   const [target, more] = left === null ? [] : tree.children(left);
-  const [value] = right === null ? [] : tree.children(right);
+  const value = right === null ? undefined : tree.firstChild(right);
   if (target === undefined || more !== undefined || value === undefined || tree.kind(value) !== "nil") return null;
   return tree.kind(target) === "selector_expression" ? target : null;
 }

@@ -20,7 +20,7 @@ export function* droppedSubscriptions(repository: Repository, file: GoFile): Gen
   const types = typesOf(repository);
   for (const fn of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
     for (const statement of ownNodes(tree, fn, "expression_statement")) {
-      const [call] = tree.children(statement);
+      const call = tree.firstChild(statement);
       if (call === undefined || tree.kind(call) !== "call_expression") continue;
       const [result] = types.results(file, call);
       if (result && canUnsubscribe(types, result)) yield call;

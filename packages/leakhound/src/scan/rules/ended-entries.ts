@@ -23,7 +23,7 @@ export function* endedEntries(file: GoFile, fn: GoFunction, keyed: ReadonlySet<s
     const map = tree.fieldText(node, "operand");
     if (!keyed.has(map.slice(map.lastIndexOf(".") + 1)) || functionAround(tree, node) !== fn.node) continue;
     if (!isOneEntry(tree, node) || !isEnded(tree, node)) continue;
-    written ??= new Set([...mapWrites(file, fn)].map((write) => write.map));
+    written ??= new Set(mapWrites(file, fn).map((write) => write.map));
     if (!written.has(map)) yield { node, map, sibling: null };
   }
 }
@@ -47,7 +47,7 @@ function isEnded(tree: SyntaxTree, node: NodeIndex): boolean {
   const list = tree.parent(node);
   const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
   if (statement === null || tree.kind(statement) !== "short_var_declaration") return false;
-  const [value] = tree.children(tree.field(statement, "left")!);
+  const value = tree.firstChild(tree.field(statement, "left")!);
   const scopes = scopesOf(tree);
   const declaration = value === undefined ? null : scopes.declarationOf(value);
   if (declaration === null || declaration !== value) return false;

@@ -59,7 +59,7 @@ export function* endedParts(repository: Repository, { file, node }: Located): Ge
 /** The identifier that declares the receiver; null where it has no name. */
 export function receiverOf(tree: SyntaxTree, method: NodeIndex): NodeIndex | null {
   const list = tree.kind(method) === "method_declaration" ? tree.field(method, "receiver") : null;
-  const [parameter] = list === null ? [] : tree.children(list);
+  const parameter = list === null ? undefined : tree.firstChild(list);
   const name = parameter === undefined ? null : tree.field(parameter, "name");
   return name === null || tree.text(name) === "_" ? null : name;
 }

@@ -53,7 +53,7 @@ export function endsOnSignal(repository: Repository, { file, node: fn }: Located
 function isSignal(types: Types, { file, node: head }: Located): boolean {
   const { tree } = file;
   if (tree.kind(head) !== "receive_statement" || tree.field(head, "left") !== null) return false;
-  const [receive] = tree.children(head);
+  const receive = tree.firstChild(head);
   const value = receive === undefined ? null : receivedValue({ file, node: receive });
   const channel = value === null ? null : types.underlying(types.of(file, value));
   return !(channel?.kind === "chan" && libraryName(channel.element) === "time.Time");

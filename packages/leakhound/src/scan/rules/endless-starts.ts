@@ -48,7 +48,7 @@ function* findStarts(repository: Repository, file: GoFile): Generator<EndlessSta
 
 /** Of `go f(x)`; a group passes no arguments. */
 function parametersOf(repository: Repository, { node, body, group }: GoroutineStart, file: GoFile): EndlessParameters {
-  const [call] = group === null ? file.tree.children(node) : [];
+  const call = group === null ? file.tree.firstChild(node) : undefined;
   return call === undefined
     ? NO_PARAMETERS
     : endlessParametersOf(repository, { file, node: call }, body, NO_PARAMETERS);

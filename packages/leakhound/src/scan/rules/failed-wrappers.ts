@@ -53,7 +53,7 @@ export function* failedWrappers(repository: Repository, file: GoFile): Generator
 
 /** `return newAdmin(c)` */
 function onlyCall(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
-  const [list] = tree.children(statement);
+  const list = tree.firstChild(statement);
   const values = list === undefined ? [] : tree.kind(list) === "expression_list" ? tree.children(list) : [list];
   const [call, more] = values;
   return call !== undefined && more === undefined && tree.kind(call) === "call_expression" ? call : null;

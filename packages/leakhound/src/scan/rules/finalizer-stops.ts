@@ -75,7 +75,7 @@ function refersTo({ tree }: GoFile, start: NodeIndex, value: NodeIndex): boolean
 function isEvaluatedBefore(tree: GoFile["tree"], start: NodeIndex, use: NodeIndex): boolean {
   const selector = tree.parent(use);
   const list = selector === null ? null : tree.parent(selector);
-  const [call] = tree.children(start);
+  const call = tree.firstChild(start);
   return (
     selector !== null &&
     call !== undefined &&

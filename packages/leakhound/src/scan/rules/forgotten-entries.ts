@@ -139,7 +139,7 @@ const ENDS =
 function* readWhereItEnds(file: GoFile, fn: GoFunction, { keyed, calledAtEnd }: PackageWrites): Generator<Forgotten> {
   const { tree } = file;
   if (fn.receiver === null) return;
-  const written = new Set([...mapWrites(file, fn)].map(({ map }) => map));
+  const written = new Set(mapWrites(file, fn).map(({ map }) => map));
   const isOfEnd = (map: string) => ENDS.test(fn.name) || (calledAtEnd.has(fn.name) && written.has(map));
   for (const node of tree.within(fn.node, "index_expression")) {
     const map = tree.fieldText(node, "operand");

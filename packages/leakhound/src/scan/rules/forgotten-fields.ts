@@ -111,7 +111,7 @@ function* findEnds(file: GoFile, repository: Repository): Generator<EndMethod> {
   for (const method of tree.within(tree.root, "method_declaration")) {
     const name = tree.fieldText(method, "name");
     const list = ENDS.has(name) ? tree.field(method, "receiver") : null;
-    const [receiver] = list === null ? [] : tree.children(list);
+    const receiver = list === null ? undefined : tree.firstChild(list);
     if (receiver === undefined) continue;
     const type = pointee(typesOf(repository).written(file, tree.field(receiver, "type")));
     if (type?.kind !== "named" || type.folder !== folderOf(file.path)) continue;
@@ -134,7 +134,7 @@ function fieldsWithEnd(owner: NamedType, repository: Repository): OwnField[] {
   if (literal?.kind !== "literal" || literal.file.tree.kind(literal.node) !== "struct_type") return [];
   const { file, node } = literal;
   const { tree } = file;
-  const [list] = tree.children(node);
+  const list = tree.firstChild(node);
   return (list === undefined ? [] : tree.children(list)).flatMap((declaration): OwnField[] => {
     const type = pointee(types.written(file, tree.field(declaration, "type")));
     if (type?.kind !== "named" || type.folder === null || endingMethods(types, type).length === 0) return [];

@@ -27,15 +27,17 @@ import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
+import { madeValues } from "../lifetime/made.ts";
 import { acquisitionsOf } from "../lifetime/unreleased.ts";
 import { type NodeIndex, nodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
 import { abandonedStarts } from "./abandoned-starts.ts";
 import { failedWrappers } from "./failed-wrappers.ts";
 import { finalizerStops } from "./finalizer-stops.ts";
 import { halfStarts } from "./half-started.ts";
 import type { Match, Rule } from "./rule.ts";
-import { startedBefore } from "./started-values.ts";
+import { mayStart, startedBefore } from "./started-values.ts";
 import { unfilledFields } from "./unfilled-fields.ts";
 import { unstoppedParts } from "./unstopped-parts.ts";
 
@@ -46,10 +48,8 @@ export const goroutineNotStopped: Rule = {
     const { tree } = file;
     const reported: NodeIndex[] = [];
     const ofConstructors = [...leftByConstructor(file, repository)];
-    for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
-      const match = leftOnPath(acquisition, file, repository) ?? droppedAfterStart(acquisition, file, repository);
-      if (match === null || ofConstructors.some(({ node }) => match.steps?.some((step) => step.node === node)))
-        continue;
+    for (const match of leftByHolder(file, repository)) {
+      if (ofConstructors.some(({ node }) => match.steps?.some((step) => step.node === node))) continue;
       reported.push(match.node);
       yield match;
     }
@@ -61,7 +61,38 @@ export const goroutineNotStopped: Rule = {
     yield* leftHalfStarted(file, repository);
     yield* leftOutOfList(file, repository);
   },
+  *findSpanning(file, repository) {
+    if (callsWantedStart(file, repository)) yield* leftByHolder(file, repository);
+    yield* forgottenParts(file, repository);
+    yield* leftByConstructor(file, repository);
+    yield* leftByWrapper(file, repository);
+    yield* leftHalfStarted(file, repository);
+  },
 };
+
+/** A function gets a value and drops it. */
+function* leftByHolder(file: GoFile, repository: Repository): Generator<Match> {
+  for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
+    const match = leftOnPath(acquisition, file, repository) ?? droppedAfterStart(acquisition, file, repository);
+    if (match !== null) yield match;
+  }
+}
+
+/** The file calls a function that makes or starts a value, with a goroutine that starts in a wanted file. */
+function callsWantedStart(file: GoFile, repository: Repository): boolean {
+  const { isWanted = () => true } = repository;
+  const types = typesOf(repository);
+  return file.tree.within(file.tree.root, "call_expression").some((call) => {
+    const callee = types.callee(file, call);
+    if (callee?.kind !== "function") return false;
+    const { fn } = callee;
+    const starts = [
+      madeValues(repository, fn).length === 0 ? null : lastingStart(repository, fn),
+      mayStart(fn.file.tree.fieldText(fn.node, "name")) ? ownStart(repository, fn) : null,
+    ];
+    return starts.some((start) => start !== null && isWanted(start.file.path));
+  });
+}
 
 /** An exit path drops a value whose goroutine it, or the function itself, has started. */
 function leftOnPath(acquisition: Acquisition, file: GoFile, repository: Repository): Match | null {

@@ -49,14 +49,37 @@ interface LeftParameter {
 
 /** @param rule of the kind of the resources */
 function* leftParameters(file: GoFile, repository: Repository, rule: LifetimeRule): Generator<LeftParameter> {
+  for (const { fn, place, declaration, kind } of closeableParameters(repository, file)) {
+    if (kind.rule !== rule || kind.release.part !== "") continue;
+    const exit = exitWithoutRelease({ file, repository, fn, declaration, release: kind.release });
+    if (exit !== null && isLeftToIt({ file, repository, fn }, place, kind.release)) yield { declaration, kind, exit };
+  }
+}
+
+interface CloseableParameter {
+  readonly fn: GoFunction;
+  readonly place: number;
+  readonly declaration: NodeIndex;
+  readonly kind: ResourceKind;
+}
+
+const known = new WeakMap<GoFile, readonly CloseableParameter[]>();
+
+/** Found once for all rules. */
+function closeableParameters(repository: Repository, file: GoFile): readonly CloseableParameter[] {
+  const found = known.get(file) ?? [...findCloseable(repository, file)];
+  known.set(file, found);
+  return found;
+}
+
+function* findCloseable(repository: Repository, file: GoFile): Generator<CloseableParameter> {
   const { tree } = file;
+  const types = typesOf(repository);
   for (const fn of file.functions) {
     if (tree.kind(fn.node) === "func_literal") continue;
     for (const [place, declaration] of parametersOf(tree, fn.node).entries()) {
-      const kind = CLOSEABLE_TYPES.get(libraryName(typesOf(repository).of(file, declaration)) ?? "");
-      if (kind?.rule !== rule || kind.release.part !== "") continue;
-      const exit = exitWithoutRelease({ file, repository, fn, declaration, release: kind.release });
-      if (exit !== null && isLeftToIt({ file, repository, fn }, place, kind.release)) yield { declaration, kind, exit };
+      const kind = CLOSEABLE_TYPES.get(libraryName(types.of(file, declaration)) ?? "");
+      if (kind !== undefined) yield { fn, place, declaration, kind };
     }
   }
 }

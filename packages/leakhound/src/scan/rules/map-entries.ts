@@ -130,7 +130,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
 /** `m.entries[id] = old`: the entry that was there before comes back. */
 function restores({ file, fn, write }: Entry): NodeIndex[] {
   const { tree } = file;
-  return [...mapWrites(file, fn)].flatMap((other) => {
+  return mapWrites(file, fn).flatMap((other) => {
     const isSame = other.map === write.map && tree.text(other.key) === tree.text(write.key);
     return isSame && other.node > write.node ? [other.key] : [];
   });

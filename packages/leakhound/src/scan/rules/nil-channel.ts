@@ -119,7 +119,7 @@ function* filledIn({ tree }: GoFile): Generator<string> {
       continue;
     }
     const body = tree.field(node, "body");
-    const [first] = body === null ? [] : tree.children(body).filter((child) => tree.kind(child) !== "comment");
+    const first = body === null ? undefined : tree.children(body).find((child) => tree.kind(child) !== "comment");
     if (first !== undefined && tree.kind(first) !== "keyed_element") yield tree.fieldText(node, "type");
   }
 }

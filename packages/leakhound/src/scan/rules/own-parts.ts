@@ -78,7 +78,7 @@ function endOf(repository: Repository, { folder, name }: NamedType): Located | n
 /** Fields with a name whose values must be ended, also those of a struct inside the struct. */
 function* partsOf(types: Types, { file, node }: Located, owner: GoType): Generator<Part> {
   const { tree } = file;
-  const [list] = tree.children(node);
+  const list = tree.firstChild(node);
   for (const declaration of list === undefined ? [] : tree.children(list)) {
     const type = tree.field(declaration, "type");
     if (type === null) continue;

@@ -56,7 +56,7 @@ function* endSignals(repository: Repository, { file, node: fn }: Located): Gener
   const { tree } = file;
   const types = typesOf(repository);
   for (const statement of ownNodes(tree, fn, "defer_statement")) {
-    const [call] = tree.children(statement);
+    const call = tree.firstChild(statement);
     const callee = call === undefined ? null : types.callee(file, call);
     if (call === undefined || callee === null) continue;
     const isGroup = callee.kind === "library" && callee.name === "sync.WaitGroup.Done";
@@ -112,7 +112,7 @@ function waitBelow(repository: Repository, fn: Located, search: Search): Omit<Ow
 /** The identifier that declares the receiver of a method. */
 function receiverName({ file: { tree }, node }: Located): NodeIndex | null {
   const list = tree.kind(node) === "method_declaration" ? tree.field(node, "receiver") : null;
-  const [parameter] = list === null ? [] : tree.children(list);
+  const parameter = list === null ? undefined : tree.firstChild(list);
   return parameter === undefined ? null : tree.field(parameter, "name");
 }
 

@@ -38,16 +38,18 @@ const BUFFER_MAX = 64;
 /** One for each channel that the sends of the file may wait for, those aside that chan-send-abandoned reports. */
 export function* ownerSignals(repository: Repository, file: GoFile): Generator<OwnerSignal> {
   const { tree } = file;
-  const reported = new Set(abandonedSendsIn(repository, file).map(({ channel }) => keyOf(channel.made)));
+  let reported: Set<string> | null = null;
   for (const method of tree.within(tree.root, "method_declaration")) {
     const owner = receiverTypeName(file, method);
     if (owner === null) continue;
     for (const send of tree.within(method, "send_statement")) {
       const channels = channelsThatBlock(repository, { file, node: send }, method);
       const made = channels.map((one) => keyOf(one.made));
-      if (made.length === 0 || made.some((key) => reported.has(key))) continue;
+      if (made.length === 0) continue;
       const sibling = endingMethod(repository, file, owner);
       if (sibling === null) break;
+      reported ??= new Set(abandonedSendsIn(repository, file).map(({ channel }) => keyOf(channel.made)));
+      if (made.some((key) => reported?.has(key))) continue;
       for (const key of made) reported.add(key);
       yield { send, sibling };
     }

@@ -54,7 +54,7 @@ function isInLasting(repository: Repository, { file, node }: Located): boolean {
   const { tree } = file;
   const types = typesOf(repository);
   for (let loop = loopAround(tree, node); loop !== null; loop = loopAround(tree, loop)) {
-    const [head] = tree.children(loop);
+    const head = tree.firstChild(loop);
     if (isEndless(tree, loop) && !isRetry(tree, loop, node)) return true;
     const range = head !== undefined && tree.kind(head) === "range_clause" ? tree.field(head, "right") : null;
     if (range !== null && types.underlying(types.of(file, range))?.kind === "chan") return true;

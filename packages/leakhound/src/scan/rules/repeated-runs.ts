@@ -98,7 +98,7 @@ const RETRIES = /(?:retry|backoff|poll|until|forever|every|repeat)\w*$/i;
 
 /** `for {`, `for ok {`, `for e := range events {`; not one that counts. */
 function isUnbounded(tree: SyntaxTree, loop: NodeIndex): boolean {
-  const [head] = tree.children(loop);
+  const head = tree.firstChild(loop);
   return head === undefined || (tree.kind(head) !== "range_clause" && tree.kind(head) !== "for_clause");
 }
 

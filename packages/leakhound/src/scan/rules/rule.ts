@@ -35,4 +35,6 @@ export interface Rule {
   /** Its steps may lead to other files than that of the match. */
   readonly spansFiles?: true;
   find(file: GoFile, repository: Repository): Iterable<Match>;
+  /** At least those matches whose steps may lead to other files, where that is quicker than all. */
+  findSpanning?(file: GoFile, repository: Repository): Iterable<Match>;
 }

@@ -99,7 +99,7 @@ interface Write {
 function* writesIn(tree: SyntaxTree, fn: GoFunction): Generator<Write> {
   for (const node of tree.within(fn.node, "assignment_statement")) {
     const left = tree.field(node, "left");
-    const [target] = left === null ? [] : tree.children(left);
+    const target = left === null ? undefined : tree.firstChild(left);
     if (target === undefined || tree.kind(target) !== "index_expression") continue;
     const [map, key] = [tree.field(target, "operand"), tree.field(target, "index")];
     if (map !== null && key !== null) yield { node, map, key };

@@ -38,7 +38,7 @@ export function startedBefore(
     const call = callOn(tree, use);
     if (call === null || call > exit || !isOnPath(tree, call, exit)) continue;
     if (tree.above(call, "function_declaration", "method_declaration", "func_literal") !== scope) continue;
-    if (!STARTING.test(tree.fieldText(tree.field(call, "function")!, "field"))) continue;
+    if (!mayStart(tree.fieldText(tree.field(call, "function")!, "field"))) continue;
     const callee = typesOf(repository).callee(file, call);
     const start = callee?.kind === "function" ? startIn(callee.fn) : null;
     if (start !== null) return { call, start };
@@ -46,7 +46,9 @@ export function startedBefore(
   return null;
 }
 
-/** Other methods may start something that ends by itself. */
+/** By its name. Other methods may start something that ends by itself. */
+export const mayStart = (name: string): boolean => STARTING.test(name);
+
 const STARTING = /^(?:start|open|run|begin|init|listen|serve|connect|launch|spawn)/i;
 
 /** `w.Start()` of `w`, neither deferred nor in a goroutine. */

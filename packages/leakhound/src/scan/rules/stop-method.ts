@@ -45,6 +45,6 @@ export function endsOwner(repository: Repository, { file, node }: Located): bool
 function receiverType(repository: Repository, { file, node }: Located) {
   const { tree } = file;
   const receiver = tree.kind(node) === "method_declaration" ? tree.field(node, "receiver") : null;
-  const [declaration] = receiver === null ? [] : tree.children(receiver);
+  const declaration = receiver === null ? undefined : tree.firstChild(receiver);
   return declaration === undefined ? null : typesOf(repository).written(file, tree.field(declaration, "type"));
 }

@@ -104,12 +104,13 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
   const siblings = packageOf(repository, file);
   const candidates = [...START_STOPS, WATCH].filter(({ path }) => packageImports(siblings, path));
   if (candidates.length === 0) return;
+  const mayWatch = packageImports(repository.files, WATCH.path);
   for (const statement of tree.within(tree.root, "short_var_declaration")) {
     const started = callAssigned(tree, statement);
     const scope = functionAround(tree, statement);
     if (!started || scope === null) continue;
     const path = importOf(file, started.callee);
-    const isWatch = libraryName(typesOf(repository).results(file, started.call)[0] ?? null) === WATCH_TYPE;
+    const isWatch = mayWatch && libraryName(typesOf(repository).results(file, started.call)[0] ?? null) === WATCH_TYPE;
     const pair = isWatch
       ? WATCH
       : candidates.find(

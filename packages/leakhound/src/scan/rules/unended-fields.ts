@@ -137,7 +137,7 @@ function receiverAround(node: NodeIndex, { file, repository }: Place): GoType | 
   const { tree } = file;
   const method = tree.above(node, "method_declaration");
   const list = method === null ? null : tree.field(method, "receiver");
-  const [receiver] = list === null ? [] : tree.children(list);
+  const receiver = list === null ? undefined : tree.firstChild(list);
   return receiver === undefined ? null : typesOf(repository).written(file, tree.field(receiver, "type"));
 }
 

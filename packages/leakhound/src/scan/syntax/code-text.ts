@@ -30,9 +30,32 @@ function blanked(tree: SyntaxTree): string {
   )) {
     const quotes = tree.kind(node) === "comment" ? 0 : 1;
     const start = tree.start(node) + quotes;
-    parts.push(source.slice(end, start), source.slice(start, tree.end(node) - quotes).replace(/[^\n]/g, " "));
+    parts.push(source.slice(end, start));
     end = tree.end(node) - quotes;
+    addBlanks(parts, source, start, end);
   }
   parts.push(source.slice(end));
   return parts.join("");
 }
+
+const BLANKS = " ".repeat(256);
+
+/** As many blanks as a part of the source is long, with its newlines. */
+function addBlanks(parts: string[], source: string, start: number, end: number): void {
+  let at = start;
+  // Most comments and strings are of one line.
+  for (let line = newlineIn(source, at, end); line >= 0; line = newlineIn(source, at, end)) {
+    parts.push(blanks(line - at), "\n");
+    at = line + 1;
+  }
+  parts.push(blanks(end - at));
+}
+
+function newlineIn(source: string, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (source.charCodeAt(at) === NEWLINE) return at;
+  return -1;
+}
+
+const NEWLINE = 10;
+
+const blanks = (count: number): string => (count <= BLANKS.length ? BLANKS.slice(0, count) : " ".repeat(count));

@@ -9,7 +9,7 @@ export const functionAround = (tree: SyntaxTree, node: NodeIndex): NodeIndex | n
 export function functionName(tree: SyntaxTree, declaration: NodeIndex): string {
   const name = tree.fieldText(declaration, "name");
   const receiver = tree.field(declaration, "receiver");
-  const [parameter] = receiver === null ? [] : tree.children(receiver);
+  const parameter = receiver === null ? undefined : tree.firstChild(receiver);
   const type = parameter === undefined ? "" : tree.fieldText(parameter, "type");
   return type === "" ? name : `(${type}).${name}`;
 }

@@ -105,10 +105,21 @@ export class SyntaxTree {
   }
 
   children(node: NodeIndex): NodeIndex[] {
-    const found: NodeIndex[] = [];
-    const end = this.#columns.subtreeEnds[node] ?? 0;
-    for (let row = node + 1; row < end; row = this.#columns.subtreeEnds[row]!) found.push(nodeIndex(row));
+    const { subtreeEnds } = this.#columns;
+    const end = subtreeEnds[node] ?? 0;
+    const first = node + 1;
+    if (first >= end) return [];
+    const second = subtreeEnds[first]!;
+    if (second >= end) return [nodeIndex(first)];
+    // An array that grows from nothing gets memory for 17 elements, and most nodes have few children.
+    const found = [nodeIndex(first), nodeIndex(second)];
+    for (let row = subtreeEnds[second]!; row < end; row = subtreeEnds[row]!) found.push(nodeIndex(row));
     return found;
+  }
+
+  /** Undefined where it has none. */
+  firstChild(node: NodeIndex): NodeIndex | undefined {
+    return node + 1 < (this.#columns.subtreeEnds[node] ?? 0) ? nodeIndex(node + 1) : undefined;
   }
 
   /** The child of a node with one child; null for other nodes. */
@@ -198,7 +209,9 @@ export class SyntaxTree {
   /** The different texts of all nodes of a kind. */
   textsOf(kind: NodeKind): ReadonlySet<string> {
     const texts = new Set<string>();
-    for (const node of this.within(this.root, kind)) texts.add(this.text(node));
+    const { kinds } = this.#columns;
+    const wanted = KIND[kind];
+    for (let row = 0; row < kinds.length; row++) if (kinds[row] === wanted) texts.add(this.text(nodeIndex(row)));
     return texts;
   }
 
@@ -259,7 +272,7 @@ const ALL_KINDS = new Uint8Array(KINDS.length).fill(1);
 function tableOf(kinds: readonly NodeKind[]): Uint8Array {
   if (kinds.length === 0) return ALL_KINDS;
   let at = NO_KINDS;
-  for (const kind of kinds) at = at.larger.get(kind) ?? largerTable(at, kind);
+  for (let row = 0; row < kinds.length; row++) at = at.larger.get(kinds[row]!) ?? largerTable(at, kinds[row]!);
   return at.table;
 }
 

@@ -47,7 +47,7 @@ export abstract class ExpressionTypes extends MemberTypes {
       case "unary_expression":
         return this.#ofUnary(file, node);
       case "parenthesized_expression": {
-        const [inner] = tree.children(node);
+        const inner = tree.firstChild(node);
         return inner === undefined ? null : this.of(file, inner);
       }
       case "index_expression":

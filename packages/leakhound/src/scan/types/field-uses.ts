@@ -83,24 +83,30 @@ export function assignedAt({ file, node }: Located): FieldValue | null {
   return { file, node: own, result: values.length === 1 ? row : 0 };
 }
 
+const NO_NODES: readonly NodeIndex[] = [];
 const keyedKnown = new WeakMap<SyntaxTree, ReadonlyMap<string, readonly NodeIndex[]>>();
+
+/** `cache: newCache()` for the key `cache`, in the order of the source. */
+export function keyedElements(tree: SyntaxTree, key: string): readonly NodeIndex[] {
+  const all = keyedKnown.get(tree) ?? keyedByName(tree);
+  keyedKnown.set(tree, all);
+  return all.get(key) ?? NO_NODES;
+}
 
 /** `cache: newCache()` in literals of the struct. */
 function* inLiterals(repository: Repository, file: GoFile, field: FieldName): Generator<FieldValue> {
   const { tree } = file;
-  const all = keyedKnown.get(tree) ?? keyedElements(tree);
-  keyedKnown.set(tree, all);
   const types = typesOf(repository);
-  for (const keyed of all.get(field.name) ?? []) {
+  for (const keyed of keyedElements(tree, field.name)) {
     const literal = tree.above(keyed, "composite_literal");
     const [, element] = tree.children(keyed);
-    const [value] = element === undefined ? [] : tree.children(element);
+    const value = element === undefined ? undefined : tree.firstChild(element);
     if (literal === null || value === undefined) continue;
     if (types.field(types.of(file, literal), field.name)?.key === field.key) yield { file, node: value, result: 0 };
   }
 }
 
-function keyedElements(tree: SyntaxTree): Map<string, NodeIndex[]> {
+function keyedByName(tree: SyntaxTree): Map<string, NodeIndex[]> {
   const found = new Map<string, NodeIndex[]>();
   for (const keyed of tree.within(tree.root, "keyed_element")) {
     const name = tree.fieldText(keyed, "key");

@@ -20,9 +20,22 @@ const DEPTH_MAX = 8;
 
 const NO_TYPES: readonly GoType[] = [];
 
+interface DeclaredField {
+  readonly declaration: NodeIndex;
+  /** The identifier that declares it; null for an embedded type. */
+  readonly name: NodeIndex | null;
+}
+
+interface StructFields {
+  /** Of the struct itself. */
+  readonly named: ReadonlyMap<string, DeclaredField>;
+  readonly embedded: readonly GoType[];
+}
+
 export class MemberTypes extends WrittenTypes {
   readonly #fields = new Map<string, FieldOfType | null>();
   readonly #embeddedKnown = new LocatedMap<readonly GoType[]>();
+  readonly #structsKnown = new LocatedMap<StructFields>();
 
   /** A field of a type, also where an embedded struct has it. */
   field(type: GoType | null, name: string, depth = 0): FieldOfType | null {
@@ -40,26 +53,46 @@ export class MemberTypes extends WrittenTypes {
     const struct = pointee(this.underlying(owner));
     if (struct?.kind !== "literal" || struct.file.tree.kind(struct.node) !== "struct_type") return null;
     const { file } = struct;
-    const { tree } = file;
-    const list = tree.children(struct.node)[0];
-    const embedded: GoType[] = [];
-    for (const declaration of list === undefined ? [] : tree.children(list)) {
-      const typeNode = tree.field(declaration, "type");
-      const names = tree.children(declaration).filter((child) => tree.fieldName(child) === "name");
-      const declared = names.find((one) => tree.text(one) === name);
-      if (declared !== undefined)
-        return { key: keyOf(owner, name), type: this.written(file, typeNode), declaration: { file, node: declared } };
-      if (names.length > 0) continue;
-      const type = this.written(file, typeNode);
-      if (pointeeName(type) === name)
-        return { key: keyOf(owner, name), type: this.#embedded(file, declaration, type), declaration: null };
-      if (type !== null) embedded.push(type);
+    const { named, embedded } = this.#fieldsOf(struct);
+    const own = named.get(name);
+    if (own !== undefined) {
+      const type = this.written(file, file.tree.field(own.declaration, "type"));
+      const key = keyOf(owner, name);
+      return own.name === null
+        ? { key, type: this.#embedded(file, own.declaration, type), declaration: null }
+        : { key, type, declaration: { file, node: own.name } };
     }
     for (const type of embedded) {
       const promoted = this.field(type, name, depth + 1);
       if (promoted !== null) return promoted;
     }
     return null;
+  }
+
+  #fieldsOf(struct: Located): StructFields {
+    const found = this.#structsKnown.get(struct) ?? this.#findFields(struct);
+    this.#structsKnown.set(struct, found);
+    return found;
+  }
+
+  #findFields({ file, node }: Located): StructFields {
+    const { tree } = file;
+    const named = new Map<string, DeclaredField>();
+    const embedded: GoType[] = [];
+    const add = (text: string, field: DeclaredField) => {
+      if (!named.has(text)) named.set(text, field);
+    };
+    const list = tree.firstChild(node);
+    for (const declaration of list === undefined ? [] : tree.children(list)) {
+      const names = tree.children(declaration).filter((child) => tree.fieldName(child) === "name");
+      for (const name of names) add(tree.text(name), { declaration, name });
+      if (names.length > 0) continue;
+      const type = this.written(file, tree.field(declaration, "type"));
+      const name = pointeeName(type);
+      if (name !== null) add(name, { declaration, name: null });
+      if (type !== null) embedded.push(type);
+    }
+    return { named, embedded };
   }
 
   /** `*T` embedded: the grammar has the type without the star. */

@@ -82,7 +82,7 @@ class MembersBuilder implements PackageMembers {
 
   #addInteger({ tree }: GoFile, spec: NodeIndex): void {
     const value = tree.field(spec, "value");
-    const [only] = value === null ? [] : tree.children(value);
+    const only = value === null ? undefined : tree.firstChild(value);
     if (only === undefined || tree.kind(only) !== "int_literal") return;
     this.integers.set(tree.fieldText(spec, "name"), Number(tree.text(only).replaceAll("_", "")));
   }

@@ -56,12 +56,12 @@ export class Types extends ExpressionTypes {
       case "selector_expression":
         return this.#selectedTarget(file, target);
       case "parenthesized_expression": {
-        const [inner] = tree.children(target);
+        const inner = tree.firstChild(target);
         return inner === undefined ? null : this.target(file, inner);
       }
       case "index_expression":
       case "type_instantiation_expression": {
-        const [generic] = tree.children(target);
+        const generic = tree.firstChild(target);
         return generic === undefined ? null : this.target(file, generic);
       }
       default:
@@ -159,7 +159,7 @@ export class Types extends ExpressionTypes {
 
   #ofBuiltin(file: GoFile, call: NodeIndex, name: string): GoType | null {
     const list = file.tree.field(call, "arguments");
-    const [first] = list === null ? [] : file.tree.children(list);
+    const first = list === null ? undefined : file.tree.firstChild(list);
     if (first === undefined) return null;
     if (name === "make") return this.written(file, first);
     if (name === "new") return { kind: "pointer", element: this.written(file, first) };

@@ -23,7 +23,7 @@ export function pathOf(types: Types, file: GoFile, expression: NodeIndex): Value
     case "parenthesized_expression":
     case "unary_expression": {
       const operator = tree.source[tree.start(expression)];
-      const [inner] = tree.children(expression);
+      const inner = tree.firstChild(expression);
       return inner === undefined || operator === "<" || operator === "!" ? null : pathOf(types, file, inner);
     }
     default:

@@ -51,7 +51,7 @@ export class WrittenTypes {
       case "pointer_type":
       case "parenthesized_type":
       case "type_elem": {
-        const [inner] = tree.children(node);
+        const inner = tree.firstChild(node);
         const element = inner === undefined ? null : this.written(file, inner);
         return tree.kind(node) === "pointer_type" ? { kind: "pointer", element } : element;
       }

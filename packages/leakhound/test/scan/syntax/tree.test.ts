@@ -30,6 +30,19 @@ describe("nodes inside a node", () => {
   });
 });
 
+describe("children of a node", () => {
+  it("are the rows that have it as their parent", () => {
+    fc.assert(
+      fc.property(trees, fc.nat(), (tree, pick) => {
+        const node = nodeIndex(pick % tree.subtreeEnd(tree.root));
+        const children = tree.within(node).filter((row) => tree.parent(row) === node);
+        expect(tree.children(node)).toEqual(children);
+        expect(tree.firstChild(node)).toBe(children[0]);
+      }),
+    );
+  });
+});
+
 it("the nearest ancestor of some kinds is found", () => {
   const tree = treeOf("package p\nfunc f() { if x { go func() { g() }() } }\n");
   const [, inner] = tree.within(tree.root, "call_expression");
