@@ -39,6 +39,12 @@ function wrapsParameter(repository: Repository, { file, node }: Located, nameOf:
 /** Methods that end a value of the type, and do more than the collector does. */
 export const endsOf = (types: Types, type: NamedType): readonly string[] => endingMethods(types, type);
 
+/** Of an end, these are contexts. */
+export function hasParameters({ file, node }: Located): boolean {
+  const list = file.tree.field(node, "parameters");
+  return list !== null && file.tree.children(list).length > 0;
+}
+
 /** A method that can be called without arguments, or with a context: `Release(n)` of a semaphore ends no value. */
 export function isCalledAlone(types: Types, { file, node }: Located): boolean {
   const list = file.tree.field(node, "parameters");

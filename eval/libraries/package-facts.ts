@@ -5,7 +5,7 @@ import type { LibraryResult, LibraryType } from "../../packages/leakhound/src/sc
 import { type GoType, libraryName, type NamedType, pointee } from "../../packages/leakhound/src/scan/types/go-type.ts";
 import { foldersByImport, type Located, membersOf } from "../../packages/leakhound/src/scan/types/package-members.ts";
 import { type Types, typesOf } from "../../packages/leakhound/src/scan/types/types.ts";
-import { endsOf, isCalledAlone, madeResults, onlyReadParameters } from "./lifetime-facts.ts";
+import { endsOf, hasParameters, isCalledAlone, madeResults, onlyReadParameters } from "./lifetime-facts.ts";
 import type { TypeConversion } from "./type-conversion.ts";
 
 /** Embedded types inside embedded types that are followed. */
@@ -14,7 +14,12 @@ const DEPTH_MAX = 6;
 /** A method of a type: one of the module, or of a library that the type embeds. */
 type Method =
   | { readonly kind: "own"; readonly fn: Located }
-  | { readonly kind: "library"; readonly results: readonly LibraryResult[]; readonly isEnd: boolean };
+  | {
+      readonly kind: "library";
+      readonly results: readonly LibraryResult[];
+      readonly isEnd: boolean;
+      readonly takesContext: boolean;
+    };
 
 export class PackageFacts implements LibraryPackage {
   readonly results = new Map<string, readonly LibraryResult[]>();
@@ -56,18 +61,23 @@ export class PackageFacts implements LibraryPackage {
     if (kind === "struct_type" && literal?.kind === "literal")
       for (const field of this.#fieldsOf(literal, 0))
         this.#addValue(`${name}.${field}`, this.#types.field(type, field)?.type ?? null);
+    const ends = new Set([
+      ...endsOf(this.#types, type).filter((end) => this.#isEnd(methods.get(end))),
+      ...[...methods].flatMap(([method, found]) => (found.kind === "library" && found.isEnd ? [method] : [])),
+    ]);
     this.types.set(name, {
       isInterface: kind === "interface_type",
       underlying: kind === null || this.#isAlias(type) ? this.#conversion.of(this.#declaredAs(type)) : null,
       methods: new Set(methods.keys()),
-      ends: new Set([
-        ...endsOf(this.#types, type).filter((end) => this.#isEnd(methods.get(end))),
-        ...[...methods].flatMap(([method, found]) => (found.kind === "library" && found.isEnd ? [method] : [])),
-      ]),
+      ends,
+      takeContext: new Set([...ends].filter((end) => this.#takesContext(methods.get(end)))),
     });
   }
 
   #isEnd = (method: Method | undefined): boolean => method?.kind === "own" && isCalledAlone(this.#types, method.fn);
+
+  #takesContext = (method: Method | undefined): boolean =>
+    method?.kind === "own" ? hasParameters(method.fn) : (method?.takesContext ?? false);
 
   #addFunction(name: string, fn: Located): void {
     const made = madeResults(this.#repository, fn, (type) => libraryName(this.#conversion.of(type)));
@@ -124,7 +134,8 @@ export class PackageFacts implements LibraryPackage {
     const facts = libraries?.type(`${path}.${name}`);
     for (const method of facts?.methods ?? []) {
       const results = libraries?.results(`${path}.${name}.${method}`) ?? [];
-      yield [method, { kind: "library", results, isEnd: facts?.ends.has(method) ?? false }];
+      const [isEnd, takesContext] = [facts?.ends.has(method) ?? false, facts?.takeContext.has(method) ?? false];
+      yield [method, { kind: "library", results, isEnd, takesContext }];
     }
   }
 

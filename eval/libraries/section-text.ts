@@ -31,7 +31,7 @@ class SectionWriter {
 
   #aboutType(
     name: string,
-    { isInterface, underlying, methods, ends }: LibraryTypeFacts,
+    { isInterface, underlying, methods, ends, takeContext }: LibraryTypeFacts,
     { results, values, onlyRead }: Pick<LibraryPackage, "results" | "values" | "onlyRead">,
   ): string[] {
     const about: string[] = isInterface ? ["i"] : [];
@@ -46,6 +46,7 @@ class SectionWriter {
     }
     for (const [method, parameters] of membersOf(onlyRead, name)) about.push(`>${method} ${parameters.join(" ")}`);
     if (ends.size > 0) about.push(`!${[...ends].sort().join(" ")}`);
+    if (takeContext.size > 0) about.push(`?${[...takeContext].sort().join(" ")}`);
     if (others.length > 0) about.push(`:${others.join(" ")}`);
     return about;
   }

@@ -197,7 +197,7 @@ function findingsIn(file: GoFile, repository: Repository, { rules, mayBeWanted }
       if (isCounted) return [locatedAt(file, match.node, finding)];
       const steps = match.steps === undefined ? evidenceOf(rule.id, file, repository, match.node).map(stepOf) : [];
       const shown = steps.length === 0 ? finding : { ...finding, steps };
-      const fix = fixOf(rule.id, file, repository, match.node);
+      const fix = fixOf(rule.id, file, repository, match);
       return [locatedAt(file, match.node, fix === null ? shown : { ...shown, fix })];
     }),
   );

@@ -44,6 +44,8 @@ const DEPTH_MAX = 3;
 
 class Confinement {
   readonly names: NodeIndex[];
+  /** A called function returns the value, or what is made from it: then it is in the result of the call. */
+  isReturned = false;
   readonly #question: ConfinedQuestion;
   readonly #tree: SyntaxTree;
   readonly #depth: number;
@@ -116,11 +118,16 @@ class Confinement {
     const { file, repository } = this.#question;
     if (isPlainCall(this.#tree, call)) return this.#isCalledHere(call);
     const callee = typesOf(repository).callee(file, call);
-    if (callee?.kind === "library" && callee.name === "context.Cause") return this.#isCalledHere(call);
+    if (callee?.kind === "library" && this.#isPlainLibrary(callee.name)) return this.#isCalledHere(call);
     const results = typesOf(repository).results(file, call);
     if (results.length > 0 && results.every(isPlain)) return this.#isCalledHere(call);
     return this.#isCalledHere(call) && this.#isValueConfined(call);
   }
+
+  /** What `context.Cause` gives is an error that others have, too. */
+  #isPlainLibrary = (name: string): boolean =>
+    name === "context.Cause" ||
+    (isStandard(name) && !NOT_PLAIN.test(name) && (this.#question.repository.libraries?.returnsPlain(name) ?? false));
 
   #isCalledHere(call: NodeIndex): boolean {
     const parent = this.#tree.parent(call);
@@ -146,17 +153,33 @@ class Confinement {
       case "library":
         return !WRITES_ON.has(callee.name) && (isReader(callee.name) || this.#isResultConfined(call));
       case "function":
-        return this.#isParameterConfined(callee.fn, argumentsOf(this.#tree, call).indexOf(value));
+        return this.#isParameterConfined(callee.fn, call, argumentsOf(this.#tree, call).indexOf(value));
       default:
         return this.#isResultConfined(call);
     }
   }
 
-  #isParameterConfined({ file, node }: Located, index: number): boolean {
+  #isParameterConfined({ file, node }: Located, call: NodeIndex, index: number): boolean {
     const declaration = this.#depth === DEPTH_MAX ? null : parameterAt(file.tree, node, index);
     if (declaration === null) return false;
     const { repository } = this.#question;
-    return confinedNames({ file, repository, scope: node, declaration }, this.#depth + 1) !== null;
+    const walk = new Confinement({ file, repository, scope: node, declaration }, this.#depth + 1);
+    return walk.run() && (!walk.isReturned || this.#isResultConfined(call));
+  }
+
+  /** A function returns the value: not where only a number or an error can come of it. */
+  #isReturnConfined(list: NodeIndex, value: NodeIndex): boolean {
+    const tree = this.#tree;
+    const { file, repository, scope, until } = this.#question;
+    // Whatever comes before another exit is on another path than a return.
+    if (until !== undefined) return true;
+    if (tree.above(list, "func_literal", "function_declaration", "method_declaration") !== scope) return false;
+    const results = typesOf(repository).resultsOf({ file, node: scope });
+    const values = tree.kind(list) === "expression_list" ? tree.children(list) : [list];
+    const given = values.length === results.length ? [results[values.indexOf(value)] ?? null] : results;
+    if (given.length > 0 && given.every(isPlain)) return true;
+    this.isReturned = true;
+    return this.#depth > 0;
   }
 
   /** A value in a return, or on a side of an assignment. */
@@ -165,6 +188,7 @@ class Confinement {
     const statement = tree.parent(list);
     if (statement === null) return false;
     const kind = tree.kind(statement);
+    if (kind === "return_statement") return this.#isReturnConfined(list, value);
     if (kind !== "short_var_declaration" && kind !== "assignment_statement" && kind !== "var_spec") return false;
     if (tree.fieldName(list) === "left") return true;
     const targets =
@@ -172,8 +196,14 @@ class Confinement {
         ? tree.children(statement).filter((child) => tree.fieldName(child) === "name")
         : tree.children(tree.field(statement, "left") ?? statement);
     const values = tree.children(list);
-    if (values.length === targets.length) return this.#isNamed(targets[values.indexOf(value)]);
-    const results = typesOf(this.#question.repository).results(this.#question.file, value);
+    if (values.length === targets.length) {
+      const target = targets[values.indexOf(value)];
+      return (target !== undefined && isError(tree, target)) || this.#isNamed(target);
+    }
+    const { file, repository } = this.#question;
+    const results = typesOf(repository).results(file, value);
+    const callee = tree.kind(value) === "call_expression" ? typesOf(repository).callee(file, value) : null;
+    if (callee?.kind === "library" && this.#isPlainLibrary(callee.name)) return true;
     return targets.every(
       (target, row) => isPlain(results[row] ?? null) || isError(tree, target) || this.#isNamed(target),
     );
@@ -192,6 +222,12 @@ class Confinement {
 
 /** They write into what they got until they are stopped. */
 const WRITES_ON = new Set(["runtime/trace.Start", "runtime/pprof.StartCPUProfile"]);
+
+/** Packages with generic functions, and with functions that return functions: the table has no types for their results. */
+const NOT_PLAIN = /^(?:slices|maps|iter|sync|reflect|context|runtime|unique|weak|testing)\./;
+
+/** `encoding/json.Marshal`, `errors.New`; the path of another module begins with a domain. */
+const isStandard = (name: string): boolean => !name.slice(0, Math.max(0, name.indexOf("/"))).includes(".");
 
 const isError = (tree: SyntaxTree, target: NodeIndex): boolean => /^(\w*[eE]rr|_)$/.test(tree.text(target));
 

@@ -11,35 +11,52 @@
  * Only where the function is done with the resource, and with all that is made from it, when it returns; outside of loops,
  * where a deferred call would wait for too long; and directly after the check, so that no path can come in between.
  */
+import { hasCallNamed } from "../index/named-calls.ts";
 import { flowOf } from "../lifetime/lifetime.ts";
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { deferLine } from "./close-style.ts";
 import { confinedNames } from "./confined.ts";
-import { errorCheckAfter, wholeStatement } from "./error-check.ts";
+import { errorCheckAfter, firstInCheck, wholeStatement } from "./error-check.ts";
 import type { Opened } from "./released.ts";
 import { insertion, linesAfter, linesBefore, movedAfter, replacement, type TextEdit } from "./text-edits.ts";
+import { isVisible } from "./visible.ts";
 
 export function deferRelease(opened: Opened): readonly TextEdit[] | null {
   const { file, scope, statement } = opened;
   const { tree } = file;
-  const whole = wholeStatement(tree, statement);
-  if (whole === null || loopAround(tree, statement) !== null || hasJumps(opened)) return null;
-  const after = lastBeforeRelease(opened, whole);
+  if (loopAround(tree, statement) !== null || hasJumps(opened)) return null;
   const named = opened.resource === null ? nameForDiscarded(opened) : nameOf(opened, opened.resource.variable);
-  if (after === null || named === null || !isContextConfined(opened)) return null;
+  if (named === null || !isContextConfined(opened)) return null;
+  const whole = wholeStatement(tree, statement);
+  const after = whole === null ? null : lastBeforeRelease(opened, whole);
+  if (after === null) return deferredInCheck(opened, named.name);
   if (!tree.contains(scope, after)) return null;
   const edits = deferredAfter(opened, after, named.name);
   return edits === null ? null : [...named.edits, ...edits];
 }
 
+/** `if f, err := os.Open(path); err == nil {` and the deferred call in the first line of the block. */
+function deferredInCheck(opened: Opened, name: string): readonly TextEdit[] | null {
+  const { file, statement, resource, release, hasError } = opened;
+  const first = resource?.error == null ? null : firstInCheck(file.tree, statement, resource.error);
+  if (first === null || resource === null || deferredReleases(opened).length > 0) return null;
+  if (!isVisible(file.tree, { declaration: resource.variable, scope: opened.scope, at: first })) return null;
+  const line = linesBefore(file.tree, first, [deferLine(file, `${name}${release}`, hasError)]);
+  return line === null ? null : [line];
+}
+
 /** A new deferred call behind the check; one that the function has further down moves there. */
 function deferredAfter(opened: Opened, after: NodeIndex, name: string): readonly TextEdit[] | null {
-  const { tree } = opened.file;
+  const { file, release, hasError } = opened;
+  const { tree } = file;
   const [one, more] = deferredReleases(opened);
   if (more !== undefined) return null;
+  // Earlier, a deferred commit would run where something has failed.
+  if (one !== undefined && hasCallNamed(tree, one, ["Commit"])) return null;
   if (one !== undefined) return mayMove(tree, one, after) ? movedAfter(tree, one, after) : null;
-  const line = linesAfter(tree, after, [`defer ${name}${opened.release}`]);
+  const line = linesAfter(tree, after, [deferLine(file, `${name}${release}`, hasError)]);
   return line === null ? null : [line];
 }
 

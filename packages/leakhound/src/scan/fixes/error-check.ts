@@ -1,7 +1,8 @@
 /**
- * The error check that follows a call, and nothing else in between:
+ * The error check that follows a call, and nothing in between that leaves the function or sets the error:
  *
  *   resp, err := http.Get(url)
+ *   took := time.Since(start)
  *   if err != nil {          the condition is this comparison alone
  *       return err           the block leaves the function
  *   }
@@ -23,22 +24,47 @@ export function wholeStatement(tree: SyntaxTree, statement: NodeIndex): NodeInde
  * @param error the identifier of the error that the statement sets
  */
 export function errorCheckAfter(tree: SyntaxTree, statement: NodeIndex, error: NodeIndex): NodeIndex | null {
-  let next = tree.nextSibling(statement);
-  while (next !== null && tree.kind(next) === "comment") next = tree.nextSibling(next);
-  if (next === null || tree.kind(next) !== "if_statement" || tree.field(next, "initializer") !== null) return null;
-  if (tree.field(next, "alternative") !== null) return null;
-  return isErrorTested(tree, next, error) && leavesFunction(tree, next) ? next : null;
+  const check = checkAfter(tree, statement, error);
+  if (check === null || tree.field(check, "alternative") !== null) return null;
+  return isErrorTested(tree, check, error) && leavesFunction(tree, check) ? check : null;
 }
 
-function isErrorTested(tree: SyntaxTree, check: NodeIndex, error: NodeIndex): boolean {
+/** The next `if`, which has only a condition. */
+function checkAfter(tree: SyntaxTree, statement: NodeIndex, error: NodeIndex): NodeIndex | null {
+  let next = tree.nextSibling(statement);
+  for (let between = 0; next !== null && isBetween(tree, next, error) && between < BETWEEN_MAX; between++)
+    next = tree.nextSibling(next);
+  if (next === null || tree.kind(next) !== "if_statement") return null;
+  return tree.field(next, "initializer") === null ? next : null;
+}
+
+const BETWEEN_MAX = 12;
+
+/** A comment, or a plain statement without the error. */
+function isBetween(tree: SyntaxTree, statement: NodeIndex, error: NodeIndex): boolean {
+  const kind = tree.kind(statement);
+  if (kind === "comment" || kind === "var_declaration") return true;
+  if (kind !== "short_var_declaration" && kind !== "assignment_statement" && kind !== "expression_statement")
+    return false;
+  if (kind === "expression_statement" && neverReturns(tree, statement)) return false;
+  const name = tree.text(error);
+  return ![...tree.within(statement, "identifier")].some((one) => tree.text(one) === name);
+}
+
+const isErrorTested = (tree: SyntaxTree, check: NodeIndex, error: NodeIndex): boolean =>
+  operatorOfCheck(tree, check, error) === "!=";
+
+/** The operator of a condition that compares the error with nil, and says nothing else. */
+function operatorOfCheck(tree: SyntaxTree, check: NodeIndex, error: NodeIndex): "==" | "!=" | null {
   const condition = tree.field(check, "condition");
-  if (condition === null || tree.kind(condition) !== "binary_expression") return false;
+  if (condition === null || tree.kind(condition) !== "binary_expression") return null;
   const [left, right] = tree.children(condition);
   if (left === undefined || right === undefined || tree.kind(right) !== "nil" || tree.kind(left) !== "identifier")
-    return false;
-  const isUnequal = tree.source.slice(tree.end(left), tree.start(right)).trim() === "!=";
+    return null;
+  const operator = tree.source.slice(tree.end(left), tree.start(right)).trim();
   const scopes = scopesOf(tree);
-  return isUnequal && scopes.declarationOf(left) === scopes.declarationOf(error);
+  if (scopes.declarationOf(left) !== scopes.declarationOf(error)) return null;
+  return operator === "!=" || operator === "==" ? operator : null;
 }
 
 /** The last statement of the block returns, jumps out, or ends the process. */
@@ -50,4 +76,24 @@ function leavesFunction(tree: SyntaxTree, check: NodeIndex): boolean {
   const kind = tree.kind(last);
   if (kind === "return_statement" || kind === "continue_statement") return true;
   return kind === "expression_statement" && neverReturns(tree, last);
+}
+
+/** `if f, err := os.Open(path); err == nil {`: the statement is that of an `if` which tests its error, and nothing else. */
+export function isInCheck(tree: SyntaxTree, statement: NodeIndex, error: NodeIndex): boolean {
+  const check = tree.parent(statement);
+  return isInitializer(tree, check, statement) && operatorOfCheck(tree, check, error) !== null;
+}
+
+const isInitializer = (tree: SyntaxTree, check: NodeIndex | null, statement: NodeIndex): check is NodeIndex =>
+  check !== null && tree.kind(check) === "if_statement" && tree.field(check, "initializer") === statement;
+
+/** The first statement of the branch of such an `if`, or of one that follows, in which nothing has failed. */
+export function firstInCheck(tree: SyntaxTree, statement: NodeIndex, error: NodeIndex): NodeIndex | null {
+  const around = tree.parent(statement);
+  const check = isInitializer(tree, around, statement) ? around : checkAfter(tree, statement, error);
+  if (check === null) return null;
+  const operator = operatorOfCheck(tree, check, error);
+  const block = operator === null ? null : tree.field(check, operator === "==" ? "consequence" : "alternative");
+  const list = block === null || tree.kind(block) !== "block" ? undefined : tree.children(block)[0];
+  return list === undefined || tree.kind(list) !== "statement_list" ? null : (tree.children(list)[0] ?? null);
 }

@@ -6,12 +6,13 @@ import type { Edit, Fix, Position } from "../findings/finding.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import { bufferOfOne, type FileEdits } from "./channel-buffer.ts";
+import { bufferForSends } from "./channel-buffer.ts";
 import { deferRelease } from "./defer-release.ts";
 import { deferDone } from "./done.ts";
 import { releaseBeforeExits } from "./release-before-exit.ts";
+import { releaseEachTurn } from "./release-each-turn.ts";
 import { acquiredFor, type OpenedBy, rowsOf, timerOf, transactionOf } from "./released.ts";
-import type { TextEdit } from "./text-edits.ts";
+import type { FileEdits, TextEdit } from "./text-edits.ts";
 import { unlock } from "./unlock.ts";
 
 type Fixer = (file: GoFile, repository: Repository, node: NodeIndex) => FileEdits | null;
@@ -40,14 +41,22 @@ const FIXERS: ReadonlyMap<string, Fixer> = new Map<string, Fixer>([
   ["sql-rows-unclosed", releasing(rowsOf)],
   ["sql-tx-unfinished", releasing(transactionOf)],
   ["timer-leak", releasing(timerOf)],
-  ["chan-send-abandoned", bufferOfOne],
+  ["chan-send-abandoned", bufferForSends],
   ["lock-not-released", inFile(unlock)],
   ["waitgroup-done-missed", inFile(deferDone)],
+  ["defer-in-loop", inFile(releaseEachTurn)],
+  ["goroutine-not-stopped", releasing(acquiredFor("closer-unclosed"))],
 ]);
 
-/** @param node where the rule found its mistake */
-export function fixOf(rule: string, file: GoFile, repository: Repository, node: NodeIndex): Fix | null {
-  const found = FIXERS.get(rule)?.(file, repository, node) ?? null;
+/** What a rule found. */
+interface Mistake {
+  readonly node: NodeIndex;
+  /** The repair that the rule itself knows. */
+  readonly fix?: () => FileEdits | null;
+}
+
+export function fixOf(rule: string, file: GoFile, repository: Repository, { node, fix }: Mistake): Fix | null {
+  const found = fix?.() ?? FIXERS.get(rule)?.(file, repository, node) ?? null;
   if (found === null || found.edits.length === 0) return null;
   const edits = found.edits.toSorted((a, b) => a.start - b.start);
   return { edits: edits.map((edit) => editOf(found.file, edit)) };

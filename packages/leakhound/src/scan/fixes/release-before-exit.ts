@@ -1,5 +1,5 @@
 /**
- * A release in front of each exit that comes before the function hands the resource on:
+ * A release in front of each exit that leaves the resource open:
  *
  *   resp, err := client.Do(req)
  *   if err != nil {
@@ -9,75 +9,143 @@
  *       resp.Body.Close()                        this line
  *       return nil, errStatus
  *   }
- *   return resp, nil                             handed on: the first use that ends or keeps it
+ *   return resp, nil                             handed on
  *
- * Only for exits between the error check and the first such use, in the order of the source: there the resource is open on
- * every path, and so far nothing keeps it or what is made from it. A response of a loop that tries again is drained, so that its connection is used again.
+ * Only where the resource is open on every path to each of these exits, and where nothing keeps it or what is made from it by
+ * then. What a turn of a loop opens is released at the end of the turn as well. A response of a loop that tries again is
+ * drained, so that its connection is used again.
  */
-import { flowOf } from "../lifetime/lifetime.ts";
-import { functionAround, loopAround } from "../syntax/queries.ts";
+import type { LeakingExits } from "../lifetime/flow.ts";
+import { leakingExitsOf } from "../lifetime/lifetime.ts";
+import type { Resource } from "../lifetime/resource.ts";
+import {
+  either,
+  GIVEN_BACK,
+  HELD,
+  LIKELY_GIVEN_BACK,
+  LOOSE,
+  PASSED_IN,
+  type States,
+  UNREACHED,
+  without,
+} from "../lifetime/states.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { releaseLine } from "./close-style.ts";
 import { confinedNames } from "./confined.ts";
 import { lastBeforeRelease } from "./defer-release.ts";
-import { wholeStatement } from "./error-check.ts";
+import { isInCheck, wholeStatement } from "./error-check.ts";
 import type { Opened } from "./released.ts";
-import { linesBefore, type TextEdit } from "./text-edits.ts";
+import { linesAfter, linesBefore, type TextEdit } from "./text-edits.ts";
+import { isVisible } from "./visible.ts";
+
+/** With more of them, the function needs another shape. */
+const EXITS_MAX = 12;
 
 export function releaseBeforeExits(opened: Opened): readonly TextEdit[] | null {
-  const { file, statement, resource } = opened;
-  const { tree } = file;
-  const whole = wholeStatement(tree, statement);
-  const after = whole === null ? null : lastBeforeRelease(opened, whole);
-  const declaration = resource === null ? null : scopesOf(tree).declarationOf(resource.variable);
-  if (after === null || resource === null || declaration !== resource.variable) return null;
-  const exits = openExits(opened, after);
-  const last = exits.at(-1);
-  if (last === undefined) return null;
-  const { repository, scope } = opened;
-  const until = tree.subtreeEnd(last);
-  const names = confinedNames({ file, repository, scope, declaration, until });
-  if (names === null || exits.some((exit) => mentions(tree, exit, new Set(names)))) return null;
-  const edits = exits.map((exit) => linesBefore(tree, exit, linesOf(opened, exit)));
+  const { resource } = opened;
+  const leaking = resource === null ? null : leakingExitsOf(resource);
+  return leaking && releaseAtExits(opened, leaking);
+}
+
+/** As above, at exits that are known already. */
+export function releaseAtExits(opened: Opened, leaking: LeakingExits): readonly TextEdit[] | null {
+  const { file, resource } = opened;
+  if (resource === null || hasJumps(opened)) return null;
+  const places = placesOf(opened, leaking);
+  if (places === null || places.length === 0 || places.length > EXITS_MAX) return null;
+  if (!isDoneWith(opened, resource, places)) return null;
+  const edits = places.map(({ node, isEnd }) => {
+    const lines = linesOf(opened, resource, node);
+    return isEnd ? linesAfter(file.tree, node, lines) : linesBefore(file.tree, node, lines);
+  });
   const complete = edits.filter((edit) => edit !== null);
   return complete.length === edits.length ? complete : null;
 }
 
-/** Exits between the check and the first use that ends or keeps the resource. */
-function openExits({ file: { tree }, resource, scope, statement }: Opened, after: NodeIndex): NodeIndex[] {
-  const flow = resource === null ? null : flowOf(resource);
-  if (flow === null || flow.uses.inLiterals.length > 0) return [];
-  const from = tree.subtreeEnd(after);
-  const changing = flow.uses.uses.find(({ node, effect }) => effect !== "none" && node >= from);
-  const to = changing?.node ?? tree.subtreeEnd(scope);
-  const loop = loopAround(tree, statement);
-  const block = tree.parent(statement);
-  const exits: NodeIndex[] = [];
-  for (const node of tree.within(
-    scope,
-    "return_statement",
-    "continue_statement",
-    "break_statement",
-    "goto_statement",
-  )) {
-    if (node < from || tree.subtreeEnd(node) > to || functionAround(tree, node) !== scope) continue;
-    if (block === null || !tree.contains(block, node)) continue;
-    const kind = tree.kind(node);
-    if (kind === "goto_statement") return [];
-    const leaves = kind === "return_statement" || leavesLoop(tree, node, loop);
-    if (leaves) exits.push(node);
-  }
-  return exits;
+interface Place {
+  /** The exit, or the last statement of the block at whose end the resource is gone. */
+  readonly node: NodeIndex;
+  readonly isEnd: boolean;
 }
 
-/** `continue` or `break` of the loop that acquires the resource anew. */
-function leavesLoop(tree: SyntaxTree, jump: NodeIndex, loop: NodeIndex | null): boolean {
-  if (loop === null || tree.children(jump).length > 0) return false;
-  const isContinue = tree.kind(jump) === "continue_statement";
-  const around = isContinue
-    ? tree.above(jump, "for_statement")
-    : tree.above(jump, "for_statement", "select_statement", "expression_switch_statement", "type_switch_statement");
-  return around === loop;
+/** Where a release is missing; null where the resource is not certain to be open at one of these places. */
+function placesOf(opened: Opened, { leaks, states, holder }: LeakingExits): readonly Place[] | null {
+  const { tree } = opened.file;
+  const body = tree.field(opened.scope, "body");
+  const open = openStates(opened);
+  const places = new Map<NodeIndex, Place>();
+  for (const { exit, how } of leaks) {
+    if (how === "overwritten") return null;
+    const ends = how === "exit" ? [exit] : [holder.life, body].filter((one) => one !== null && hasAny(states, one));
+    for (const at of ends) {
+      if (at === null || without(states.get(at) ?? UNREACHED, open) !== UNREACHED) return null;
+      const node = how === "exit" ? at : lastStatement(tree, at);
+      if (node === null) return null;
+      places.set(node, { node, isEnd: how !== "exit" });
+    }
+  }
+  return [...places.values()];
+}
+
+const hasAny = (states: ReadonlyMap<NodeIndex, States>, node: NodeIndex): boolean =>
+  (states.get(node) ?? UNREACHED) !== UNREACHED;
+
+/** States in which one more release is right. */
+function openStates(opened: Opened): States {
+  const { mayReleaseTwice, targets, place } = opened;
+  const cannotFail = targets.length - 1 === place;
+  const sure = cannotFail || isErrorChecked(opened) ? either(HELD, LOOSE) : HELD;
+  const given = either(sure, GIVEN_BACK);
+  return mayReleaseTwice ? either(given, either(LIKELY_GIVEN_BACK, PASSED_IN)) : given;
+}
+
+/** Directly behind the statement, so that the resource is there in all that follows. */
+function isErrorChecked(opened: Opened): boolean {
+  const { tree } = opened.file;
+  const whole = wholeStatement(tree, opened.statement);
+  if (whole !== null) return lastBeforeRelease(opened, whole) !== null;
+  return opened.resource?.error != null && isInCheck(tree, opened.statement, opened.resource.error);
+}
+
+/** The last statement of a block; null where the block ends in another way, or is empty. */
+function lastStatement(tree: SyntaxTree, block: NodeIndex): NodeIndex | null {
+  const kind = tree.kind(block);
+  if (kind === "if_statement" || kind === "for_statement") return null;
+  const list = tree.children(block).find((one) => tree.kind(one) === "statement_list");
+  return list === undefined ? null : tree.lastChild(list);
+}
+
+/** At the exits nothing keeps the resource or what is made from it, and the name is that of the resource. */
+function isDoneWith(opened: Opened, resource: Resource, places: readonly Place[]): boolean {
+  const { file, repository, scope } = opened;
+  const { tree } = file;
+  const declaration = scopesOf(tree).declarationOf(resource.variable);
+  if (declaration === null) return false;
+  const until = Math.max(...places.map(({ node }) => tree.subtreeEnd(node)));
+  const names = confinedNames({ file, repository, scope, declaration, until });
+  if (names === null || isDeferred(opened, names, until)) return false;
+  return places.every(
+    ({ node, isEnd }) =>
+      isVisible(tree, { declaration, scope, at: node }) && (isEnd || !mentions(tree, node, new Set(names))),
+  );
+}
+
+/** A deferred statement uses it: `defer w.Flush()` of a writer into it, which comes after the release. */
+function isDeferred({ file: { tree }, scope }: Opened, names: readonly NodeIndex[], until: number): boolean {
+  const scopes = scopesOf(tree);
+  return names.some((name) =>
+    scopes.usesOf(name).some((use) => {
+      const statement = tree.above(use, "defer_statement");
+      return statement !== null && statement > scope && use < until;
+    }),
+  );
+}
+
+/** With a goto, a statement may run many times. */
+function hasJumps({ file: { tree }, scope }: Opened): boolean {
+  for (const _ of tree.within(scope, "goto_statement")) return true;
+  return false;
 }
 
 /** The exit itself uses what would be closed then, or what is made from it. */
@@ -97,9 +165,9 @@ const isHeader = (tree: SyntaxTree, name: NodeIndex): boolean => {
 
 const DRAINED_BYTES_MAX = "64<<10";
 
-function linesOf({ file, resource, release }: Opened, exit: NodeIndex): string[] {
-  const name = resource === null ? "" : file.tree.text(resource.variable);
-  const close = `${name}${release}`;
+function linesOf({ file, release, hasError }: Opened, { variable }: Resource, exit: NodeIndex): string[] {
+  const name = file.tree.text(variable);
+  const close = releaseLine(file, `${name}${release}`, hasError);
   const isRetry = file.tree.kind(exit) === "continue_statement" && release.startsWith(".Body");
   if (!isRetry || file.imports.get("io") !== "io") return [close];
   return [`io.Copy(io.Discard, io.LimitReader(${name}.Body, ${DRAINED_BYTES_MAX}))`, close];

@@ -1,13 +1,19 @@
 /** The resource of a finding, whatever its rule, as far as a fix must know it. */
 import { folderOf, type GoFile } from "../index/go-file.ts";
+import { hasCallNamed } from "../index/named-calls.ts";
 import { importsOfPackage, packageOf, type Repository } from "../index/repository.ts";
-import type { ResourceKind } from "../lifetime/kinds.ts";
+import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { isErrorType } from "../lifetime/error-types.ts";
+import { ENDING_METHODS, type Maker, type ResourceKind } from "../lifetime/kinds.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { releaseBy } from "../lifetime/resource.ts";
-import { acquisitionsOf } from "../lifetime/unreleased.ts";
-import { callAssigned, functionAround } from "../syntax/queries.ts";
+import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
+import { argumentsOf, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { libraryName } from "../types/go-type.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { mayEndAnywhere } from "./own-ends.ts";
 
 export interface Opened {
   readonly file: GoFile;
@@ -24,6 +30,8 @@ export interface Opened {
   readonly release: string;
   /** A second release has no effect. */
   readonly mayReleaseTwice: boolean;
+  /** The release returns an error, and nothing else. */
+  readonly hasError: boolean;
   /** The name of a variable for the resource where none has it. */
   readonly nameIfNone: string;
 }
@@ -41,26 +49,112 @@ export const acquiredFor =
   (rule: ResourceKind["rule"]): OpenedBy =>
   (place) => {
     const { file, repository, statement } = place;
-    const [one, more] = acquisitionsOf(repository, file, rule).filter((each) => each.statement === statement);
-    // How others end a type of the repository does not show that it may be ended here.
-    if (one === undefined || more !== undefined || one.maker) return null;
+    // Of several results, those count that some path leaves open.
+    const [one, more] = acquisitionsOf(repository, file, rule).filter(
+      (each) => each.statement === statement && howUnreleased(each, file.tree, "") !== null,
+    );
+    if (one === undefined || more !== undefined) return null;
     // A callback acquires it, and the function around the callback has to end it.
     if (one.resource !== null && one.resource.statement !== statement) return null;
     const targets = targetsOf(place);
-    const named = one.resource === null ? -1 : targets.indexOf(one.resource.variable);
-    const discarded = targets.findIndex((target) => file.tree.text(target) === "_");
-    const [method = ""] = one.kind.release.methods;
-    const { part, functions } = one.kind.release;
-    if (functions !== undefined || (one.isOwner && !mayName(place, one.call, `${part}.${method}`))) return null;
+    const end = one.maker ? ownEnd(place, one, one.maker) : libraryEnd(place, one);
+    if (end === null) return null;
     return openedAt(place, {
       targets,
-      place: one.resource === null ? discarded : named,
+      place: targetOf(place, one, targets),
       resource: one.resource,
-      release: method === "" ? `${part}(${takesCause(one.callee) ? "nil" : ""})` : `${part}.${method}()`,
-      mayReleaseTwice: !one.isByType && IDEMPOTENT.has(one.kind.noun),
+      ...end,
       nameIfNone: NAMES.get(one.kind.noun) ?? "",
     });
   };
+
+/** Which target gets the resource; -1 for none. */
+function targetOf({ file: { tree } }: Place, { resource }: Acquisition, targets: readonly NodeIndex[]): number {
+  if (resource === null) return targets.findIndex((target) => tree.text(target) === "_");
+  return targets.findIndex((target) => tree.contains(target, resource.variable));
+}
+
+type End = Pick<Opened, "release" | "mayReleaseTwice" | "hasError">;
+
+function libraryEnd(place: Place, one: Acquisition): End | null {
+  const { kind, callee, call, isOwner = false, resource } = one;
+  const { functions } = kind.release;
+  const { part } = resource?.release ?? kind.release;
+  const method = withoutArguments(place, one);
+  if (functions !== undefined || method === null) return null;
+  if (isOwner && !mayName(place, call, `${kind.release.part}.${method}`)) return null;
+  return {
+    release: method === "" ? `${part}(${takesCause(callee) ? "nil" : ""})` : `${part}.${method}()`,
+    mayReleaseTwice: IDEMPOTENT.has(kind.noun),
+    hasError: method !== "" && WITH_ERROR.has(kind.noun),
+  };
+}
+
+/** The method that releases the resource, and takes no argument; null where that is not certain. */
+function withoutArguments({ file, repository }: Place, { kind, call, resource, isByType }: Acquisition): string | null {
+  const [method = ""] = kind.release.methods;
+  const callee = typesOf(repository).callee(file, call);
+  const name = callee?.kind === "library" ? callee.name : "";
+  if (/^(?:nhooyr\.io|github\.com\/coder)\/websocket\./.test(name)) return "CloseNow";
+  if (TAKES_CONTEXT.test(name)) return null;
+  const value = resource === null ? null : libraryName(typesOf(repository).of(file, resource.variable));
+  const type = value === null ? null : (repository.libraries?.type(value) ?? null);
+  if (!IDEMPOTENT.has(kind.noun) && resource !== null && (isCommitting(value ?? "") || isWritten(resource)))
+    return null;
+  return isByType && type?.takeContext.has(method) ? null : method;
+}
+
+/** Their Close or Disconnect takes a context. */
+const TAKES_CONTEXT = /^(?:github\.com\/jackc\/pgx(?:\/v\d)?\.|go\.mongodb\.org\/)/;
+
+/** The end of a writer may store what was written so far, which is wrong where something has failed. */
+const isCommitting = (type: string): boolean => /(?:Writer|Encoder|WriteCloser)$/.test(type);
+
+/** `io.Copy(w, data)`, `w.Write(data)` */
+function isWritten({ file: { tree }, variable, scope }: Resource): boolean {
+  const declaration = scopesOf(tree).declarationOf(variable);
+  const uses = declaration === null ? [] : scopesOf(tree).usesOf(declaration);
+  return uses.some((use) => {
+    const parent = tree.parent(use);
+    if (parent === null || !tree.contains(scope, use)) return false;
+    if (tree.kind(parent) === "selector_expression") return /^(?:Write|ReadFrom)/.test(tree.fieldText(parent, "field"));
+    const call = tree.kind(parent) === "argument_list" ? tree.parent(parent) : null;
+    return call !== null && argumentsOf(tree, call)[0] === use && WRITES.test(tree.fieldText(call, "function"));
+  });
+}
+
+const WRITES = /^(?:io\.(?:Copy|CopyN|CopyBuffer|WriteString)|fmt\.Fprint(?:f|ln)?)$|\.New\w*(?:Writer|Encoder)$/;
+
+/** A method of the repository's own type that may be called wherever the value is open. */
+function ownEnd({ file, repository }: Place, { kind, resource }: Acquisition, { fn, type }: Maker): End | null {
+  if (resource === null || fn === null) return null;
+  const types = typesOf(repository);
+  const value = types.of(file, resource.variable);
+  const own = ENDING_METHODS.filter((name) => kind.release.methods.has(name));
+  const method = own.find((name) => isCalled(resource, name)) ?? own[0];
+  const end = method === undefined ? null : types.method(value, method);
+  if (method === undefined || end === null || !mayEndAnywhere(repository, end, fn)) return null;
+  if (/^\p{Ll}/u.test(method) && type.slice(0, type.lastIndexOf(":")) !== folderOf(file.path)) return null;
+  if (locks(resource.file, resource.scope)) return null;
+  const results = types.resultsOf(end);
+  return {
+    release: `${resource.release.part}.${method}()`,
+    mayReleaseTwice: false,
+    hasError: results.length === 1 && isErrorType(results[0]),
+  };
+}
+
+/** The function releases the value by this method on another path. */
+function isCalled({ file: { tree }, variable, scope }: Resource, method: string): boolean {
+  const declaration = scopesOf(tree).declarationOf(variable);
+  const uses = declaration === null ? [] : scopesOf(tree).usesOf(declaration);
+  return uses.some(
+    (use) => tree.contains(scope, use) && tree.fieldText(outermostSelector(tree, use), "field") === method,
+  );
+}
+
+/** The function takes a lock, which the end may take as well. */
+const locks = ({ tree }: GoFile, scope: NodeIndex): boolean => hasCallNamed(tree, scope, ["Lock", "RLock"]);
 
 /**
  * `server.conn.Close()` of a struct that another function returns: only its own package can name an unexported field. What
@@ -76,7 +170,7 @@ function mayName({ file, repository }: Place, call: NodeIndex, path: string): bo
 /** Of context.WithCancelCause; the functions with a time limit return a cancel function without an argument. */
 const takesCause = (callee: string): boolean => callee.endsWith("WithCancelCause");
 
-/** Kinds of which every entry of the table has a release that may run twice. */
+/** Kinds of which every release may run twice. */
 const IDEMPOTENT = new Set([
   "response body",
   "cancel function",
@@ -86,6 +180,8 @@ const IDEMPOTENT = new Set([
   "file",
   "socket",
 ]);
+/** Kinds of which every entry of the table has a release that returns an error. */
+const WITH_ERROR = new Set([...IDEMPOTENT, "reader", "writer", "value"].filter((noun) => !noun.endsWith("function")));
 const NAMES = new Map([
   ["response body", "resp"],
   ["cancel function", "cancel"],
@@ -94,20 +190,34 @@ const NAMES = new Map([
 
 /** Rows and prepared statements; what other drivers call so is closed by a call without arguments, too. */
 export const rowsOf: OpenedBy = (place) =>
-  openedAt(place, { ...firstTarget(place), release: ".Close()", mayReleaseTwice: true, nameIfNone: "" }, "Close");
+  openedAt(
+    place,
+    { ...firstTarget(place), release: ".Close()", mayReleaseTwice: true, hasError: false, nameIfNone: "" },
+    "Close",
+  );
 
 /** Transactions of database/sql; those of other libraries end in other ways. */
 export const transactionOf: OpenedBy = (place) => {
   const imports = importsOfPackage(packageOf(place.repository, place.file));
   const isPlain = [...imports].every((path) => !/gorm|pgx/.test(path));
   if (!isPlain) return null;
-  const opened = { ...firstTarget(place), release: ".Rollback()", mayReleaseTwice: true, nameIfNone: "" };
+  const opened = {
+    ...firstTarget(place),
+    release: ".Rollback()",
+    mayReleaseTwice: true,
+    hasError: true,
+    nameIfNone: "",
+  };
   return openedAt(place, opened, "Commit", "Rollback");
 };
 
 /** Tickers and timers, which have no error. */
 export const timerOf: OpenedBy = (place) =>
-  openedAt(place, { ...firstTarget(place), release: ".Stop()", mayReleaseTwice: true, nameIfNone: "" }, "Stop");
+  openedAt(
+    place,
+    { ...firstTarget(place), release: ".Stop()", mayReleaseTwice: true, hasError: false, nameIfNone: "" },
+    "Stop",
+  );
 
 type Parts = Omit<Opened, "file" | "repository" | "scope" | "statement" | "resource"> & {
   readonly resource?: Resource | null;

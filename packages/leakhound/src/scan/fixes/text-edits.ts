@@ -9,6 +9,7 @@
  *
  * Where the node shares its line with other code, there is no edit: the source is not as gofmt writes it.
  */
+import type { GoFile } from "../index/go-file.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 
 /** Offsets in UTF-16 code units. */
@@ -16,6 +17,12 @@ export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+}
+
+/** Edits of one file. */
+export interface FileEdits {
+  readonly file: GoFile;
+  readonly edits: readonly TextEdit[];
 }
 
 /** @param lines statements, without indentation; a tab in front of one stays */

@@ -60,6 +60,11 @@ export class Libraries {
     return this.#member(name, (found, member) => found.results.get(member)) ?? NO_RESULTS;
   }
 
+  /** The function returns only numbers, texts and errors, if anything. @param name `encoding/json.Marshal` */
+  returnsPlain(name: string): boolean {
+    return this.#member(name, (found, member) => !found.results.has(member) && isListed(found, member)) ?? false;
+  }
+
   /** The function neither keeps nor ends what it gets as this parameter. @param name `io.Copy` */
   onlyReads(name: string, parameter: number): boolean {
     return this.#member(name, (found, member) => found.onlyRead.get(member))?.includes(parameter) ?? false;
@@ -110,6 +115,12 @@ export class Libraries {
     }
     return null;
   }
+}
+
+/** Functions without such results are not listed, and methods are with their type. */
+function isListed(found: LibraryPackage, member: string): boolean {
+  const [type = "", method] = member.split(".");
+  return method === undefined || found.types.get(type)?.methods.has(method) === true;
 }
 
 const linesOf = (section: string): string[] => section.split("\n").filter((line) => line !== "");

@@ -12,6 +12,7 @@
  *   -Location *1.URL, error results of a method
  *   >Send 0                 parameters that a method neither keeps nor ends
  *   !Close                  methods that end a value, and do more than the collector does
+ *   ?Close                  those of them that take a context
  *   :Write Cookies          its other methods
  *
  * Functions and methods without results, and those that return only numbers, texts and errors, have no results here.
@@ -27,6 +28,8 @@ export interface LibraryTypeFacts {
   readonly methods: ReadonlySet<string>;
   /** Those of them that end a value, where the collector alone does not. */
   readonly ends: ReadonlySet<string>;
+  /** Those of these ends that take a context. */
+  readonly takeContext: ReadonlySet<string>;
 }
 
 export interface LibraryPackage {
@@ -117,6 +120,9 @@ class PackageBuilder implements LibraryPackage {
       case "!":
         for (const one of line.slice(1).split(" ")) type.addEnd(one);
         break;
+      case "?":
+        for (const one of line.slice(1).split(" ")) type.takeContext.add(one);
+        break;
       case ":":
         for (const one of line.slice(1).split(" ")) type.methods.add(one);
         break;
@@ -137,6 +143,7 @@ class TypeBuilder implements LibraryTypeFacts {
   readonly name: string;
   readonly methods = new Set<string>();
   readonly ends = new Set<string>();
+  readonly takeContext = new Set<string>();
   isInterface = false;
   underlying: LibraryType | null = null;
 

@@ -16,10 +16,10 @@ import { FollowedConditions } from "../flow/followed-conditions.ts";
 import { PathWalker, TooComplicated } from "../flow/path-walker.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Holder } from "./holder.ts";
-import { type Leak, SeenOnPaths } from "./leaks.ts";
+import { type Leak, SeenOnPaths, type WalkOptions } from "./leaks.ts";
 import type { Resource } from "./resource.ts";
 import { ResourcePaths } from "./resource-paths.ts";
-import { ABSENT, intersects, LEAKING, type States } from "./states.ts";
+import { ABSENT, intersects, LEAKING, type States, UNREACHED } from "./states.ts";
 import type { VariableUses } from "./variable-uses.ts";
 
 export interface FlowResult {
@@ -36,6 +36,14 @@ export interface PastLeaks {
   /** Returns that hand the open resource to the caller. */
   readonly returned: readonly NodeIndex[];
   readonly uses: VariableUses;
+}
+
+/** Where paths leave a resource behind. */
+export interface LeakingExits {
+  readonly leaks: readonly Leak[];
+  /** What may hold at each exit, on any path; the end of a block, or of the function, is the block itself. */
+  readonly states: ReadonlyMap<NodeIndex, States>;
+  readonly holder: Holder;
 }
 
 export class Flow {
@@ -62,12 +70,18 @@ export class Flow {
     return { leaks, reachesRelease, returned, uses: this.#holder.uses };
   }
 
+  /** Follows the function past its leaks, to each exit on each path. */
+  runToExits(): LeakingExits {
+    const { leaks, exits } = this.#follow({ stopsAtLeak: false, marksExits: true });
+    return { leaks, states: exits ?? new Map(), holder: this.#holder };
+  }
+
   /**
    * Conditions only exclude paths, so they are followed where something leaks without them.
    *
    * A function that is too complicated has no leak.
    */
-  #follow(options: { readonly stopsAtLeak: boolean }): SeenOnPaths {
+  #follow(options: WalkOptions): SeenOnPaths {
     try {
       const seen = this.#walked(new SeenOnPaths(options), NO_CONDITIONS);
       const { file, scope } = this.#resource;
@@ -85,6 +99,7 @@ export class Flow {
     if (body === null) return seen;
     const paths = new ResourcePaths(this.#resource, this.#holder, seen);
     const end = endOf(body, paths, { atoms, start: this.#start });
+    if (end !== UNREACHED) seen.reached(body, end);
     if (intersects(end, LEAKING)) seen.leak(statement, "end of block");
     return seen;
   }

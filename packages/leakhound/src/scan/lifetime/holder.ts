@@ -31,7 +31,7 @@ export function variableHolder(
 }
 
 /** The statement, block or function at whose end the variable ends. */
-function lifeOf(tree: SyntaxTree, declaration: NodeIndex, scope: NodeIndex): NodeIndex {
+export function lifeOf(tree: SyntaxTree, declaration: NodeIndex, scope: NodeIndex): NodeIndex {
   const around = tree.above(
     declaration,
     "block",

@@ -1,5 +1,6 @@
 /** What is seen of a resource while its paths are followed. */
 import type { NodeIndex } from "../syntax/tree.ts";
+import { either, type States, UNREACHED } from "./states.ts";
 
 /** Whether other code had the resource before: a call that should keep it, another call, or a list. */
 export type GivenBack = "certain" | "likely" | "passed in" | "collected" | null;
@@ -15,6 +16,12 @@ export interface Leak {
   readonly givenBack?: GivenBack;
 }
 
+export interface WalkOptions {
+  readonly stopsAtLeak: boolean;
+  /** Each exit is visited on each path, also where nothing is left to release. */
+  readonly marksExits?: boolean;
+}
+
 export class SeenOnPaths {
   readonly leaks: Leak[] = [];
   /** Returns that hand the open resource to the caller. */
@@ -23,9 +30,17 @@ export class SeenOnPaths {
   reachesRelease = false;
   /** The rest of the function is not followed once it has leaked. */
   readonly stopsAtLeak: boolean;
+  /** What may hold on any path to an exit; null where nobody asks. */
+  readonly exits: Map<NodeIndex, States> | null;
 
-  constructor({ stopsAtLeak }: { readonly stopsAtLeak: boolean }) {
+  constructor({ stopsAtLeak, marksExits = false }: WalkOptions) {
     this.stopsAtLeak = stopsAtLeak;
+    this.exits = marksExits ? new Map() : null;
+  }
+
+  /** @param node an exit, or the block at whose end the resource is gone */
+  reached(node: NodeIndex, states: States): void {
+    this.exits?.set(node, either(this.exits.get(node) ?? UNREACHED, states));
   }
 
   leak(

@@ -15,7 +15,7 @@
 import type { NodeIndex } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { isFailureExit, successBranchAround } from "./failure-exits.ts";
-import { Flow, type FlowResult, type PastLeaks } from "./flow.ts";
+import { Flow, type FlowResult, type LeakingExits, type PastLeaks } from "./flow.ts";
 import { type GoroutineLeak, goroutineLeakOf } from "./goroutine-leaks.ts";
 import { variableHolder } from "./holder.ts";
 import type { GivenBack } from "./leaks.ts";
@@ -116,6 +116,12 @@ const known = new WeakMap<Resource, FlowResult | null>();
 export function pastLeaksOf(resource: Resource): PastLeaks | null {
   const declaration = ownDeclaration(resource);
   return declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).runPastLeaks();
+}
+
+/** null as for `flowOf` */
+export function leakingExitsOf(resource: Resource): LeakingExits | null {
+  const declaration = ownDeclaration(resource);
+  return declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).runToExits();
 }
 
 function ownDeclaration({ file, scope, variable }: Resource): NodeIndex | null {

@@ -132,7 +132,7 @@ export class ResourcePaths implements PathFacts<States> {
     const { statement } = this.#resource;
     const next = (rows: readonly NodeIndex[]) => rows[firstAtLeast(rows, from)] ?? Infinity;
     const acquired = statement >= from ? statement : Infinity;
-    if (this.#isFollowed(before))
+    if (this.#isFollowed(before) || this.#seen.exits !== null)
       return Math.min(acquired, next(this.#useRows), next(this.#errorRows), next(this.#exits));
     return acquired === Infinity ? Infinity : Math.min(acquired, next(this.#holder.uses.inLiterals));
   }
@@ -143,7 +143,9 @@ export class ResourcePaths implements PathFacts<States> {
   }
 
   leaves(node: NodeIndex, after: States): States {
-    if (node !== this.#holder.life || !intersects(after, LIVE)) return after;
+    if (node !== this.#holder.life) return after;
+    if (!this.isUnreached(after)) this.#seen.reached(node, after);
+    if (!intersects(after, LIVE)) return after;
     if (intersects(after, LEAKING)) this.#seen.leak(this.#resource.statement, "end of block");
     return without(either(after, ABSENT), LIVE);
   }
@@ -250,6 +252,7 @@ export class ResourcePaths implements PathFacts<States> {
   jumps(node: NodeIndex, target: NodeIndex, before: States): States {
     const { life } = this.#holder;
     if (life <= target || !this.tree.contains(target, life)) return before;
+    this.#seen.reached(node, before);
     if (intersects(before, LEAKING)) this.#seen.leak(node, "exit");
     return without(either(before, ABSENT), LIVE);
   }
@@ -264,6 +267,7 @@ export class ResourcePaths implements PathFacts<States> {
       return;
     }
     const after = this.#expression(node, before);
+    this.#seen.reached(node, after);
     if (this.#isHandedOver(before, after)) this.#seen.returned.push(node);
     if (intersects(after, LEAKING) || this.#isWrongOutcome(node, after))
       this.#seen.leak(node, "exit", {

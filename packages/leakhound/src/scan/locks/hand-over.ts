@@ -3,13 +3,17 @@
 import { folderOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { packageIn } from "../index/repository.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf } from "../types/value-path.ts";
 import type { FunctionLock } from "./function-lock.ts";
 import { type LockUse, lockOf, lockUses } from "./lock-uses.ts";
 
-/** The function uses `mu.Unlock` as a value, or unlocks in a literal that it does not defer. */
-export function isHandedOver({ fn: { file, node }, path }: FunctionLock, repository: Repository): boolean {
+/** The function uses `mu.Unlock` as a value, unlocks in a literal that it does not defer, or hands the lock itself on. */
+export function isHandedOver(lock: FunctionLock, repository: Repository): boolean {
+  const { fn, path } = lock;
+  const { file, node } = fn;
   const { tree } = file;
   const types = typesOf(repository);
   for (const selector of tree.within(node, "selector_expression")) {
@@ -24,7 +28,25 @@ export function isHandedOver({ fn: { file, node }, path }: FunctionLock, reposit
     if (isCalled && !isInside && !isTried) continue;
     if (lockOf(types, file, selector)?.path === path) return true;
   }
-  return isAddressKept({ fn: { file, node }, path }, repository);
+  return isAddressKept({ fn: { file, node }, path }, repository) || isVariableKept(lock);
+}
+
+/** `return &tx{locker: locker}`: a variable of the function holds the lock, and whoever gets it unlocks. */
+function isVariableKept({ fn: { file, node }, uses }: FunctionLock): boolean {
+  const { tree } = file;
+  const scopes = scopesOf(tree);
+  const [first] = uses;
+  const target = first === undefined ? null : tree.field(first.node, "function");
+  const operand = target === null ? null : tree.field(target, "operand");
+  const variable = operand === null || tree.kind(operand) !== "identifier" ? null : scopes.declarationOf(operand);
+  if (variable === null || !tree.contains(node, variable)) return false;
+  return scopes.usesOf(variable).some((use) => {
+    const parent = tree.parent(use);
+    const around = parent === null ? "" : tree.kind(parent);
+    if (around === "literal_element" || around === "return_statement") return true;
+    const list = parent === null ? null : tree.parent(parent);
+    return around === "expression_list" && list !== null && tree.kind(list) === "return_statement";
+  });
 }
 
 /** `lock = &c.mu`: whoever gets the pointer unlocks. */
@@ -42,7 +64,7 @@ function isAddressKept(
   return false;
 }
 
-function isDeferredLiteral(tree: FunctionLock["fn"]["file"]["tree"], literal: FunctionLock["fn"]["node"]): boolean {
+function isDeferredLiteral(tree: SyntaxTree, literal: NodeIndex): boolean {
   const call = tree.parent(literal);
   const statement = call === null ? null : tree.parent(call);
   return statement !== null && tree.kind(statement) === "defer_statement";

@@ -15,6 +15,7 @@
  * Not reported: a check before anything is ended (`if err := s.checkOpen(); …`), parts that a deferred statement or the
  * branch itself ends, or that are given to other code there.
  */
+import { endBeforeReturn } from "../fixes/end-before-return.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isInFailure } from "../lifetime/failure-exits.ts";
@@ -42,7 +43,7 @@ export function* endsCutShort(file: GoFile, repository: Repository): Generator<M
       const [first] = left;
       if (step === null || first === undefined) continue;
       for (const { part } of left) known.add(part);
-      yield matchOf(file, { name, exit, step, left: [first, ...left.slice(1)] });
+      yield matchOf(file, repository, { name, exit, step, left: [first, ...left.slice(1)] });
     }
   }
 }
@@ -54,7 +55,7 @@ interface Cut {
   readonly left: readonly [EndedPart, ...EndedPart[]];
 }
 
-function matchOf(file: GoFile, { name, exit, step, left }: Cut): Match {
+function matchOf(file: GoFile, repository: Repository, { name, exit, step, left }: Cut): Match {
   const { tree } = file;
   const [first] = left;
   const inLoop = first.loop !== null && tree.contains(first.loop, exit);
@@ -68,6 +69,7 @@ function matchOf(file: GoFile, { name, exit, step, left }: Cut): Match {
       ? "end all of them, and return the errors together: errors.Join"
       : `end ${parts[0]} before the return, and return both errors: errors.Join`,
     steps: [{ file, node: first.call, text: `ends ${first.part} where nothing has failed` }],
+    fix: () => (inLoop ? null : endBeforeReturn(file, repository, { exit, calls: left.map(({ call }) => call) })),
   };
 }
 

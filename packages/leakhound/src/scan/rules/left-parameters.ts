@@ -10,6 +10,8 @@
  *       defer conn.Close()
  */
 import { callSitesOf } from "../calls/call-sites.ts";
+import { releaseAtExits } from "../fixes/release-before-exit.ts";
+import type { FileEdits } from "../fixes/text-edits.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
@@ -27,7 +29,7 @@ import type { Match } from "./rule.ts";
 
 export function* parametersLeft(file: GoFile, repository: Repository, rule: LifetimeRule): Generator<Match> {
   const { tree } = file;
-  for (const { declaration, kind, exit } of leftParameters(file, repository, rule)) {
+  for (const { declaration, kind, exit, fix } of leftParameters(file, repository, rule)) {
     const name = tree.text(declaration);
     const [method = "Close"] = kind.release.methods;
     yield {
@@ -35,6 +37,7 @@ export function* parametersLeft(file: GoFile, repository: Repository, rule: Life
       confidence: "medium",
       message: `The ${kind.noun} ${name} is not closed on this exit path, although the function closes it on others and its callers leave that to it.`,
       advice: `defer ${name}.${method}() at the beginning of the function`,
+      fix,
     };
   }
 }
@@ -45,14 +48,19 @@ interface LeftParameter {
   readonly kind: ResourceKind;
   /** A path on which the function fails and leaves it open. */
   readonly exit: NodeIndex;
+  readonly fix: () => FileEdits | null;
 }
 
 /** @param rule of the kind of the resources */
 function* leftParameters(file: GoFile, repository: Repository, rule: LifetimeRule): Generator<LeftParameter> {
   for (const { fn, place, declaration, kind } of closeableParameters(repository, file)) {
     if (kind.rule !== rule || kind.release.part !== "") continue;
-    const exit = exitWithoutRelease({ file, repository, fn, declaration, release: kind.release });
-    if (exit !== null && isLeftToIt({ file, repository, fn }, place, kind.release)) yield { declaration, kind, exit };
+    const { release } = kind;
+    const at = { file, repository, scope: fn.node, statement: fn.node };
+    const resource: Resource = { ...at, variable: declaration, error: null, release };
+    const exit = exitWithoutRelease(resource);
+    if (exit !== null && isLeftToIt({ file, repository, fn }, place, release))
+      yield { declaration, kind, exit, fix: () => releasedAtExits(resource) };
   }
 }
 
@@ -84,6 +92,21 @@ function* findCloseable(repository: Repository, file: GoFile): Generator<Closeab
   }
 }
 
+/** A release in front of each exit that leaves the parameter open. */
+function releasedAtExits(resource: Resource): FileEdits | null {
+  const { file, repository, scope, variable, release } = resource;
+  const [method = "Close"] = release.methods;
+  const leaking = new Flow(resource, variableHolder(resource, variable), LOOSE).runToExits();
+  const edits = releaseAtExits(
+    {
+      ...{ file, repository, scope, statement: scope, targets: [variable], place: 0, resource },
+      ...{ release: `.${method}()`, mayReleaseTwice: true, hasError: true, nameIfNone: "" },
+    },
+    leaking,
+  );
+  return edits && { file, edits };
+}
+
 interface OwnPlace {
   readonly file: GoFile;
   readonly repository: Repository;
@@ -91,16 +114,9 @@ interface OwnPlace {
 }
 
 /** The function releases the parameter on some path, and only leaves it open where it fails. */
-function exitWithoutRelease({
-  file,
-  repository,
-  fn,
-  declaration,
-  release,
-}: OwnPlace & { readonly declaration: NodeIndex; readonly release: ReleaseBy }): NodeIndex | null {
-  const scope = fn.node;
-  const resource: Resource = { file, repository, scope, statement: scope, variable: declaration, error: null, release };
-  const holder = variableHolder(resource, declaration);
+function exitWithoutRelease(resource: Resource): NodeIndex | null {
+  const { file, variable } = resource;
+  const holder = variableHolder(resource, variable);
   if (!holder.uses.hasRelease) return null;
   const { leaks, reachesRelease } = new Flow(resource, holder, LOOSE).runPastLeaks();
   const [first] = leaks;

@@ -1,5 +1,6 @@
 /** The interface of a rule: it finds one kind of mistake in a file, with the facts of the whole repository. */
 import type { Confidence } from "../findings/finding.ts";
+import type { FileEdits } from "../fixes/text-edits.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
@@ -21,6 +22,8 @@ export interface Match {
   readonly advice: string;
   /** The chain of reasoning, in its order. */
   readonly steps?: readonly MatchStep[];
+  /** The repair, where only the rule knows what it needs; asked for when the finding is reported. */
+  readonly fix?: () => FileEdits | null;
 }
 
 /** A match about a collection. */

@@ -182,6 +182,12 @@ describe("the lifetimes of a library", () => {
     ]);
   });
 
+  it("show which of these methods take a context", () => {
+    expect(
+      [...facts.types].flatMap(([name, { takeContext }]) => [...takeContext].map((end) => `${name}.${end}`)),
+    ).toEqual(["Conn.Shutdown"]);
+  });
+
   it("show which parameters a function neither keeps nor ends", () => {
     expect([...facts.onlyRead]).toEqual([
       ["Dump", [0, 1]],

@@ -17,7 +17,8 @@ tCellar
 .Guests <-chan .guest
 -Find *1.Bottle, _
 >Sort 1
-!Close
+!Close Shutdown
+?Shutdown
 :Sort
 tHeader
 =map[string][]string
@@ -62,6 +63,21 @@ describe("the table of libraries", () => {
     expect(results("example.com/wine/v2.Cellar.Find")).toBe("*example.com/wine/v2/bottles.Bottle, unknown");
   });
 
+  it("knows which functions and methods return numbers, texts and errors, if anything", () => {
+    const names = ["Count", "Open", "Pour", "Cellar.Sort", "Cellar.Find", "Cellar.Unknown"];
+    expect(names.filter((name) => libraries.returnsPlain(`example.com/wine/v2.${name}`))).toEqual([
+      "Count",
+      "Cellar.Sort",
+    ]);
+    expect(libraries.returnsPlain("example.com/beer.Count")).toBe(false);
+  });
+
+  it("has the ends of types, and those that take a context", () => {
+    const cellar = libraries.type("example.com/wine/v2.Cellar");
+    expect([...(cellar?.ends ?? [])]).toEqual(["Close", "Shutdown"]);
+    expect([...(cellar?.takeContext ?? [])]).toEqual(["Shutdown"]);
+  });
+
   it("has the types of variables and fields", () => {
     expect(text(libraries.value("example.com/wine/v2.Default"))).toBe("*example.com/wine/v2.Cellar");
     expect(text(libraries.value("example.com/wine/v2.Cellar.Rows"))).toBe(
@@ -73,8 +89,12 @@ describe("the table of libraries", () => {
   it("knows what a type is and which methods it has", () => {
     expect(libraries.type("example.com/wine/v2.Store")?.isInterface).toBe(true);
     expect(text(libraries.type("example.com/wine/v2.Header")?.underlying)).toBe("map[string][]string");
-    expect([...(libraries.type("example.com/wine/v2.Cellar")?.methods ?? [])]).toEqual(["Find", "Close", "Sort"]);
-    expect([...(libraries.type("example.com/wine/v2.Cellar")?.ends ?? [])]).toEqual(["Close"]);
+    expect([...(libraries.type("example.com/wine/v2.Cellar")?.methods ?? [])]).toEqual([
+      "Find",
+      "Close",
+      "Shutdown",
+      "Sort",
+    ]);
   });
 
   it("knows which parameters a function only reads", () => {

@@ -171,3 +171,18 @@ func (b *box) resolve(find func(string) int) int {
 }
 
 func (b *box) each(f func(string) int) int { return f("a") }
+
+type handedOn struct {
+	locker sync.Locker
+}
+
+// Whoever ends the value unlocks.
+func begin(locker sync.Locker, open func() error) (*handedOn, error) {
+	own := locker
+	own.Lock()
+	if err := open(); err != nil {
+		own.Unlock()
+		return nil, err
+	}
+	return &handedOn{locker: own}, nil
+}
