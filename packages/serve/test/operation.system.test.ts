@@ -7,7 +7,7 @@ import { routes, serve } from "../../leakhound/test/support/servers.ts";
 import { pprofRoutes } from "../../leakhound/test/support/services.ts";
 import { ask, newFolder, startIn } from "./support/running-server.ts";
 
-const START_WITHIN_MS = 20_000;
+const START_WITHIN_MS = 60_000;
 
 it("has metrics that Prometheus reads, with what was scraped and what failed", async () => {
   const shop = await serve(routes(pprofRoutes));

@@ -78,7 +78,7 @@ describeWithGo("holders --pid", () => {
       const { target, folder, status, text } = await run(victims, random);
       const what = `seed ${seed}, run ${row}, killed ${victims.join(", ")}: ${text}`;
       const isTargetKilled = victims.some((one) => one === "target");
-      if (!isTargetKilled) await expect.poll(() => stateOf(target), { timeout: 15_000, message: what }).toMatch(/[RS]/);
+      if (!isTargetKilled) await expect.poll(() => stateOf(target), { timeout: 60_000, message: what }).toMatch(/[RS]/);
       expect(readdirSync(folder), what).toEqual([]);
       if (victims.some((one) => one === "leakhound")) expect([null, 0, 2], what).toContain(status);
       else {

@@ -37,7 +37,7 @@ function started(...args: readonly string[]) {
 const stateOf = (pid: number): string => /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1] ?? "";
 
 describeWithGo("holders --pid", () => {
-  it("finds the holder with names, and resumes the process", { timeout: 60_000 }, async () => {
+  it("finds the holder with names, and resumes the process", { timeout: 120_000 }, async () => {
     const { pid } = await running("incident");
     const { status, text } = await started("--pid", String(pid)).ended;
     expect([status, text]).toEqual([0, expect.stringContaining("set of github.com/gorilla/context.data")]);
@@ -46,7 +46,7 @@ describeWithGo("holders --pid", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("does not stop the process with --no-stop", { timeout: 60_000 }, async () => {
+  it("does not stop the process with --no-stop", { timeout: 120_000 }, async () => {
     const { pid } = await running("incident");
     const { status, text } = await started("--pid", String(pid), "--no-stop", "--json").ended;
     expect([status, text]).toEqual([0, expect.not.stringContaining("was paused")]);
@@ -55,18 +55,18 @@ describeWithGo("holders --pid", () => {
 
   it.each(["SIGINT", "SIGKILL"] as const)(
     "resumes the process when %s ends leakhound",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (signal) => {
       const { pid } = await running("incident", { objects: 100_000 });
       const { child, ended } = started("--pid", String(pid));
-      await expect.poll(() => stateOf(pid), { timeout: 30_000, interval: 1 }).toBe("T");
+      await expect.poll(() => stateOf(pid), { timeout: 60_000, interval: 1 }).toBe("T");
       child.kill(signal);
       await ended;
-      await expect.poll(() => stateOf(pid), { timeout: 10_000 }).not.toBe("T");
+      await expect.poll(() => stateOf(pid), { timeout: 60_000 }).not.toBe("T");
     },
   );
 
-  it("leaves a process stopped that was already stopped", { timeout: 60_000 }, async () => {
+  it("leaves a process stopped that was already stopped", { timeout: 120_000 }, async () => {
     const { pid } = await running("incident");
     process.kill(pid, "SIGSTOP");
     await expect.poll(() => stateOf(pid)).toBe("T");

@@ -23,7 +23,7 @@ describe.skipIf(!hasLeakProfile)("goroutines that the runtime has proven to be l
     const folder = newFolder();
     const testbed = await startTestbed({ scenario: "goroutine", provesLeaks: true });
     const load = startLoad(testbed.service, { probesPerSecond: 0, ordersPerSecond: 100 });
-    await expect.poll(() => goroutinesOf(testbed.admin), { timeout: 20_000 }).toBeGreaterThan(LEAKED_MIN);
+    await expect.poll(() => goroutinesOf(testbed.admin), { timeout: 60_000 }).toBeGreaterThan(LEAKED_MIN);
     await load.stop();
     const args = ["watch", testbed.admin, "--for", "10m", "--every", "1s", "--out", "recording", "--json"];
     const watch = start(args, folder);

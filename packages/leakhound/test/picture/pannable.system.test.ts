@@ -24,7 +24,7 @@ describe("an SVG made pannable", () => {
 
   it.skipIf(!existsSync(CHROMIUM))(
     "zooms about the pointer, pans with it, and shows the whole graph again",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
       try {

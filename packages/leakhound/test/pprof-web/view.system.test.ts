@@ -113,7 +113,7 @@ describe("the view of a profile", () => {
 
   it.skipIf(!existsSync(CHROMIUM))(
     "works in a browser without violating its content security policy",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const url = await served();
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });

@@ -6,7 +6,7 @@ import { emptyFolder, folderOf } from "./folders.ts";
 import { closedPort } from "./servers.ts";
 
 const CONFIG = "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n";
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 60_000;
 
 export interface RunningAlertmanager {
   readonly origin: string;

@@ -8,7 +8,7 @@ import type { Readable, Writable } from "node:stream";
 import { describe } from "vitest";
 import { goBuild } from "./go-builds.ts";
 
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 60_000;
 /** Processes that a crashed test leaves behind exit after this time. */
 const LIFETIME = "3m";
 

@@ -50,11 +50,11 @@ describe.skipIf(missing !== null)("while the cluster is away", () => {
     const second = await startServing(folder, `${config}\n`);
     expect(await isStored(second.url, "early", PROFILES[0]!)).toBe(true);
     await engine.restart();
-    await expect.poll(() => text(`${second.url}/-/ready`), { timeout: 60_000 }).toBe("ready\n");
+    await expect.poll(() => text(`${second.url}/-/ready`), { timeout: 120_000 }).toBe("ready\n");
     await expect
-      .poll(() => sample(second.url, "leakhound_spool_replayed_total"), { timeout: 30_000 })
+      .poll(() => sample(second.url, "leakhound_spool_replayed_total"), { timeout: 60_000 })
       .toBeGreaterThan(1);
-    await expect.poll(() => sample(second.url, "leakhound_spool_batches"), { timeout: 30_000 }).toBeLessThan(3);
+    await expect.poll(() => sample(second.url, "leakhound_spool_batches"), { timeout: 60_000 }).toBeLessThan(3);
     expect(await sample(second.url, "leakhound_store_up")).toBe(1);
     const { processes } = JSON.parse(await text(`${second.url}/api/v1/marks?service=shop`));
     expect(processes).toMatchObject([{ instance: "early" }]);

@@ -167,7 +167,7 @@ describe.skipIf(missing !== null)("servers on one cluster", () => {
       judgment: null,
     });
     const all = [of("cart-1", second), of("shop-1", first), of("shop-2", second)];
-    await expect.poll(() => reader.list(), { timeout: 20_000 }).toMatchObject({ instances: all, problem: null });
+    await expect.poll(() => reader.list(), { timeout: 60_000 }).toMatchObject({ instances: all, problem: null });
     expect(await reader.list("?service=cart")).toMatchObject({ instances: [of("cart-1", second)] });
     expect(await first.list()).toMatchObject({ instances: [of("shop-1", first), all[0], all[2]] });
     const { instances } = await reader.list();
@@ -181,7 +181,7 @@ describe.skipIf(missing !== null)("servers on one cluster", () => {
     });
     await engine.restart();
     await expect
-      .poll(() => first.list(), { timeout: 20_000 })
+      .poll(() => first.list(), { timeout: 60_000 })
       .toMatchObject({ instances: { length: 3 }, problem: null });
   });
 

@@ -41,7 +41,7 @@ describeWithGo("the ticket of a service", () => {
 
   const startServer = async () => {
     server = start(["serve", "--config", "leakhound.yaml"], folder);
-    await until("the address of the server", () => /listening on (\S+);/.test(server.stdout()), 30_000);
+    await until("the address of the server", () => /listening on (\S+);/.test(server.stdout()), 60_000);
     url = /listening on (\S+);/.exec(server.stdout())![1]!;
   };
   const answer = async (path: string, asked: Asked = {}): Promise<Answer> => ask(`${url}${path}`, asked);

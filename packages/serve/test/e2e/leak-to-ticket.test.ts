@@ -39,7 +39,7 @@ beforeAll(async () => {
     ].join("\n"),
   );
   server = start(["serve", "--config", "leakhound.yaml"], folder);
-  await until("the address of the server", () => /listening on (\S+);/.test(server.stdout()), 20_000);
+  await until("the address of the server", () => /listening on (\S+);/.test(server.stdout()), 60_000);
   url = /listening on (\S+);/.exec(server.stdout())![1]!;
 });
 
@@ -65,7 +65,7 @@ it("opens one ticket, for the service that leaks, and keeps it when the server r
   server.child.kill("SIGTERM");
   expect((await server.outcome).status).toBe(0);
   server = start(["serve", "--config", "leakhound.yaml"], folder);
-  await until("the address of the server", () => /listening on (\S+);/.test(server.stdout()), 20_000);
+  await until("the address of the server", () => /listening on (\S+);/.test(server.stdout()), 60_000);
   url = /listening on (\S+);/.exec(server.stdout())![1]!;
   expect((await leaks()).stdout).toMatch(/^shop-1 +open /);
 });

@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== "linux")("a server that has started", () =>
   it("has the chunks of the last day open before the first question", async () => {
     const folder = await withHistory();
     await startIn(folder);
-    await vi.waitFor(() => expect(openChunks(folder)).toHaveLength(2), { timeout: 20_000, interval: 50 });
+    await vi.waitFor(() => expect(openChunks(folder)).toHaveLength(2), { timeout: 60_000, interval: 50 });
   });
 
   it("ends at once, and closes what it has opened", async () => {

@@ -217,7 +217,7 @@ it("puts a batch aside that the store refuses again and again, and goes on with 
   const store = await SpooledStore.open(away.store, { ...options, delaysMs: { first: 20, last: 100 } });
   away.state.fault = { ...AWAY, code: "failed", what: "it is no good" };
   value(await store.insert(batch(1)));
-  await expect.poll(() => store.state().rejected, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => store.state().rejected, { timeout: 60_000 }).toBe(1);
   away.state.fault = null;
   value(await store.insert(batch(2)));
   await expect.poll(() => store.state().batches).toBe(0);
@@ -321,7 +321,7 @@ describe.skipIf(missing !== null)("with ClickHouse", () => {
     await insertSome(80, 90);
     await engine.cut(500);
     await insertSome(90, 120);
-    await expect.poll(() => store.state().batches, { timeout: 60_000 }).toBe(0);
+    await expect.poll(() => store.state().batches, { timeout: 120_000 }).toBe(0);
     const found = value(await store.readings(ALL));
     expect(found.map((row) => row.reading.rssBytes)).toEqual(Array.from({ length: 120 }, (_, number) => number));
     const counted = await fetch(

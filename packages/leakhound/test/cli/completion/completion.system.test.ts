@@ -80,9 +80,9 @@ describe.skipIf(!hasShell("zsh") || !hasShell("script"))("in zsh", () => {
       shown += text;
     });
     shell.stdin.write("PS1=; autoload -Uz compinit; compinit -u -D; source ./zsh; print REA''DY\n");
-    await until("zsh is ready", () => shown.includes("READY"), 20_000);
+    await until("zsh is ready", () => shown.includes("READY"), 60_000);
     shell.stdin.write(typed);
-    await until(`${expected} is completed`, () => shown.includes(expected), 20_000).finally(() => shell.kill());
+    await until(`${expected} is completed`, () => shown.includes(expected), 60_000).finally(() => shell.kill());
     expect(shown).toContain(expected);
   });
 });

@@ -106,7 +106,7 @@ describe("tokens", () => {
 
 describeWithGo("the standard library", () => {
   const PACKAGES = ["net/http", "net/textproto", "go/parser", "slices", "sync", "text/template/parse"];
-  it.each(PACKAGES)("has the trees of the grammar: %s", { timeout: 60_000 }, (name) => {
+  it.each(PACKAGES)("has the trees of the grammar: %s", { timeout: 120_000 }, (name) => {
     const root = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
     for (const file of readdirSync(`${root}/src/${name}`).filter((one) => one.endsWith(".go"))) {
       const source = readFileSync(`${root}/src/${name}/${file}`, "utf8");

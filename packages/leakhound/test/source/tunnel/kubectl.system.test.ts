@@ -65,7 +65,7 @@ it("watches all running pods of a deployment, each in its folder, and ends the t
   await cluster();
   const args = ["watch", "k8s://shop/deployment/cart:6060", "--every", "500ms", "--grace", "30s", "--out", "rec"];
   const { child, outcome } = start(args, folder, env);
-  await until("two profiles of both pods", () => profilesIn("rec").filter((count) => count > 1).length === 2, 30_000);
+  await until("two profiles of both pods", () => profilesIn("rec").filter((count) => count > 1).length === 2, 60_000);
   child.kill("SIGINT");
   const { stderr } = await outcome;
   const names = readdirSync(join(folder, "rec")).sort();
@@ -73,27 +73,27 @@ it("watches all running pods of a deployment, each in its folder, and ends the t
     names: [expect.stringMatching(/^shop-cart-1-6060-/), expect.stringMatching(/^shop-cart-2-6060-/)],
   });
   expect(readFileSync(join(folder, "rec", names[0]!, "target.json"), "utf8")).toContain("k8s://shop/cart-1:6060");
-  await until("no port-forward runs", () => running().length === 0, 20_000);
+  await until("no port-forward runs", () => running().length === 0, 60_000);
 });
 
 it("ends the tunnels when it is killed", async () => {
   await cluster();
   const { child, outcome } = start(["watch", "k8s://shop/cart-1:6060", "--every", "500ms"], folder, env);
-  await until("the tunnel is open", () => running().length === 1, 20_000);
+  await until("the tunnel is open", () => running().length === 1, 60_000);
   child.kill("SIGKILL");
   await outcome;
-  await until("no port-forward runs", () => running().length === 0, 20_000);
+  await until("no port-forward runs", () => running().length === 0, 60_000);
 });
 
 it("opens the tunnel again when kubectl ends, at the same port", async () => {
   await cluster();
   const watching = start(["watch", "k8s://shop/cart-1:6060", "--every", "500ms", "--out", "rec"], folder, env);
   const scrapes = () => (existsSync(join(folder, "rec", "heap")) ? readdirSync(join(folder, "rec", "heap")).length : 0);
-  await until("it scrapes", () => scrapes() > 1, 20_000);
+  await until("it scrapes", () => scrapes() > 1, 60_000);
   process.kill(running()[0]!);
-  await until("a new tunnel", () => running().length === 1, 20_000);
+  await until("a new tunnel", () => running().length === 1, 60_000);
   const before = scrapes();
-  await until("it scrapes again", () => scrapes() > before, 20_000);
+  await until("it scrapes again", () => scrapes() > before, 60_000);
   watching.child.kill("SIGINT");
   expect((await watching.outcome).stderr).toMatch(/k8s:\/\/shop\/cart-1:6060: kubectl ended/);
 });

@@ -54,7 +54,7 @@ describe.skipIf(!existsSync(SSHD))("through ssh", () => {
   it("removes the tunnel after Ctrl-C", async () => {
     const service = await serve(routes(pprofRoutes));
     const { child, outcome } = start(["watch", service.host, "--ssh", "bastion", "--every", "500ms"], folder, env);
-    await until("it scrapes", () => service.requests.length > 2, 20_000);
+    await until("it scrapes", () => service.requests.length > 2, 60_000);
     child.kill("SIGINT");
     await outcome;
     expect(sshFolders()).toEqual([]);
