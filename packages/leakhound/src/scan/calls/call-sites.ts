@@ -11,9 +11,20 @@ export interface CallSite {
 }
 
 /** null where some call of the name may or may not call the function. */
-export function callSitesOf(fn: GoFunction, file: GoFile, repository: Repository): readonly CallSite[] | null {
-  const own = folderOf(file.path);
-  const folders = /^[A-Z]/.test(fn.name) ? foldersOf(repository) : [own];
+export const callSitesOf = (fn: GoFunction, file: GoFile, repository: Repository): readonly CallSite[] | null =>
+  sitesIn(/^[A-Z]/.test(fn.name) ? foldersOf(repository) : [folderOf(file.path)], { fn, file, repository });
+
+/** As above, of a method whose type no other package can name. */
+export const callSitesInPackage = (fn: GoFunction, file: GoFile, repository: Repository): readonly CallSite[] | null =>
+  sitesIn([folderOf(file.path)], { fn, file, repository });
+
+interface Called {
+  readonly fn: GoFunction;
+  readonly file: GoFile;
+  readonly repository: Repository;
+}
+
+function sitesIn(folders: readonly string[], { fn, file, repository }: Called): readonly CallSite[] | null {
   const key = `${file.path}#${fn.node}`;
   const sites: CallSite[] = [];
   for (const folder of folders) {
@@ -76,7 +87,7 @@ function calledName(tree: SyntaxTree, call: NodeIndex): string {
 /** The argument of each call for a parameter; null where a call is not known. */
 export function argumentsFor(
   place: number,
-  { fn, file, repository }: { readonly fn: GoFunction; readonly file: GoFile; readonly repository: Repository },
+  { fn, file, repository }: Called,
 ): readonly { readonly file: GoFile; readonly node: NodeIndex }[] | null {
   const sites = callSitesOf(fn, file, repository);
   if (sites === null) return null;

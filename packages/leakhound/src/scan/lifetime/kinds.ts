@@ -86,6 +86,8 @@ export const CLOSE_FUNCTION: ResourceKind = {
 const CONNECTION = connection("connection");
 const FILE = closer("file");
 export const READER = closer("reader");
+/** A queue has goroutines until it is shut down. */
+const QUEUE = closer("queue", "ShutDown", "ShutDownWithDrain");
 const WEBSOCKET = connection("websocket", "Close", "CloseNow", "CloseRead");
 
 /** `path name name…`: functions, or `Type.Method`, whose first result is acquired and whose last is an error. */
@@ -161,6 +163,9 @@ const ACQUIRING_ALWAYS: readonly (readonly [kind: ResourceKind, path: string, na
   [closer("transaction", "Discard", "Commit"), "github.com/dgraph-io/badger", "DB.NewTransaction"],
   [closer("iterator"), "github.com/dgraph-io/badger", "Txn.NewIterator"],
   [closer("iterator", "Release"), "github.com/syndtr/goleveldb/leveldb", "DB.NewIterator"],
+  [QUEUE, "k8s.io/client-go/util/workqueue", "New NewNamed NewRateLimitingQueue NewNamedRateLimitingQueue"],
+  [QUEUE, "k8s.io/client-go/util/workqueue", "NewRateLimitingQueueWithConfig NewDelayingQueue NewNamedDelayingQueue"],
+  [QUEUE, "k8s.io/client-go/util/workqueue", "NewTypedRateLimitingQueue NewTypedRateLimitingQueueWithConfig NewTyped"],
   [C_MEMORY, "C", "CString CBytes"],
   [AFTER, "context", "AfterFunc"],
 ];

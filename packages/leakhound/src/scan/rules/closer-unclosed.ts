@@ -12,7 +12,8 @@
  * the same function, or from the same method of an interface, calls it, or most code that gets a value of the type.
  * With low confidence: nothing shows that others end such a value, but its constructor and its Close method say it; or only
  * the declared type of a result says that it is open. The body of a loop ends each element, but not where something fails.
- * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds.
+ * Fields: a method sets one to nil without closing it, or no code of the package closes what one holds: low confidence where the
+ * struct has no method that could.
  * A Close method mentions a field of its struct nowhere, which two other types end in theirs, or for which the package itself
  * makes a value that nothing ends: low confidence.
  * A Close method ends something, but does not call the method of its type that ends one of the fields: low confidence.
@@ -23,6 +24,7 @@
  * A function deletes an entry of a map without ending its value, or sets one without looking at the one before (low
  * confidence), which other code ends.
  * A loop puts values into a list or a map, a later one fails, and the function returns without the ones before.
+ * A value is made for LoadOrStore, and another one is there; a method keeps what it gets, but drops it where it has ended: low.
  * A method that ends a value is named, but not called. A branch checks one value, and ends another one.
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
@@ -42,13 +44,15 @@ import { halfMade } from "./half-made.ts";
 import { leakConfidence } from "./leak-confidence.ts";
 import { parametersLeft } from "./left-parameters.ts";
 import { isNotOpened } from "./likely-forgotten.ts";
+import { lostStores } from "./lost-stores.ts";
 import { overwrittenEntries } from "./overwritten-entries.ts";
 import { ownPartsLeft } from "./own-parts.ts";
 import { unclosedOwn } from "./own-values.ts";
+import { refusedParameters } from "./refused-parameters.ts";
 import { replacedFields } from "./replaced-fields.ts";
 import type { Match, Rule } from "./rule.ts";
 import { uncalledEnds } from "./uncalled-ends.ts";
-import { unendedField } from "./unended-fields.ts";
+import { unendedField, unendedInLiterals } from "./unended-fields.ts";
 import { unreachedEnds } from "./unreached-ends.ts";
 
 export const closerUnclosed: Rule = {
@@ -63,6 +67,9 @@ export const closerUnclosed: Rule = {
     yield* forgottenFields(file, repository);
     yield* endsCutShort(file, repository);
     yield* spanning(file, repository);
+    yield* unendedInLiterals(file, repository);
+    yield* lostStores(file, repository);
+    yield* refusedParameters(file, repository);
     yield* collectedLeft(file, repository, "closer-unclosed");
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
       const { statement, callee, target, kind, isByType, maker } = acquisition;

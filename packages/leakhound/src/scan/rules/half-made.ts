@@ -212,18 +212,19 @@ function isInPart(tree: SyntaxTree, use: NodeIndex, owner: NodeIndex): boolean {
 }
 
 /** The method that fails ends the part, or all of the value. */
-function stepEnds({ file, repository }: Place, { field, owner }: MadePart, step: NodeIndex): boolean {
+function stepEnds({ file, repository }: Place, { owner }: MadePart, step: NodeIndex): boolean {
   const { tree } = file;
   return tree.within(step, "call_expression").some((call) => {
     const callee = typesOf(repository).callee(file, call);
     const isGiven = argumentsOf(tree, call).some((one) => scopesOf(tree).declarationOf(one) === owner);
     if (callee?.kind !== "function") return isGiven;
     const own = callee.fn.file.tree;
-    return own
-      .within(callee.fn.node, "call_expression")
-      .some((one) =>
-        new RegExp(`(?:\\b${field}\\.|\\.)(?:${[...ENDING].join("|")})$`).test(own.fieldText(one, "function")),
+    return own.within(callee.fn.node, "call_expression").some((one) => {
+      const target = own.field(one, "function");
+      return (
+        target !== null && own.kind(target) === "selector_expression" && ENDING.has(own.fieldText(target, "field"))
       );
+    });
   });
 }
 

@@ -6,7 +6,7 @@
  *
  *   d.tasks.Set(task.ID, task)                                            adds an entry for each task
  */
-import { callSitesOf } from "../calls/call-sites.ts";
+import { callSitesInPackage } from "../calls/call-sites.ts";
 import { isSetupFunction } from "../index/collections.ts";
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
@@ -25,6 +25,9 @@ interface Registry {
   readonly remove: string;
 }
 
+/** `StartTask`, `NewSession`: one of many. */
+const STARTS_ONE = /^(?:Start|New|Register|Load)[A-Z]\w*$/;
+
 /** Calls that add an entry to a registry from which nothing is removed. */
 export function* unremovedEntries(file: GoFile, repository: Repository): Generator<Match> {
   const registries = registriesOf(file, repository);
@@ -32,7 +35,7 @@ export function* unremovedEntries(file: GoFile, repository: Repository): Generat
   const types = typesOf(repository);
   const { tree } = file;
   for (const fn of file.functions) {
-    if (isSetupFunction(fn)) continue;
+    if (isSetupFunction(fn) && !STARTS_ONE.test(fn.name)) continue;
     for (const call of tree.within(fn.node, "call_expression")) {
       const callee = types.callee(file, call);
       const registry = callee?.kind === "function" ? registries.get(`${callee.fn.file.path}#${callee.fn.node}`) : null;
@@ -94,7 +97,7 @@ function findRegistries(files: readonly GoFile[], repository: Repository): Map<s
 
 /** Some code calls the method, or takes it as a value. */
 function mayBeCalled({ file, fn }: Method, files: readonly GoFile[], repository: Repository): boolean {
-  if (callSitesOf(fn, file, repository)?.length !== 0) return true;
+  if (callSitesInPackage(fn, file, repository)?.length !== 0) return true;
   return filesWithField(files, fn.name).some(({ tree }) =>
     selectorsOf(tree, fn.name).some((selector) => {
       const call = tree.parent(selector);

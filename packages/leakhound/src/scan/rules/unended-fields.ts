@@ -6,11 +6,14 @@
  *   return &server{conn: conn}, nil         by way of a variable
  *
  *   func (s *server) Close() { … }          closes neither s.file nor s.conn
+ *
+ * Where the struct has no method that ends its values, the confidence is low: a process may have one for as long as it runs.
  */
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
+import { acquiredBy } from "../lifetime/acquired.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { ENDING_METHODS } from "../lifetime/kinds.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
@@ -40,20 +43,47 @@ interface OwnedField {
 
 /** What a function puts into a field, where no code ends the field. */
 export function unendedField(acquisition: Acquisition, at: Place): Match | null {
-  const { kind, statement, maker, isUncertain = false } = acquisition;
-  if (kind.release.part !== "" || kind.release.methods.has("")) return null;
+  if (!isEndedByMethod(acquisition)) return null;
   const owned = fieldOf(acquisition, at);
-  if (owned === null || !isStruct(owned.owner, at.repository)) return null;
+  return owned === null ? null : unended(owned, acquisition, at);
+}
+
+/** What literals of structs put into fields: `&controller{queue: workqueue.New()}` */
+export function* unendedInLiterals(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const keyed of tree.within(tree.root, "keyed_element")) {
+    const [, element] = tree.children(keyed);
+    const [call] = element === undefined ? [] : tree.children(element);
+    if (call === undefined || tree.kind(call) !== "call_expression") continue;
+    const acquired = acquiredBy(repository, file, call).find(({ result }) => result === 0);
+    const literal = acquired === undefined || acquired.maker ? null : tree.above(keyed, "composite_literal");
+    if (acquired === undefined || literal === null || acquired.hasError || !isEndedByMethod(acquired)) continue;
+    const field = tree.fieldText(keyed, "key");
+    const owner = typesOf(repository).of(file, literal);
+    const owned = { owner, field, text: `${tree.fieldText(literal, "type")}.${field}` };
+    const match = unended(owned, { ...acquired, statement: call }, { file, repository });
+    if (match !== null) yield match;
+  }
+}
+
+const isEndedByMethod = ({ kind }: Pick<Acquisition, "kind">): boolean =>
+  kind.release.part === "" && !kind.release.methods.has("");
+
+type Given = Pick<Acquisition, "kind" | "statement" | "maker" | "isUncertain">;
+
+function unended(owned: OwnedField, { kind, statement, maker, isUncertain = false }: Given, at: Place): Match | null {
+  if (!isStruct(owned.owner, at.repository)) return null;
   const mayEndLater = [owned.owner, receiverAround(statement, at)].some((type) => mayEnd(type, at.repository));
-  if (!mayEndLater) return null;
-  if (maker && !isEndedElsewhere(maker.type, at.repository)) return null;
+  if (maker && !(mayEndLater && isEndedElsewhere(maker.type, at.repository))) return null;
   const how = howForgotten(at, { field: owned.field, methods: kind.release.methods });
-  if (how === null) return null;
+  if (how === null || (!mayEndLater && (how.isReplaced || isEmbedded(owned, at.repository)))) return null;
   return {
     node: statement,
-    confidence: how.isReplaced || isUncertain ? "low" : "medium",
-    message: `${owned.text} gets a ${kind.noun}, and ${how.text}, so it stays open when the value around it is closed.`,
-    advice: `end ${owned.text} where the value around it is closed`,
+    confidence: how.isReplaced || isUncertain || !mayEndLater ? "low" : "medium",
+    message: mayEndLater
+      ? `${owned.text} gets a ${kind.noun}, and ${how.text}, so it stays open when the value around it is closed.`
+      : `${owned.text} gets a ${kind.noun}, and ${how.text}: the value around it has no method that could.`,
+    advice: `end ${owned.text} where the value around it is ${mayEndLater ? "closed" : "no longer used"}`,
   };
 }
 
@@ -127,6 +157,16 @@ function isStruct(type: GoType | null, repository: Repository): boolean {
   if (named?.kind !== "named" || named.folder === null) return false;
   const literal = typesOf(repository).underlying(named);
   return literal?.kind === "literal" && literal.file.tree.kind(literal.node) === "struct_type";
+}
+
+/** `type limited struct { net.Listener }`: its Close is the one of the struct. */
+function isEmbedded({ owner, field }: OwnedField, repository: Repository): boolean {
+  const literal = typesOf(repository).underlying(pointee(owner));
+  if (literal?.kind !== "literal") return true;
+  const { tree } = literal.file;
+  return !tree
+    .within(literal.node, "field_declaration")
+    .some((one) => tree.children(one).some((name) => tree.fieldName(name) === "name" && tree.text(name) === field));
 }
 
 /** Methods that end a value of the repository. */
