@@ -40,6 +40,8 @@ import { siblingsForgotten } from "./sibling-removals.ts";
 
 export const globalMapNoEvict: Rule = {
   id: "global-map-no-evict",
+  spansFiles: true,
+  findSpanning: siblingsForgotten,
   *find(file, repository) {
     yield* entriesLeft(file, repository);
     yield* unremovedEntries(file, repository);
