@@ -17,7 +17,7 @@ import { failedCall } from "./failed-starts.ts";
 import { heededElsewhere } from "./heeded-elsewhere.ts";
 import { keptSends } from "./kept-sends.ts";
 import { leftGenerator } from "./left-generators.ts";
-import { leftReply } from "./left-replies.ts";
+import { leftListedReply, leftReply } from "./left-replies.ts";
 import { keyOf, pathOfKey } from "./located.ts";
 import { mayReceiverLeave } from "./lone-operations.ts";
 import { requestOf } from "./missed-replies.ts";
@@ -123,6 +123,11 @@ function keyOfExit({ send, reason }: AbandonedSend): string {
 function* abandonedOf(repository: Repository, channel: Channel): Generator<AbandonedSend> {
   // Each element of a list has a buffer of its own.
   if (channel.uses.isElement && channel.capacity !== 0) return;
+  if (channel.uses.isElement && channel.uses.isKept) {
+    const left = leftListedReply(repository, channel, blockingSends(channel));
+    if (left !== null) yield left;
+    return;
+  }
   let isFound = false;
   for (const one of abandonedByUse(repository, channel)) {
     isFound = true;
@@ -160,9 +165,16 @@ function unseenReceiver(repository: Repository, channel: Channel, sends: readonl
     // A stage of a pipeline ends with the stage before it.
     return fn !== null && bodies.has({ file, node: fn }) && !isPaced(repository, [{ file, node }]);
   });
+  if (send !== undefined && isTakenOnce(channel, send)) return null;
   return send === undefined
     ? null
     : { channel, send, others: [], reason: { kind: "unseen receiver", isSeen: !uses.mayBeReceivedElsewhere } };
+}
+
+/** The only value that is ever sent, such as `stop <- true`, where each receiver goes on until it has got one. */
+function isTakenOnce({ uses }: Channel, { file, node }: Located): boolean {
+  if (uses.mayBeReceivedElsewhere || uses.sends.length > 1 || loopAround(file.tree, node) !== null) return false;
+  return uses.receives.map(consumerOf).every((one) => one !== null && one.leavesBefore === null);
 }
 
 /** Sends that wait for a receiver alone. */
@@ -409,13 +421,11 @@ function* returnedSends(
   }
   if (counts.started === 0) return;
   const calls = uses.returnedBy.flatMap(({ fn, result }) => callsOf(repository, fn).map((call) => ({ call, result })));
-  for (const { call, result } of calls) {
-    const found = leftByCaller(repository, { channel, counts, counter, capacity }, call, result);
-    if (found !== null) {
-      yield found;
-      return;
-    }
-  }
+  const left = calls.flatMap(
+    ({ call, result }) => leftByCaller(repository, { channel, counts, counter, capacity }, call, result) ?? [],
+  );
+  yield* left;
+  if (left.length > 0) return;
   const endless =
     calls.length === 0 && isVisibleOutside(maker.file, maker.file.tree.fieldText(maker.node, "name"))
       ? [...endlessSends(channel, sends)]

@@ -5,7 +5,7 @@
  *   h := &hub{in: ch}        the field hub.in of any hub
  *   go feed(ch)              the parameter of feed: its sends are sends to this channel
  *   return ch                the results of all calls of this function
- *   list = append(list, ch)  the elements of the local variable list
+ *   list = append(list, ch)  the elements of the variable or field list
  *
  * What a variable may hold is followed forward only: a function that two callers use does not mix their channels. Where the
  * channel gets out of sight, the type of the expression says whether that code can send or receive.
@@ -185,8 +185,10 @@ class ChannelTrace implements ChannelUses {
       for (const child of tree.children(declaration)) {
         if (tree.fieldName(child) !== "name") continue;
         if (row++ !== index) continue;
-        if (tree.kind(declaration) !== "parameter_declaration") this.#elementOf({ ...at, file: fn.file }, child);
-        else if (this.#isStub(fn.file, child)) this.#losesSight("send");
+        if (tree.kind(declaration) !== "parameter_declaration") {
+          this.isElement = true;
+          this.#list({ file: fn.file, node: child }, at);
+        } else if (this.#isStub(fn.file, child)) this.#losesSight("send");
         else this.#variable({ file: fn.file, node: child });
         return;
       }
@@ -264,24 +266,49 @@ class ChannelTrace implements ChannelUses {
     else this.#elementOf(at, listOfAppend(at.file, call));
   }
 
-  /** The channel becomes an element of a local list, whose elements are followed as one channel. */
+  /** The channel becomes an element of a list in a variable or a field, whose elements are followed as one channel. */
   #elementOf(at: Located, list: NodeIndex | null): void {
     this.isElement = true;
-    if (list === null) this.#keep(at);
-    else this.#list({ file: at.file, node: list }, at);
+    const { file } = at;
+    if (list !== null && file.tree.kind(list) === "selector_expression") {
+      this.#listField(at, list);
+      return;
+    }
+    const declaration = list === null ? null : scopesOf(file.tree).declarationOf(list);
+    if (declaration === null) this.#keep(at);
+    else this.#list({ file, node: declaration }, at);
   }
 
   #list({ file, node }: Located, at: Located): void {
     if (!this.#isNew(`list ${file.path}#${node}`)) return;
-    for (const name of scopesOf(file.tree).usesOf(node)) {
-      if (name === node || isDeclaredOrAssigned(file, name)) continue;
-      this.#hold({ file, node: name });
-      const use = useOfList(this.#types, { file, node: name });
-      if (use.kind === "element") this.follow(use.at);
-      else if (use.kind === "variable") this.#variable(use.at);
-      else if (use.kind === "list") this.#list(use.at, at);
-      else if (use.kind === "escapes") this.#keep(at);
+    for (const name of scopesOf(file.tree).usesOf(node))
+      if (name !== node && !isDeclaredOrAssigned(file, name)) this.#useList({ file, node: name }, at);
+  }
+
+  #listField(at: Located, selector: NodeIndex): void {
+    this.isKept = true;
+    const field = this.#types.fieldAt(at.file, selector);
+    if (field === null || field.declaration === null) {
+      this.#escape(at);
+      return;
     }
+    const { file, node } = field.declaration;
+    const name = file.tree.text(node);
+    if (isVisibleOutside(file, name)) this.#losesSight("both");
+    if (!this.#isNew(`list ${field.key}`)) return;
+    const { byField, unknownIn } = selectorsNamed(this.#repository, name);
+    if (unknownIn.has(folderOf(file.path))) this.#losesSight("both");
+    for (const use of byField.get(field.key) ?? [])
+      if (!isDeclaredOrAssigned(use.file, use.node)) this.#useList(use, at);
+  }
+
+  #useList({ file, node }: Located, at: Located): void {
+    this.#hold({ file, node });
+    const use = useOfList(this.#types, { file, node });
+    if (use.kind === "element") this.follow(use.at);
+    else if (use.kind === "variable") this.#variable(use.at);
+    else if (use.kind === "list") this.#list(use.at, at);
+    else if (use.kind === "escapes") this.#keep(at);
   }
 
   #packageVariable(file: GoFile, name: string): void {

@@ -14,6 +14,7 @@
  */
 import { exitsOfPaths, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
+import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -41,6 +42,34 @@ export function leftReply(repository: Repository, channel: Channel, sends: reado
   if (exit === null) return null;
   return { channel, send, others, reason: { kind: "reply left", home: { file, node: fn }, ...exit } };
 }
+
+/**
+ * The same for a channel that is an element of a field, `c.pending[id] = reply`, and that the function leaves there:
+ * whoever replies finds it.
+ */
+export function leftListedReply(
+  repository: Repository,
+  channel: Channel,
+  sends: readonly Located[],
+): AbandonedSend | null {
+  const { file, node } = channel.made;
+  const fn = functionAround(file.tree, node);
+  return fn === null || takesOut(repository, { file, node: fn }) ? null : leftReply(repository, channel, sends);
+}
+
+/** The function, or one that it calls, deletes something from a map, or makes a list shorter. */
+function takesOut(repository: Repository, { file, node: fn }: Located): boolean {
+  const { tree } = file;
+  const types = typesOf(repository);
+  return tree.within(fn, "call_expression").some((call) => {
+    const callee = types.callee(file, call);
+    if (callee === null || callee.kind === "dynamic") return TAKING.test(tree.fieldText(call, "function"));
+    if (callee.kind !== "function") return callee.kind === "builtin" && callee.name === "delete";
+    return hasCallNamed(callee.fn.file.tree, callee.fn.node, ["delete", "append"]);
+  });
+}
+
+const TAKING = /(?:delete|remove|drop|forget|unregister|unsubscribe|release|cancel)\w*$/i;
 
 export interface ExitWithoutReceive {
   readonly exit: NodeIndex;

@@ -1,5 +1,5 @@
 /**
- * What a function does with a local list or map of channels, where the elements are followed as one channel:
+ * What code does with a list or map of channels in a variable or a field, where the elements are followed as one channel:
  *
  *   replies[i] = make(chan reply)
  *   replies = append(replies, ch)      ch becomes an element
@@ -26,24 +26,20 @@ export type ListUse =
 const NOTHING: ListUse = { kind: "nothing" };
 const ESCAPES: ListUse = { kind: "escapes" };
 
-/** The local variable of the list that an element is assigned to: `replies` of `replies[i]`; null for other targets. */
-export function listOfTarget({ tree }: GoFile, target: NodeIndex): NodeIndex | null {
-  const list = tree.kind(target) === "index_expression" ? tree.field(target, "operand") : null;
-  return list !== null && tree.kind(list) === "identifier" ? scopesOf(tree).declarationOf(list) : null;
-}
+/** The list that an element is assigned to: `replies` of `replies[i]`; null for other targets. */
+export const listOfTarget = ({ tree }: GoFile, target: NodeIndex): NodeIndex | null =>
+  tree.kind(target) === "index_expression" ? tree.field(target, "operand") : null;
 
-/** The local variable that gets the result of `append(…)`; null where another thing gets it. */
-export function listOfAppend(file: GoFile, call: NodeIndex): NodeIndex | null {
-  const { tree } = file;
+/** The variable or field that gets the result of `append(…)`; null where another thing gets it. */
+export function listOfAppend({ tree }: GoFile, call: NodeIndex): NodeIndex | null {
   const list = tree.parent(call);
   const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
   const left = statement === null ? null : tree.field(statement, "left");
   const [target, more] = left === null ? [] : tree.children(left);
-  if (target === undefined || more !== undefined || tree.kind(target) !== "identifier") return null;
-  return scopesOf(tree).declarationOf(target);
+  return target === undefined || more !== undefined ? null : target;
 }
 
-/** What one use of the variable does. @param node the identifier, or a slice of the list: `replies[1:]` */
+/** What one use of the list does. @param node the identifier or the selector, or a slice of the list: `replies[1:]` */
 export function useOfList(types: Types, { file, node }: Located): ListUse {
   const { tree } = file;
   const parent = tree.parent(node);
@@ -99,7 +95,11 @@ function useAsArgument(types: Types, { file, node }: Located, list: NodeIndex): 
   if (callee?.kind === "builtin") {
     if (READING.has(callee.name)) return NOTHING;
     const target = callee.name === "append" ? listOfAppend(file, call) : null;
-    return target === null ? ESCAPES : { kind: "list", at: { file, node: target } };
+    const isSame = target !== null && tree.text(target) === tree.text(node);
+    const declaration =
+      target !== null && tree.kind(target) === "identifier" ? scopesOf(tree).declarationOf(target) : null;
+    if (isSame) return NOTHING;
+    return declaration === null ? ESCAPES : { kind: "list", at: { file, node: declaration } };
   }
   if (callee?.kind !== "function") return ESCAPES;
   const parameter = parameterAt(callee.fn, argumentsOf(tree, call).indexOf(node));
@@ -115,13 +115,20 @@ function parameterAt({ file: { tree }, node: fn }: Located, row: number): NodeIn
   return names[row] ?? null;
 }
 
-/** `other := replies`; the list itself may be assigned anew. */
+/** `c.replies` of `c.replies[1:]` */
+function wholeText({ tree }: GoFile, list: NodeIndex): string {
+  const inner = tree.kind(list) === "slice_expression" ? tree.field(list, "operand") : null;
+  return tree.text(inner ?? list);
+}
+
+/** `other := replies`; the list itself may be assigned anew, or made shorter: `replies = replies[1:]`. */
 function useInList({ file, node }: Located, list: NodeIndex): ListUse {
   const { tree } = file;
   if (tree.fieldName(list) === "left") return NOTHING;
   const statement = tree.parent(list);
   const left = statement === null || tree.fieldName(list) !== "right" ? null : tree.field(statement, "left");
   const target = left === null ? undefined : tree.children(left)[tree.children(list).indexOf(node)];
+  if (target !== undefined && tree.text(target) === wholeText(file, node)) return NOTHING;
   const declaration =
     target !== undefined && tree.kind(target) === "identifier" ? scopesOf(tree).declarationOf(target) : null;
   return declaration === null ? ESCAPES : { kind: "list", at: { file, node: declaration } };

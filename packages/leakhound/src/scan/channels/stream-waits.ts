@@ -10,13 +10,16 @@
  *       }
  *   }
  */
-import { ownNodes } from "../flow/paths.ts";
+import { isEndless, ownNodes } from "../flow/paths.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
+import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
+import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
 import { keyOf } from "./located.ts";
 import { channelOfWait, channelsOfSelect, isAfterEnd } from "./lone-operations.ts";
 import { channelsReceived } from "./received.ts";
@@ -44,6 +47,39 @@ export function* streamWaits(repository: Repository, file: GoFile): Generator<St
     }
   }
 }
+
+/**
+ * Loops of an HTTP handler that write what they receive to the client, and that wait for nothing else: they stay after the
+ * client has left, until another value comes.
+ */
+export function* responseWaits(repository: Repository, file: GoFile): Generator<StreamWait> {
+  if (!file.source.includes("ResponseWriter")) return;
+  const { tree } = file;
+  for (const { node: fn, parameters } of file.functions) {
+    const writer = parameters.find(({ type }) => type === "http.ResponseWriter");
+    if (writer === undefined || hasCallNamed(tree, fn, HEEDING)) continue;
+    for (const wait of ownNodes(tree, fn, "unary_expression", "range_clause", "select_statement")) {
+      const loop = tree.kind(wait) === "range_clause" ? tree.parent(wait) : loopAround(tree, wait);
+      if (loop === null || !writesTo(tree, loop, writer.name)) continue;
+      if (tree.kind(wait) === "range_clause" ? !isOfChannel(repository, file, wait) : !isEndless(tree, loop)) continue;
+      const channel = channelAt(repository, { file, node: wait });
+      if (channel !== null && !isAfterEnd(tree, wait)) yield { wait, channel, handler: { file, node: fn } };
+    }
+  }
+}
+
+function isOfChannel(repository: Repository, file: GoFile, clause: NodeIndex): boolean {
+  const right = file.tree.field(clause, "right");
+  const types = typesOf(repository);
+  return right !== null && types.underlying(types.of(file, right))?.kind === "chan";
+}
+
+/** `r.Context().Done()`, `ctx.Err()`, `w.(http.CloseNotifier).CloseNotify()` */
+const HEEDING = ["Done", "Err", "CloseNotify"];
+
+/** The loop gives the writer to a call, or calls a method of it. */
+const writesTo = (tree: SyntaxTree, loop: NodeIndex, writer: string): boolean =>
+  tree.within(loop, "identifier").some((name) => tree.text(name) === writer);
 
 /** Goroutines of the handler of a request or a stream that wait for code that is not seen, alone: one stays for each call. */
 export function* callWaits(repository: Repository, file: GoFile): Generator<StreamWait> {

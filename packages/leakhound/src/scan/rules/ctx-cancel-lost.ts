@@ -2,7 +2,8 @@
  * A cancel function that is not called: the child context stays in its parent, with its timer, until the parent ends.
  *
  * Condition: it is discarded, or an exit path of the function comes before the call; or it is kept in a field that no
- * code of the package calls; or only a goroutine calls it that waits for the end of the same context (low). The same holds for the stop function of signal.NotifyContext.
+ * code of the package calls; or it is kept in a field that a method sets again and again without calling the one before (low);
+ * or only a goroutine calls it that waits for the end of the same context (low). The same holds for the stop function of signal.NotifyContext.
  * Not reported: it is returned, passed on, deferred. Low confidence where the parent is the context of a request, a stream
  * or a command, which ends soon; and where it is context.Background, which keeps no children, unless the context is passed
  * on to code that may wait for its end. Medium where a timeout of at most ten minutes ends it.
@@ -24,11 +25,14 @@ import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
 import { loneCancel } from "./lone-cancels.ts";
+import { replacedCancels } from "./replaced-cancels.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const ctxCancelLost: Rule = {
   id: "ctx-cancel-lost",
+  spansFiles: true,
   *find(file, repository) {
+    yield* replaced(file, repository);
     for (const acquisition of acquisitionsOf(repository, file, "ctx-cancel-lost")) {
       const how = howLost(file, repository, acquisition);
       if (how === null) yield* calledByLoneGoroutine(file, repository, acquisition);
@@ -43,6 +47,21 @@ export const ctxCancelLost: Rule = {
     }
   },
 };
+
+/** A method sets the field again. */
+function* replaced(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { statement, target, fn, run } of replacedCancels(file, repository)) {
+    const isLoop = run.how === "loop";
+    yield {
+      node: statement,
+      // Code further away may have called it.
+      confidence: "low",
+      message: `${fn.name} ${isLoop ? "runs in a loop" : "has several callers"}, and replaces ${target} without calling it: what waits for the end of the context before stays.`,
+      advice: `call the one before: if ${target} != nil { ${target}() }`,
+      steps: [{ ...run.call, text: isLoop ? `runs ${fn.name} again and again` : `one of the callers of ${fn.name}` }],
+    };
+  }
+}
 
 /** The goroutine waits for the context, and the context for the goroutine. */
 function* calledByLoneGoroutine(file: GoFile, repository: Repository, acquisition: Acquisition): Generator<Match> {

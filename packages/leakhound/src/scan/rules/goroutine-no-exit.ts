@@ -84,22 +84,29 @@ function* behindOnce(file: GoFile, repository: Repository): Generator<Match> {
     };
 }
 
-/** Stop sets a flag, which the goroutine sees when it gets another value. */
+/** Stop sets a flag, which the goroutine sees when it gets another value; or the only sender has returned. */
 function* unwoken(file: GoFile, repository: Repository): Generator<Match> {
   const reported = new Set(endlessStarts(repository, file).map(({ start }) => start.node));
   for (const { start, wait, channel, stop } of unwokenLoops(repository, file)) {
     if (reported.has(start)) continue;
     const value = receivedValue(wait);
     const name = value === null ? "a channel" : wait.file.tree.text(value);
+    const line = wait.file.tree.line(wait.node);
     yield {
       node: start,
       confidence: "low",
-      message: `${stop.name} does not wake the goroutine, which waits for ${name} (line ${wait.file.tree.line(wait.node)}) and can end only after another value.`,
-      advice: `close ${name} in ${stop.name}, or wait in a select with a channel that it closes`,
+      message:
+        stop === null
+          ? `The goroutine waits for ${name} (line ${line}), to which nothing sends after this function has returned, and which nothing closes.`
+          : `${stop.name} does not wake the goroutine, which waits for ${name} (line ${line}) and can end only after another value.`,
+      advice:
+        stop === null
+          ? `close ${name} when the function returns`
+          : `close ${name} in ${stop.name}, or wait in a select with a channel that it closes`,
       steps: [
         { ...wait, text: "waits here" },
         { ...channel.made, text: "makes the channel" },
-        { ...stop, text: "neither sends to the channel nor closes it" },
+        ...(stop === null ? [] : [{ ...stop, text: "neither sends to the channel nor closes it" }]),
       ],
     };
   }

@@ -73,7 +73,8 @@ function failureAfter(tree: SyntaxTree, fn: NodeIndex, start: NodeIndex): NodeIn
 /** `err := s.start()` right before `if err != nil`. */
 function isCheckOf(tree: SyntaxTree, check: NodeIndex, start: NodeIndex): boolean {
   const list = tree.parent(check);
-  if (list === null) return false;
+  // A `go` statement never fails.
+  if (list === null || tree.kind(start) === "go_statement") return false;
   const statements = tree.children(list);
   const before = statements[statements.indexOf(check) - 1];
   return before !== undefined && tree.kind(before) !== "if_statement" && tree.contains(before, start);

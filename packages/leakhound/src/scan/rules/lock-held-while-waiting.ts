@@ -61,7 +61,8 @@ export const lockHeldWhileWaiting: Rule = {
 function atChannel(repository: Repository, lock: FunctionLock, at: Located, calls: readonly Located[]): Match | null {
   const channel = channelWaitedFor(repository, at);
   const [outermost = at] = calls;
-  if (channel === null) return null;
+  // Whoever waits for another element of the list says nothing about this one.
+  if (channel === null || channel.uses.isElement) return null;
   const isSend = at.file.tree.kind(at.node) === "send_statement";
   const others = isSend ? channel.uses.receives : [...channel.uses.sends, ...channel.uses.closes];
   if (isSend ? channel.uses.mayBeReceivedElsewhere : channel.uses.mayBeSentElsewhere) return null;

@@ -8,10 +8,19 @@
  *       }
  *   }
  *   func (q *queue) Stop() { q.stopped.Store(true) }      neither sends to q.jobs nor closes it
+ *
+ * Or the function that starts the goroutine has all senders, and returns:
+ *
+ *   func serve(ws *socket) {
+ *       p := &peer{ws: ws, send: make(chan []byte)}
+ *       go p.writePump()              for m := range p.send { if err := ws.Write(m); err != nil { return } }
+ *       p.readPump()                  sends to p.send until the client leaves, and does not close it
+ *   }
  */
 import type { Channel } from "../channels/channel.ts";
 import { isOneOfCases } from "../channels/consumers.ts";
 import { keyOf } from "../channels/located.ts";
+import { whyNeverEnds } from "../channels/never-ends.ts";
 import { channelsReceived, isNeverClosed, receivedValue } from "../channels/received.ts";
 import { isEndless, ownNodes } from "../flow/paths.ts";
 import { runBy, startsIn } from "../goroutines/starts.ts";
@@ -28,7 +37,8 @@ export interface UnwokenLoop {
   /** The receive at which the goroutine waits. */
   readonly wait: Located;
   readonly channel: Channel;
-  readonly stop: StopMethod;
+  /** The method that should end the goroutine; null where the function that starts it is the only sender, and returns. */
+  readonly stop: StopMethod | null;
 }
 
 export function* unwokenLoops(repository: Repository, file: GoFile): Generator<UnwokenLoop> {
@@ -41,7 +51,32 @@ export function* unwokenLoops(repository: Repository, file: GoFile): Generator<U
       tree.kind(node) === "func_literal" ? tree.above(node, "function_declaration", "method_declaration") : node;
     const stop = declared === null ? null : stopMethodOf(repository, { file, node: declared }, start.body);
     if (stop !== null && !reachesSend(repository, stop, waiting.channel)) yield { start: start.node, stop, ...waiting };
+    else if (stop === null && isOnlySender(repository, starter, waiting.channel))
+      yield { start: start.node, stop: null, ...waiting };
   }
+}
+
+/** The function makes the channel's owner, has all senders itself or in what it calls, and returns. */
+function isOnlySender(repository: Repository, { file, node }: Located, channel: Channel): boolean {
+  const { made, uses } = channel;
+  const isMadeHere = made.file === file && file.tree.contains(node, made.node);
+  const name = file.tree.fieldText(node, "name");
+  if (!isMadeHere || uses.mayBeSentElsewhere || uses.returnedBy.length > 0 || name === "main") return false;
+  if (whyNeverEnds(repository, { file, node }) !== null) return false;
+  const called = calledBy(repository, { file, node });
+  return uses.sends.every((send) => {
+    const around = functionAround(send.file.tree, send.node);
+    return around !== null && called.has(keyOf({ file: send.file, node: around }));
+  });
+}
+
+/** The function, and those that it calls before it returns. */
+function calledBy(repository: Repository, fn: Located, depth = 0, found = new Set<string>()): Set<string> {
+  found.add(keyOf(fn));
+  if (depth < DEPTH_MAX)
+    for (const { callee } of runBy(repository, fn).calls)
+      if (!found.has(keyOf(callee))) calledBy(repository, callee, depth + 1, found);
+  return found;
 }
 
 /** A receive in an endless loop that waits for a field alone, which nothing closes. */

@@ -11,14 +11,15 @@
  * Condition: a select of the function receives a signal and then returns; and a send or a receive of another case, or
  * elsewhere in the endless loop around the select, waits for nothing else; or another goroutine of the function does, which
  * could heed the same signal; or a select in one of the cases has no case for it. Or the handler of a stream waits, and does
- * not heed the end of the stream; or a method sends to a field, and another one of the type ends with a signal; or a
+ * not heed the end of the stream; or a loop of an HTTP handler writes what it receives to the client, and does not heed that
+ * the client leaves; or a method sends to a field, and another one of the type ends with a signal; or a
  * goroutine that a handler starts waits for code that is not seen.
  * Not reported: channels that only goroutines of the function use, which chan-send-abandoned follows; buffered sends; what a
  * call right before it ends; timers.
  */
 import { isAbandonedSend } from "../channels/abandoned-sends.ts";
 import { ignoredSignals } from "../channels/ignored-signals.ts";
-import { callWaits, streamWaits } from "../channels/stream-waits.ts";
+import { callWaits, responseWaits, streamWaits } from "../channels/stream-waits.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { ownerSignals } from "./owner-signals.ts";
@@ -32,6 +33,7 @@ export const waitIgnoresSignal: Rule = {
     for (const match of [
       ...besideSignals(file, repository),
       ...ofStreams(file, repository),
+      ...ofResponses(file, repository),
       ...ofOwners(file, repository),
       ...ofCalls(file, repository),
     ]) {
@@ -66,6 +68,19 @@ function* ofStreams(file: GoFile, repository: Repository): Generator<Match> {
       message: `The wait for ${channel} does not end when the client of the stream leaves: ${name} stays until another value comes.`,
       advice: "wait in a select with the context of the stream: case <-stream.Context().Done()",
       steps: [{ ...handler, text: "gets the stream" }],
+    };
+  }
+}
+
+function* ofResponses(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { wait, channel, handler } of responseWaits(repository, file)) {
+    const name = file.tree.fieldText(handler.node, "name") || "the handler";
+    yield {
+      node: wait,
+      confidence: "low",
+      message: `The wait for ${channel} does not end when the client leaves: ${name} stays until another value comes.`,
+      advice: "wait in a select with the context of the request: case <-r.Context().Done()",
+      steps: [{ ...handler, text: "gets the request" }],
     };
   }
 }

@@ -83,3 +83,31 @@ func (t *twoServers) Start(l net.Listener) error {
 	}
 	return nil
 }
+
+// The check behind the goroutine is of another call.
+type reader struct {
+	in   chan int
+	done chan struct{}
+}
+
+func newReader() *reader { return &reader{in: make(chan int), done: make(chan struct{})} }
+
+func (r *reader) Open(check func() error) error {
+	go r.loop()
+	if err := check(); err != nil {
+		return err // want: stays where the method returns an error here: a caller does not call reader.Close
+	}
+	return nil
+}
+
+func (r *reader) loop() {
+	for {
+		select {
+		case <-r.in:
+		case <-r.done:
+			return
+		}
+	}
+}
+
+func (r *reader) Close() { close(r.done) }

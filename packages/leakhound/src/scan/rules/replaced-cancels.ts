@@ -1,0 +1,81 @@
+/**
+ * Cancel functions in fields that a method replaces without calling the one before, for ctx-cancel-lost:
+ *
+ *   func (w *watcher) watch(ctx context.Context) {
+ *       ctx, w.cancel = context.WithCancel(ctx)      the context of the time before stays, with what waits for it
+ *       go w.follow(ctx)
+ *   }
+ *   for range changes { w.watch(ctx) }
+ *
+ * Not where the method or its callers look at the field, and not where nothing shows that the method runs more than once.
+ */
+import { isOfOneCall } from "../calls/call-values.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
+import { acquisitionsOf } from "../lifetime/unreleased.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
+import { typesOf } from "../types/types.ts";
+import { isRepeated, type RepeatedRun, repeatedRun } from "./repeated-runs.ts";
+
+export interface ReplacedCancel {
+  readonly statement: NodeIndex;
+  /** `w.cancel` */
+  readonly target: string;
+  readonly fn: GoFunction;
+  readonly run: RepeatedRun;
+}
+
+export function* replacedCancels(file: GoFile, repository: Repository): Generator<ReplacedCancel> {
+  const { tree } = file;
+  for (const { statement, target } of acquisitionsOf(repository, file, "ctx-cancel-lost")) {
+    const field = /^\w+\.(\w+)$/.exec(target)?.[1];
+    const method = field === undefined ? null : tree.above(statement, "func_literal", "method_declaration");
+    const fn = method === null ? undefined : file.functions.find(({ node }) => node === method);
+    if (field === undefined || fn === undefined || fn.receiver === null || CONSTRUCTS.test(fn.name)) continue;
+    if (isOfOneCall(fn, file, repository) || isLookedAt(tree, fn.node, field)) continue;
+    const run = runOf({ file, repository, fn }, statement, field);
+    if (run !== null) yield { statement, target, fn, run };
+  }
+}
+
+const CONSTRUCTS = /^(?:new|make|init|setup|provision)/i;
+
+/** The method mentions the field a second time. */
+const isLookedAt = (tree: SyntaxTree, fn: NodeIndex, field: string): boolean =>
+  selectorsOf(tree, field).filter((selector) => tree.contains(fn, selector)).length > 1;
+
+interface Method {
+  readonly file: GoFile;
+  readonly repository: Repository;
+  readonly fn: GoFunction;
+}
+
+function runOf({ file, repository, fn }: Method, statement: NodeIndex, field: string): RepeatedRun | null {
+  const { tree } = file;
+  const types = typesOf(repository);
+  for (const call of tree.within(fn.node, "call_expression")) {
+    const callee = call < statement ? types.callee(file, call) : null;
+    if (callee?.kind === "function" && mentions(callee.fn, field)) return null;
+  }
+  if (isRepeated(tree, statement)) return { how: "loop", call: { file, node: statement } };
+  const isEndedAround = ({ file: caller, node }: Located): boolean => {
+    const around = caller.tree.above(node, "function_declaration", "method_declaration");
+    return around !== null && endsBefore(repository, { file: caller, node: around }, node, field);
+  };
+  return repeatedRun({ repository, isEndedAround }, file, fn);
+}
+
+const mentions = ({ file, node }: Located, field: string): boolean =>
+  selectorsOf(file.tree, field).some((selector) => file.tree.contains(node, selector));
+
+/** The caller mentions the field, or calls a method that does. */
+function endsBefore(repository: Repository, fn: Located, before: NodeIndex, field: string): boolean {
+  if (mentions(fn, field)) return true;
+  const { tree } = fn.file;
+  return tree.within(fn.node, "call_expression").some((call) => {
+    const callee = call < before ? typesOf(repository).callee(fn.file, call) : null;
+    return callee?.kind === "function" && mentions(callee.fn, field);
+  });
+}
