@@ -10,7 +10,9 @@ import { evidentAcquisition } from "./evident.ts";
 import type { Acquired, Maker, ResourceKind } from "./kinds.ts";
 import { madeLiteral } from "./made-literals.ts";
 import { fieldOfMade } from "./owners.ts";
+import { pairedAcquisition } from "./pairs.ts";
 import { rangeElement } from "./range-elements.ts";
+import { receivedAcquisition } from "./received-values.ts";
 import type { ReleaseBy, Resource } from "./resource.ts";
 
 export interface Acquisition {
@@ -87,9 +89,14 @@ export function* allAcquisitionsIn(repository: Repository, file: GoFile): Genera
     const call = known.has(statement) ? null : callOf(tree, statement);
     const acquisition =
       call === null
-        ? madeLiteral(repository, file, statement)
-        : evidentAcquisition(repository, file, { statement, call });
+        ? (madeLiteral(repository, file, statement) ?? receivedAcquisition(repository, file, statement))
+        : (pairedAcquisition(repository, file, { statement, call }) ??
+          evidentAcquisition(repository, file, { statement, call }));
     if (acquisition !== null) yield acquisition;
+  }
+  for (const statement of tree.within(tree.root, "receive_statement")) {
+    const received = receivedAcquisition(repository, file, statement);
+    if (received !== null) yield received;
   }
   for (const clause of tree.within(tree.root, "range_clause")) {
     const element = rangeElement(repository, file, clause);

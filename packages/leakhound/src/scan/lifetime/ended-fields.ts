@@ -6,14 +6,15 @@
  *   func (w *counter) Close() error { return w.in.Close() }    in is the parameter, which others may close as well
  */
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
 import { pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import type { Types } from "../types/types.ts";
-import { ENDING_METHODS, OTHER_ENDS } from "./kinds.ts";
-import { isWrapper } from "./readers.ts";
+import { ENDING_METHODS } from "./kinds.ts";
+import { isWrapper, wrapsByName } from "./readers.ts";
 
-const ENDS = new Set([...ENDING_METHODS, ...OTHER_ENDS]);
+const ENDS = new Set([...ENDING_METHODS, "Abort", "Disconnect", "Kill", "Terminate"]);
 
 /** @param fn a constructor of a type of the repository */
 export function endsMoreThanParameters(types: Types, fn: Located): boolean {
@@ -62,13 +63,21 @@ function isGiven(types: Types, fn: Located, field: string): boolean {
     const declaration = scopesOf(tree).declarationOf(value);
     return parameters !== null && declaration !== null && tree.contains(parameters, declaration);
   };
-  return valuesOfField(fn, field).some((value) => {
-    if (tree.kind(value) === "identifier") return isParameter(value);
-    if (tree.kind(value) !== "call_expression") return false;
+  return valuesOfField(fn, field).some((one) => {
+    if (tree.kind(one) === "identifier" && isParameter(one)) return true;
+    const value = tree.kind(one) === "identifier" ? givenTo(tree, one) : one;
+    if (value === null || tree.kind(value) !== "call_expression") return false;
     const callee = types.callee(fn.file, value);
-    const mayWrap = callee?.kind === "function" || (callee?.kind === "library" && isWrapper(callee.name));
+    const isOfLibrary = callee?.kind === "library" && (isWrapper(callee.name) || wrapsByName(callee.name));
+    const mayWrap = callee?.kind === "function" || isOfLibrary;
     return mayWrap && [...tree.within(value, "identifier")].some(isParameter);
   });
+}
+
+/** What a local variable gets where it is declared. */
+function givenTo(tree: SyntaxTree, use: NodeIndex): NodeIndex | null {
+  const declaration = scopesOf(tree).declarationOf(use);
+  return declaration === null ? null : valueAssignedAt(tree, declaration);
 }
 
 /** What `field: value` of a literal and `x.field = value` set it to. */
@@ -78,6 +87,11 @@ function valuesOfField({ file: { tree }, node }: Located, field: string): NodeIn
     const [key, value] = [tree.field(one, "key"), tree.field(one, "value")];
     const [inner] = value === null ? [] : tree.children(value);
     if (key !== null && inner !== undefined && tree.text(key) === field) found.push(inner);
+  }
+  // Without keys, any element may be the field.
+  for (const one of tree.within(node, "literal_element")) {
+    const [inner] = tree.children(one);
+    if (inner !== undefined && tree.kind(tree.parent(one)!) === "literal_value") found.push(inner);
   }
   for (const one of tree.within(node, "assignment_statement")) {
     const left = tree.field(one, "left");

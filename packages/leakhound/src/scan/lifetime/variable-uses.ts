@@ -8,7 +8,7 @@
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf, functionAround, outermostSelector } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, loopAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
@@ -126,8 +126,8 @@ function findUses(variable: UsedVariable): VariableUses {
     for (const node of scopes.usesOf(name.declaration)) {
       if (node === name.declaration || !file.tree.contains(scope, node)) continue;
       const other = names.length < NAMES_MAX ? otherName(variable, node, name) : null;
-      if (other) names.push(other);
-      else found.push({ node, effect: effectOf(variable, name, node) });
+      if (other && !names.some((one) => isSameName(one, other))) names.push(other);
+      if (!other) found.push({ node, effect: effectOf(variable, name, node) });
     }
   }
   const lists = new Set(
@@ -166,12 +166,17 @@ const isEscape = (effect: Effect): boolean =>
 
 function effectOf(variable: UsedVariable, name: Name, node: NodeIndex): Effect {
   const effect = name.isOwner ? effectOnOwner(variable, name.release, node) : effectAt(variable, name.release, node);
+  // The first name still has the value when another one gets something else.
+  if (name.declaration !== variable.declaration && effect === "assigns") return "none";
   return name.isWrapper && (effect === "releases" || effect === "assigns") ? "none" : effect;
 }
 
+const isSameName = (one: Name, other: Name): boolean =>
+  one.declaration === other.declaration && one.isWrapper === other.isWrapper && one.release.part === other.release.part;
+
 /**
  * `body := resp.Body`, `r := resp`, `decoder := json.NewDecoder(resp.Body)`, `s := &server{conn: conn}`, `s.conn = conn` of
- * a struct that the function makes: the variable is another name.
+ * a struct that the function makes, `r = resp` of a variable of the function: the variable is another name.
  */
 function otherName(variable: UsedVariable, node: NodeIndex, name: Name): Name | null {
   const { tree } = variable.file;
@@ -191,15 +196,29 @@ function otherName(variable: UsedVariable, node: NodeIndex, name: Name): Name | 
     const part = `.${owner.field}${left.part}`;
     return { declaration: owner.declaration, release: { ...left, part }, isWrapper: isInWrapper, isOwner: true };
   }
+  const target = targetOf(variable, value);
+  if (target === null || target.declaration === name.declaration) return null;
+  const isOwner = name.isOwner && left.part !== "" && wrapping === null;
+  return { ...target, release: left, isWrapper: isInWrapper, isOwner };
+}
+
+/** The variable that a statement sets to the value: a new one, or one that the function has declared before. */
+function targetOf({ file: { tree }, scope }: UsedVariable, value: NodeIndex): Pick<Name, "declaration"> | null {
   const list = tree.parent(value);
   const statement = list === null ? null : tree.parent(list);
-  if (statement === null || tree.kind(statement) !== "short_var_declaration" || tree.fieldName(list!) !== "right")
-    return null;
-  const place = tree.children(list!).indexOf(value);
-  const target = tree.children(tree.field(statement, "left")!)[place];
-  if (target === undefined || scopesOf(tree).declarationOf(target) !== target || tree.text(target) === "_") return null;
-  const isOwner = name.isOwner && left.part !== "" && wrapping === null;
-  return { declaration: target, release: left, isWrapper: isInWrapper, isOwner };
+  if (list === null || statement === null || tree.fieldName(list) !== "right") return null;
+  if (!["short_var_declaration", "assignment_statement"].includes(tree.kind(statement))) return null;
+  const left = tree.field(statement, "left");
+  const target = left === null ? undefined : tree.children(left)[tree.children(list).indexOf(value)];
+  if (target === undefined || tree.kind(target) !== "identifier" || tree.text(target) === "_") return null;
+  const declaration = scopesOf(tree).declarationOf(target);
+  if (tree.kind(statement) === "short_var_declaration" && declaration === target) return { declaration };
+  const body = tree.field(scope, "body");
+  const isOwn = declaration !== null && body !== null && tree.contains(body, declaration);
+  if (!isOwn || functionAround(tree, statement) !== scope) return null;
+  // In the next turn of a loop, the variable holds the value of the turn before.
+  const loop = loopAround(tree, statement);
+  return loop !== null && !tree.contains(loop, declaration) ? null : { declaration };
 }
 
 /** How what follows the name is released: of `.Body` after `resp` the part itself; null for something else. */

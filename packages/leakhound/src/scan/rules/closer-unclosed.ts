@@ -26,6 +26,8 @@
  * A loop puts values into a list or a map, a later one fails, and the function returns without the ones before.
  * A value is made for LoadOrStore, and another one is there; a method keeps what it gets, but drops it where it has ended: low.
  * A method that ends a value is named, but not called. A branch checks one value, and ends another one.
+ * A reference that a function gives is not given back by the function whose name has another verb (low confidence).
+ * What a function receives from a channel belongs to it, and what it returns as a reader can be closed by nobody (low confidence).
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import type { GoFile } from "../index/go-file.ts";
@@ -42,6 +44,7 @@ import { droppedFields } from "./dropped-fields.ts";
 import { forgottenFields } from "./forgotten-fields.ts";
 import { halfMade } from "./half-made.ts";
 import { leakConfidence } from "./leak-confidence.ts";
+import { leftByOthers } from "./left-by-others.ts";
 import { parametersLeft } from "./left-parameters.ts";
 import { isNotOpened } from "./likely-forgotten.ts";
 import { lostStores } from "./lost-stores.ts";
@@ -89,7 +92,8 @@ export const closerUnclosed: Rule = {
         if (match !== null) yield match;
         continue;
       }
-      const how = howUnreleased(acquisition, file.tree, "closed");
+      const how = howUnreleased(acquisition, file.tree, kind.release.functions ? "given back" : "closed");
+      if (how === null) yield* leftByOthers(acquisition, file);
       if (how === null || (acquisition.isEvident && !isForgotten(acquisition))) continue;
       if (acquisition.isEvident && acquisition.resource !== null && isNotOpened(acquisition.resource)) continue;
       const [method = "Close"] = kind.release.methods;
@@ -97,7 +101,7 @@ export const closerUnclosed: Rule = {
         node: statement,
         confidence: leakConfidence(acquisition),
         message: `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
-        advice: `after the error check: defer ${target === "_" || target === "" ? kind.noun : target}${kind.release.part}${method === "" ? "" : `.${method}`}()`,
+        advice: `after the error check: defer ${releaseOf(acquisition, method)}`,
       };
     }
   },
@@ -111,6 +115,14 @@ function* spanning(file: GoFile, repository: Repository): Generator<Match> {
   yield* halfMade(file, repository);
   yield* deletedOpenEntries(file, repository);
   yield* overwrittenEntries(file, repository);
+}
+
+/** `file.Close()`, `p.unrefProducer(producer)` */
+function releaseOf({ target, kind: { noun, release } }: Acquisition, method: string): string {
+  const name = target === "_" || target === "" ? noun : target;
+  const [taking] = release.functions ?? [];
+  if (taking !== undefined) return `${taking}(${name})`;
+  return `${name}${release.part}${method === "" ? "" : `.${method}`}()`;
 }
 
 /** The close function of another function is kept in a variable, and some path does not call it. */

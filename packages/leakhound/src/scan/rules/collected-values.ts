@@ -88,7 +88,7 @@ function collectionOf(file: GoFile, repository: Repository, { resource, statemen
   if (variable === null || !tree.contains(loop, variable) || isEndedByDefer(tree, variable)) return null;
   for (const use of scopes.usesOf(variable)) {
     const put = tree.above(use, "assignment_statement", "block", "func_literal");
-    const value = wrapperAround(file, repository, use) ?? assertedValue(tree, use);
+    const value = wrapperAround(file, repository, use) ?? literalAround(tree, use) ?? assertedValue(tree, use);
     const target = put === null || tree.kind(put) !== "assignment_statement" ? null : targetOf(tree, put, value);
     const declaration = target === null ? null : scopes.declarationOf(target);
     if (put === null || declaration === null) continue;
@@ -116,6 +116,15 @@ function turnsOf(tree: SyntaxTree, statement: NodeIndex): Pick<Collected, "scope
   if (loop !== null) return { scope: around, loop };
   const call = tree.kind(around) === "func_literal" ? callOfLiteral(tree, around) : null;
   return call === null ? null : { scope: call.scope, loop: call.statement };
+}
+
+/** `item{file: file}` or `&item{file}`, which has the value. */
+function literalAround(tree: SyntaxTree, use: NodeIndex): NodeIndex | null {
+  const element = tree.parent(use);
+  if (element === null || tree.kind(element) !== "literal_element" || tree.fieldName(element) === "key") return null;
+  const literal = tree.above(element, "composite_literal");
+  const up = literal === null ? null : tree.parent(literal);
+  return up !== null && tree.kind(up) === "unary_expression" ? up : literal;
 }
 
 /** `newResult(value, worker)`, a function of the repository whose result has the value. */

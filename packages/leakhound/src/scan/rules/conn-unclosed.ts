@@ -6,11 +6,14 @@
  * A function closes a parameter, but not where it fails, and its callers do not close it either.
  * A call that should keep it, such as a constructor, fails, and nothing closes it on that path.
  * A loop puts connections into a list or a map, a later one fails, and the function returns without the ones before.
+ * A goroutine sends one into the buffer of a channel whose only receiver may leave.
+ * What a function receives from a channel belongs to it, and what it returns as a reader can be closed by nobody (low confidence).
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { collectedLeft } from "./collected-values.ts";
 import { leakConfidence } from "./leak-confidence.ts";
+import { leftByOthers } from "./left-by-others.ts";
 import { parametersLeft } from "./left-parameters.ts";
 import type { Rule } from "./rule.ts";
 import { unendedField } from "./unended-fields.ts";
@@ -26,6 +29,7 @@ export const connUnclosed: Rule = {
       const field = unendedField(acquisition, { file, repository });
       if (field !== null) yield field;
       const how = howUnreleased(acquisition, file.tree, "closed");
+      if (how === null) yield* leftByOthers(acquisition, file);
       if (how === null) continue;
       const [method = "Close"] = kind.release.methods;
       yield {

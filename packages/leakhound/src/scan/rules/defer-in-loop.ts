@@ -65,12 +65,22 @@ function isForFailure(tree: SyntaxTree, call: NodeIndex, name: string): boolean 
   return !isAboutValue || isForFailure(tree, branch, name);
 }
 
-/** `for i := 0; i < n; i++`, or a range over a literal or a number. */
+/** `for i := 0; i < 4; i++`, or a range over a literal or a number. */
 function endsByItself(tree: SyntaxTree, loop: NodeIndex): boolean {
   const head = tree.firstChild(loop);
   if (head === undefined) return false;
-  if (tree.kind(head) === "for_clause") return true;
+  if (tree.kind(head) === "for_clause") return !isLong(tree, head);
   return tree.kind(head) === "range_clause" && /^(\[|map\[|\d)/.test(tree.fieldText(head, "right"));
+}
+
+/** `i < 1<<16`, `i < 100_000`: a number of turns that no function has descriptors for. */
+function isLong(tree: SyntaxTree, clause: NodeIndex): boolean {
+  const condition = tree.field(clause, "condition");
+  const bound =
+    condition !== null && tree.kind(condition) === "binary_expression" ? tree.field(condition, "right") : null;
+  if (bound === null) return false;
+  const text = tree.text(bound);
+  return /^1\s*<<\s*\(?\w/.test(text) || /^[\d_]{5,}$/.test(text);
 }
 
 /** A return or break follows in the same block. */

@@ -3,6 +3,7 @@
  *
  * Condition: the function never closes the body of a response that it gets from a net/http client, or from a function of
  * the repository that returns one, or not on every exit path; or it overwrites the variable before it closes the body.
+ * The function returns a reader of the body, so that nobody can close it: low confidence.
  * Not reported: on that path the response or its body is returned, stored, or passed to code that may close it; functions
  * of the repository are examined. The response to a HEAD request, which has no body.
  */
@@ -18,6 +19,7 @@ import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
+import { leftByOthers } from "./left-by-others.ts";
 import type { Rule } from "./rule.ts";
 
 export const httpBodyUnclosed: Rule = {
@@ -26,7 +28,9 @@ export const httpBodyUnclosed: Rule = {
     for (const acquisition of acquisitionsOf(repository, file, "http-body-unclosed")) {
       const { statement, callee, target, call, isByType } = acquisition;
       const how = howUnreleased(acquisition, file.tree, "closed");
-      if (how === null || sendsHead(file, repository, call)) continue;
+      if (sendsHead(file, repository, call)) continue;
+      if (how === null) yield* leftByOthers(acquisition, file);
+      if (how === null) continue;
       if (callee.endsWith(".RoundTrip") && endsConnection(file.tree, acquisition)) continue;
       const name = target === "_" || target === "" ? "resp" : target;
       const part = acquisition.kind.release.part;

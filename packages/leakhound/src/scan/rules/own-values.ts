@@ -3,16 +3,25 @@
  *
  *   i, err := OpenIndex(path)       others close what OpenIndex gives: medium confidence
  *   r := newReader(path)            nobody else calls newReader, which makes a value with Close: low confidence
+ *   t, err := setup(conn)           others end it where they fail, and leave it to somebody else otherwise: low confidence
  *   s := db.Shared()                a getter: its owner ends the value
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { isFailureExit } from "../lifetime/failure-exits.ts";
 import type { Maker } from "../lifetime/kinds.ts";
-import { type Lifetime, leaksOnlyGivenBack, leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
+import {
+  type Lifetime,
+  leaksOnlyGivenBack,
+  leaksOnlyOnFailure,
+  lifetimeOf,
+  pastLeaksOf,
+} from "../lifetime/lifetime.ts";
 import { type Closings, type OwnClosings, ownClosings } from "../lifetime/own-closings.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { howLeaked } from "../lifetime/unreleased.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import { lastingStart } from "./goroutine-not-stopped.ts";
 import { isLikelyForgotten, isNotOpened, isOpenedBefore } from "./likely-forgotten.ts";
 import type { Match } from "./rule.ts";
@@ -28,6 +37,8 @@ export function unclosedOwn(
   if (resource === null || lifetime === null || how === null) return null;
   const isDropped = lifetime.kind === "never released";
   const closings = ownClosings(repository);
+  const failure = isDropped ? failureThatOthersEnd(resource, maker, closings) : null;
+  if (failure !== null) return forgottenOnFailure({ statement, callee, kind, resource }, failure);
   const evidence = isDropped || isForgottenOwn(resource, maker, repository) ? evidenceFor(maker, closings) : null;
   if (maker.isLiteral && !isOpenedBefore(resource, lifetime)) return null;
   if (evidence === null && !isLikelyForgotten({ resource, callee }, maker, closings)) return null;
@@ -40,6 +51,34 @@ export function unclosedOwn(
         ? `The ${kind.noun} of ${callee} is dropped without ${method}, which ${evidence.text}.`
         : `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
     advice: `defer ${file.tree.text(resource.variable)}.${method}()`,
+  };
+}
+
+/** Functions that end what the same maker gives where they fail, so that another one should do so too. */
+const SIBLINGS_MIN = 2;
+
+/** An exit where the function fails, and where other callers of the maker end the value, which they leave to others elsewhere. */
+function failureThatOthersEnd(resource: Resource, { key, fn }: Maker, closings: OwnClosings): NodeIndex | null {
+  // What a method of an interface gives may be one that others have as well.
+  if (fn === null) return null;
+  const same = closings.get(key);
+  if (same === undefined || same.releasing > 0 || same.endingOnFailure < SIBLINGS_MIN) return null;
+  const { tree } = resource.file;
+  const leaks = pastLeaksOf(resource)?.leaks ?? [];
+  return leaks.find(({ how, exit }) => how === "exit" && isFailureExit(tree, exit))?.exit ?? null;
+}
+
+function forgottenOnFailure(
+  { statement, callee, kind, resource }: Pick<Acquisition, "statement" | "callee" | "kind"> & { resource: Resource },
+  exit: NodeIndex,
+): Match {
+  const { tree } = resource.file;
+  const [method = "Close"] = kind.release.methods;
+  return {
+    node: statement,
+    confidence: "low",
+    message: `The ${kind.noun} of ${callee} is not closed on the exit path at line ${tree.line(exit)}, where other functions that call ${callee} close theirs.`,
+    advice: `call ${tree.text(resource.variable)}.${method}() before the return at line ${tree.line(exit)}`,
   };
 }
 

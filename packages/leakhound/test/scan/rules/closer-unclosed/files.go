@@ -74,7 +74,7 @@ func fromStore(s store) ([]byte, error) {
 }
 
 func handedOn(s store) (io.Reader, error) {
-	reader, err := s.Get("a")
+	reader, err := s.Get("a") // want: as something that nobody can close
 	if err != nil {
 		return nil, err
 	}

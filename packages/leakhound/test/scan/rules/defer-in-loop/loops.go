@@ -62,3 +62,15 @@ func few() {
 		defer file.Close()
 	}
 }
+
+// So many turns have no descriptors.
+func folders(open func(int) *os.File) {
+	for i := 0; i < 1<<16; i++ {
+		folder := open(i)
+		defer folder.Close() // want: folder.Close
+	}
+	for i := 0; i < 4; i++ {
+		folder := open(i)
+		defer folder.Close()
+	}
+}
