@@ -9,6 +9,7 @@
  * Not reported: the value is ended, handed on or kept before; the function gets the value from elsewhere, and whoever calls
  * it may end the value.
  */
+import { callSitesOf } from "../calls/call-sites.ts";
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
 import { callsNamed } from "../index/named-calls.ts";
@@ -32,6 +33,8 @@ export function* deletedOpenEntries(file: GoFile, repository: Repository): Gener
     if (tree.kind(fn.node) === "func_literal") continue;
     for (const call of callsNamed(tree, fn.node, ["delete"])) {
       const removal = removalAt(file, repository, call);
+      const unread = removal === null ? null : neverRead({ file, repository }, fn, removal);
+      if (unread !== null) yield unread;
       const read = removal === null || isOwnEntry(file, fn, removal) ? null : entryRead(tree, fn, removal);
       if (
         removal === null ||
@@ -51,6 +54,31 @@ export function* deletedOpenEntries(file: GoFile, repository: Repository): Gener
       };
     }
   }
+}
+
+/**
+ * `delete(c.brokers, c.leader)`, where the function does nothing else with the map: with a key of the receiver, nobody has given
+ * it the value, so that a caller could have ended it.
+ */
+function neverRead({ file, repository }: Place, fn: GoFunction, removal: Removal): Match | null {
+  const { tree } = file;
+  const { call, map, key, name, text, method } = removal;
+  const isOfReceiver = tree.kind(key) === "selector_expression" && tree.fieldText(key, "operand") === fn.receiver?.name;
+  if (!isOfReceiver || isEndedByCaller({ file, repository }, fn, removal)) return null;
+  if (selectorsOf(tree, name).some((one) => one !== map && tree.contains(fn.node, one))) return null;
+  const isSeenByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: caller, call: site }) => {
+    const around = caller.tree.above(site, "function_declaration", "method_declaration");
+    return around !== null && selectorsOf(caller.tree, name).some((one) => caller.tree.contains(around, one));
+  });
+  const ended = isSeenByCaller ? null : endedElsewhere(repository, file, { name, fn });
+  if (ended === null) return null;
+  return {
+    node: call,
+    confidence: "low",
+    message: `${fn.name} deletes an entry of ${text} without ending its value, which other code of the package does, so it stays open.`,
+    advice: `end the value before: if old, ok := ${text}[${tree.text(key)}]; ok { old.${method}() }`,
+    steps: [{ ...ended, text: `ends values of ${text}` }],
+  };
 }
 
 interface Removal {

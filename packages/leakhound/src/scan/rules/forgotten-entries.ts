@@ -22,6 +22,7 @@ import { packageOf, type Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { endedEntries } from "./ended-entries.ts";
+import { endedNotRemoved } from "./ended-not-removed.ts";
 import type { CollectionMatch } from "./rule.ts";
 
 export function* forgottenEntries(file: GoFile, repository: Repository): Generator<CollectionMatch> {
@@ -45,6 +46,7 @@ export function* forgottenEntries(file: GoFile, repository: Repository): Generat
       yield matchOf(one, fn, map);
     }
   }
+  yield* endedNotRemoved(file, repository, writes.keyed);
 }
 
 interface Forgotten {

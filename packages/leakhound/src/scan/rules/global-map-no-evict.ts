@@ -7,8 +7,8 @@
  * that ends what an entry stands for leaves it, or removes the entry of the same key from another map only; nothing calls
  * the method of a type around a map that removes entries.
  * Condition, although code removes entries: a function removes from one map and forgets another from which other code removes
- * together with it; removes what the key is made of that it has read; or fails after it has added an entry, which only code for
- * the other case removes.
+ * together with it; removes what the key is made of that it has read; fails after it has added an entry, which only code for
+ * the other case removes; or ends the value of an entry and leaves the entry, where other code does both.
  * Condition, with low confidence: a map of a struct with a lock, or of the package, gets an entry for each ID or object, and
  * nothing of the package removes one; with medium confidence: of a map of maps, only the inner entries are removed.
  * Not reported: code of the package deletes from it, clears it, replaces it, passes it on, or checks its len; the key is a
