@@ -76,3 +76,40 @@ describe("a suppression comment", () => {
     expect(findingsIn({ "a.go": file })).toEqual([]);
   });
 });
+
+describe("advice", () => {
+  it("names the call that ends a part, also where that is a channel", () => {
+    const [finding] = findingsIn({
+      "a.go": `package p
+
+import "os"
+
+type log struct {
+	file *os.File
+	quit chan struct{}
+}
+
+func newLog(file *os.File) *log {
+	l := &log{file: file, quit: make(chan struct{})}
+	go func() { <-l.quit }()
+	return l
+}
+
+func (l *log) Close() error {
+	if err := l.file.Sync(); err != nil {
+		return err
+	}
+	close(l.quit)
+	return l.file.Close()
+}
+`,
+    });
+    expect(finding?.advice).toBe("call close(l.quit) before the return, and return both errors: errors.Join");
+  });
+
+  it("has no edit where a callback acquires for the function around it", () => {
+    const source = readFileSync(new URL("closer-unclosed/callbacks.go", rules), "utf8");
+    const found = findingsIn({ "a.go": source });
+    expect(found.map(({ fix }) => fix)).toEqual([undefined]);
+  });
+});

@@ -22,11 +22,9 @@ import { ENDING_METHODS, ownKind } from "./kinds.ts";
 import { mayNeedEnd } from "./library-values.ts";
 import { endingMethods, isKeptByOthers, wrapsArgument } from "./made.ts";
 import { isWrapper } from "./readers.ts";
+import { beginsInDatabase, transactionEnds, UNDOING } from "./transactions.ts";
 
 const METHODS = new Set(["Close", "Release", "Unsubscribe", "Destroy", "Free", "Rollback", "Discard"]);
-/** What is rolled back where something fails is committed otherwise; other rules are about transactions of databases. */
-const UNDOES = new Set(["Rollback", "Discard"]);
-const BEGINS = /^(?:Must)?Begin/;
 
 /** What a statement acquires as the function shows it; null where nothing does. */
 export function evidentAcquisition(
@@ -48,10 +46,12 @@ export function evidentAcquisition(
   if (callee?.kind === "library" && wrapsEnded(tree, scope, call)) return null;
   if (isKeptByOthers(lastName(tree.fieldText(call, "function"))) || isOfEnded(tree, scope, call)) return null;
   const own = methodsCalled(tree, scope, variable);
-  const methods = own.length > 0 || callee?.kind !== "library" ? own : methodsElsewhere(repository, callee.name);
+  const shown = own.length > 0 ? own : transactionEnds(repository, file, variable);
+  const methods = shown.length > 0 || callee?.kind !== "library" ? shown : methodsElsewhere(repository, callee.name);
   if (methods.length === 0) return null;
-  if (methods.some((one) => UNDOES.has(one)) && BEGINS.test(lastName(tree.fieldText(call, "function")))) return null;
-  const kind = ownKind("value", methods.some((one) => UNDOES.has(one)) ? [...methods, "Commit"] : methods);
+  const isTransaction = methods.some((one) => UNDOING.includes(one));
+  if (isTransaction && beginsInDatabase(repository, file, lastName(tree.fieldText(call, "function")))) return null;
+  const kind = isTransaction ? ownKind("transaction", [...methods, "Commit"]) : ownKind("value", methods);
   const hasErrorName = error !== undefined && tree.text(error) !== "_";
   return {
     kind,
@@ -60,7 +60,7 @@ export function evidentAcquisition(
     callee: tree.fieldText(call, "function"),
     target: tree.text(variable),
     isByType: true,
-    isEvident: own.length > 0,
+    isEvident: shown.length > 0,
     resource: {
       ...{ file, repository, scope, statement, variable, release: kind.release },
       error: hasErrorName ? error : null,

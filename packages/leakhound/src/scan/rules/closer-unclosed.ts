@@ -92,7 +92,7 @@ export const closerUnclosed: Rule = {
         if (match !== null) yield match;
         continue;
       }
-      const how = howUnreleased(acquisition, file.tree, kind.release.functions ? "given back" : "closed");
+      const how = howUnreleased(acquisition, file.tree, pastOf(kind));
       if (how === null) yield* leftByOthers(acquisition, file);
       if (how === null || (acquisition.isEvident && !isForgotten(acquisition))) continue;
       if (acquisition.isEvident && acquisition.resource !== null && isNotOpened(acquisition.resource)) continue;
@@ -116,6 +116,9 @@ function* spanning(file: GoFile, repository: Repository): Generator<Match> {
   yield* deletedOpenEntries(file, repository);
   yield* overwrittenEntries(file, repository);
 }
+
+const pastOf = ({ noun, release }: Acquisition["kind"]): string =>
+  release.functions ? "given back" : noun === "transaction" ? "committed or rolled back" : "closed";
 
 /** `file.Close()`, `p.unrefProducer(producer)` */
 function releaseOf({ target, kind: { noun, release } }: Acquisition, method: string): string {

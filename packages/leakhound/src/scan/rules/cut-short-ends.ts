@@ -67,11 +67,19 @@ function matchOf(file: GoFile, repository: Repository, { name, exit, step, left 
     message: `${name} returns where ${tree.fieldText(step, "function")} fails, and leaves ${what} open.`,
     advice: inLoop
       ? "end all of them, and return the errors together: errors.Join"
-      : `end ${parts[0]} before the return, and return both errors: errors.Join`,
+      : `call ${callText(tree, first)} before the return, and return both errors: errors.Join`,
     steps: [{ file, node: first.call, text: `ends ${first.part} where nothing has failed` }],
     fix: () => (inLoop ? null : endBeforeReturn(file, repository, { exit, calls: left.map(({ call }) => call) })),
   };
 }
+
+/** `close(a.quit)`, `f.file.Close()`; the name of the part where the call is long. */
+function callText(tree: SyntaxTree, { call, part }: EndedPart): string {
+  const text = tree.text(call);
+  return text.length <= CALL_CHARS_MAX && !text.includes("\n") ? text : `the end of ${part}`;
+}
+
+const CALL_CHARS_MAX = 60;
 
 const textOf = (parts: readonly string[]): string =>
   parts.length > PARTS_MAX ? `${parts.slice(0, PARTS_MAX).join(", ")} and others` : parts.join(" and ");

@@ -5,13 +5,12 @@
  * Not reported: the exit path for the error of Begin; the transaction is passed on, returned or stored; a deferred call ends it.
  */
 
-import { packageImports, packageOf } from "../index/repository.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { releaseBy } from "../lifetime/resource.ts";
+import { usesDatabase } from "../lifetime/transactions.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { Rule } from "./rule.ts";
 
-const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$|^gorm\.io\/gorm$|\/jinzhu\/gorm$/;
 const BEGIN = /\.(Begin|Beginx|BeginTx|BeginTxx|MustBegin)$/;
 
 /** A savepoint, which ends with the transaction around it. */
@@ -21,7 +20,7 @@ export const sqlTxUnfinished: Rule = {
   id: "sql-tx-unfinished",
   *find(file, repository) {
     const { tree } = file;
-    if (!packageImports(packageOf(repository, file), DATABASES)) return;
+    if (!usesDatabase(repository, file)) return;
     for (const statement of tree.within(tree.root, "short_var_declaration", "assignment_statement")) {
       const assigned = callAssigned(tree, statement);
       const scope = functionAround(tree, statement);

@@ -76,7 +76,7 @@ func endedWhereItCanBe(fsys Files, name string) error {
 
 // A call whose result is asserted acquires as well.
 func opened(pool Appenders, rows []int) error {
-	app := pool.Appender().(extended) // want: not closed on the exit path at line \d+
+	app := pool.Appender().(extended) // want: not committed or rolled back on the exit path at line \d+
 	for _, row := range rows {
 		if err := app.Append(row); err != nil {
 			return err
