@@ -22,8 +22,8 @@ export const breakLeavesSelectOnly: Rule = {
   id: "break-leaves-select-only",
   spansFiles: true,
   *find(file, repository) {
-    for (const { start, endless } of endlessStarts(repository, file)) {
-      const left = breakOf(endless);
+    for (const { start, endless, callers } of endlessStarts(repository, file)) {
+      const left = callers === null ? breakOf(endless) : null;
       if (left === null) continue;
       yield {
         node: start.node,

@@ -13,12 +13,12 @@
  *                   }
  *               }()
  *
- * Condition: the loop has no end but success, sleeps between the turns, and waits for nothing; and the function that
- * starts the goroutine, or another method of its owner, ends with a signal, or a context is at hand.
+ * Condition: the loop, also of a function that the goroutine calls, has no end but success, sleeps between the turns, and
+ * waits for nothing; and the function that starts the goroutine, or another method of its owner, ends with a signal, or a context is at hand.
  * Not reported: loops that count their turns, or that ask whether they should go on.
  */
 import { isEndless, ownNodes } from "../flow/paths.ts";
-import { startsIn } from "../goroutines/starts.ts";
+import { runBy, startsIn } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
@@ -69,8 +69,20 @@ function hasContext(repository: Repository, { file, node }: Located): boolean {
   );
 }
 
-/** A loop of the function that only success ends, and that sleeps between its turns. */
-function retryIn(repository: Repository, { file, node: fn }: Located): Located | null {
+const DEPTH_MAX = 2;
+
+/** A loop of the function, or of one that it calls, that only success ends, and that sleeps between its turns. */
+function retryIn(repository: Repository, fn: Located, depth = 0): Located | null {
+  const own = ownRetry(repository, fn);
+  if (own !== null || depth >= DEPTH_MAX) return own;
+  for (const { callee } of runBy(repository, fn).calls) {
+    const found = retryIn(repository, callee, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function ownRetry(repository: Repository, { file, node: fn }: Located): Located | null {
   const { tree } = file;
   const types = typesOf(repository);
   for (const call of ownNodes(tree, fn, "call_expression")) {

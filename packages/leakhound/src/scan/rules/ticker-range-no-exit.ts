@@ -29,7 +29,7 @@ export const tickerRangeNoExit: Rule = {
   spansFiles: true,
   *find(file, repository) {
     for (const one of endlessStarts(repository, file)) {
-      if (one.endless.kind !== "ticker" || one.perCall !== null) continue;
+      if (one.endless.kind !== "ticker" || one.perCall !== null || one.callers !== null) continue;
       const match = stoppedByOwner(repository, file, one) ?? stoppedElsewhere(repository, file, one);
       if (match !== null) yield match;
     }

@@ -13,14 +13,17 @@
  * Condition: the goroutine receives from the Done channel of context.Background() or context.TODO(), itself or by way of
  * a variable or an argument, and cannot return otherwise; and it is started for every call, or where a context is at hand
  * (high where it waits for context.Background() itself, low for an argument), or its owner has a Close or Stop method
- * (medium). For that, a context in a variable of a package counts as well.
+ * (medium). For that, a context in a variable of a package counts as well. Or the function that starts it gets the context, and
+ * each call of it in the package passes one that never ends (low).
  * Not reported: functions that have no request, no context and no owner that is stopped.
  */
 
+import { runCountAround } from "../calls/run-count.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { receivedValue } from "../channels/received.ts";
 import type { Confidence } from "../findings/finding.ts";
-import type { Repository } from "../index/repository.ts";
+import type { GoFile } from "../index/go-file.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
 import { libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
@@ -35,9 +38,11 @@ export const waitWithoutContext: Rule = {
   *find(file, repository) {
     for (const one of endlessStarts(repository, file)) {
       const { kind } = one.endless;
+      if (one.callers !== null) continue;
       const match = (kind === "background" ? ofCall(repository, one) : null) ?? ofOwner(repository, one);
       if ((kind === "background" || kind === "process") && match !== null) yield match;
     }
+    yield* ofCallers(file, repository);
   },
 };
 
@@ -56,6 +61,32 @@ function ofCall(repository: Repository, { start, endless, starter, perCall }: En
     steps: stepsOfEndless(endless),
   };
 }
+
+/** Calls of a file that pass such a context to a function whose goroutine waits for it, as all calls of it do. */
+function* ofCallers(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const one of packageOf(repository, file))
+    for (const { start, endless, starter, callers } of endlessStarts(repository, one)) {
+      if (callers === null || isMainPackage(one) || !isContext(endless)) continue;
+      for (const { file: caller, node } of callers) {
+        if (caller !== file || runCountAround(repository, { file, node }) === "once") continue;
+        yield {
+          node,
+          confidence: "low",
+          message: `${tree.fieldText(node, "function")} starts a goroutine that ends with this context only (${one.path}:${one.tree.line(start.node)}), and the context never ends.`,
+          advice: "pass a context that ends with what the goroutine belongs to, and cancel it there",
+          steps: [
+            { file: one, node: start.node, text: `${nameOf(starter)} starts the goroutine` },
+            ...stepsOfEndless(endless),
+          ],
+        };
+      }
+    }
+}
+
+const isContext = ({ kind }: EndlessStart["endless"]): boolean => kind === "background" || kind === "process";
+
+const nameOf = ({ file, node }: Located): string => file.tree.fieldText(node, "name");
 
 interface Started {
   readonly starter: Located;
