@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
 import { describeWithGo } from "../support/go.ts";
 import { goBuild } from "../support/go-builds.ts";
+import { closedPort } from "../support/servers.ts";
 import { BIN, newFolder } from "./run-leakhound.ts";
 
 const INTEGRATIONS = fileURLToPath(new URL("../../../../integrations", import.meta.url));
@@ -76,12 +77,12 @@ function installGh(): void {
 
 describeWithGo("the GitHub Action", () => {
   // On a busy machine, the profiles of one watch may not suffice for a verdict.
-  it("finds the leak of a service under load, keeps the report, and comments", { retry: 2 }, () => {
+  it("finds the leak of a service under load, keeps the report, and comments", { retry: 2 }, async () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     installGh();
     const program = goBuild({ module: "go" });
-    const [service, admin] = ["127.0.0.1:27471", "127.0.0.1:27472"];
+    const [service, admin] = [`127.0.0.1:${await closedPort()}`, `127.0.0.1:${await closedPort()}`];
     // The testbed ends when its standard input does.
     const start = `tail -f /dev/null | ${program} -scenario leak -max-life 2m -listen ${service} -admin ${admin}`;
     const load = `tail -f /dev/null | ${program} drive -target ${service} -for 2m -probes 800 -orders 200`;
@@ -105,7 +106,7 @@ describeWithGo("the GitHub Action", () => {
     expect(readFileSync(join(folder, "gh.log"), "utf8")).toContain("pr comment 7 --repo own/shop --body-file");
     const [, , verdict] = shellSteps(inputs);
     expect(runStep(verdict!).status).toBe(1);
-    expect(stillRuns(service!)).toBe(false);
+    expect(stillRuns(service)).toBe(false);
   });
 });
 

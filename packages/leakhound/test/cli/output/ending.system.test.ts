@@ -3,7 +3,7 @@
  * scripts in CI run it. Exit status 1 must mean a leak and nothing else.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -69,9 +69,13 @@ describe("a reader that goes away", () => {
   });
 
   it("does not end a watch before its verdict and its recording", async () => {
-    const { host } = await serve(routes(pprofRoutes));
-    const args = `watch ${host} --for 1500ms --every 100ms --out closed --html closed.html`;
-    expect((await shell(args, { after: "2>&1 | head -1" })).status).toBe(3);
+    const { host, requests } = await serve(routes(pprofRoutes));
+    const args = `watch ${host} --for 10m --every 100ms --out closed --html closed.html`;
+    const ended = shell(args, { after: "2>&1 | head -1" });
+    await until("some scrapes", () => requests.length > 10, ANSWER_WITHIN_MS);
+    const { pid }: { pid: number } = JSON.parse(readFileSync(join(folder, "closed", ".lock"), "utf8"));
+    process.kill(pid, "SIGINT");
+    expect((await ended).status).toBe(3);
     expect(existsSync(join(folder, "closed.html"))).toBe(true);
   });
 });
