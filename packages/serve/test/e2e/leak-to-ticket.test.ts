@@ -8,8 +8,8 @@ import { type RunningDemo, startDemo } from "../../../leakhound/src/demo/run.ts"
 import { newFolder, type Running, run, start, until } from "../../../leakhound/test/e2e/run-leakhound.ts";
 
 const SERVICE = fileURLToPath(new URL("../../../leakhound/dist/demo-service.js", import.meta.url));
-/** The leak shows within half a minute on a quiet machine. */
-const TICKET_WITHIN_MS = 240_000;
+/** The leak shows within half a minute on a quiet machine, and needs minutes on a very busy one. */
+const TICKET_WITHIN_MS = 480_000;
 const LIFETIME_MS = durationMs(TICKET_WITHIN_MS + 60_000);
 
 const folder = newFolder();

@@ -10,7 +10,7 @@ import { startWith } from "../support/started-server.ts";
 const MODULE = fileURLToPath(new URL("../../../../testbed/agents", import.meta.url));
 const hasModule = hasGo && spawnSync("go", ["mod", "download"], { cwd: MODULE }).status === 0;
 if (hasGo && !hasModule) console.log("skipped, because the module of the agent cannot be had: pushes of Go's agent");
-const TICKET_WITHIN_MS = 150_000;
+const TICKET_WITHIN_MS = 300_000;
 
 function startAgent(...args: readonly string[]): { readonly child: ChildProcess; readonly log: () => string } {
   const child = spawn(goBuild({ module: "agents" }), [...args, "-max-life", "4m"], {
