@@ -24,6 +24,7 @@
  * A function deletes an entry of a map without ending its value, or sets one without looking at the one before (low
  * confidence), which other code ends.
  * A loop puts values into a list or a map, a later one fails, and the function returns without the ones before.
+ * Close leaves the idle connections of an HTTP transport that its struct makes: low confidence.
  * A value is made for LoadOrStore, and another one is there; a method keeps what it gets, but drops it where it has ended: low.
  * A method that ends a value is named, but not called. A branch checks one value, and ends another one.
  * A reference that a function gives is not given back by the function whose name has another verb (low confidence).
@@ -43,6 +44,7 @@ import { deletedOpenEntries } from "./deleted-entries.ts";
 import { droppedFields } from "./dropped-fields.ts";
 import { forgottenFields } from "./forgotten-fields.ts";
 import { halfMade } from "./half-made.ts";
+import { idleTransports } from "./idle-transports.ts";
 import { leakConfidence } from "./leak-confidence.ts";
 import { leftByOthers } from "./left-by-others.ts";
 import { parametersLeft } from "./left-parameters.ts";
@@ -72,6 +74,7 @@ export const closerUnclosed: Rule = {
     yield* spanning(file, repository);
     yield* unendedInLiterals(file, repository);
     yield* lostStores(file, repository);
+    yield* idleTransports(file, repository);
     yield* refusedParameters(file, repository);
     yield* collectedLeft(file, repository, "closer-unclosed");
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
