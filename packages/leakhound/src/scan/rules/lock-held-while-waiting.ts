@@ -61,8 +61,7 @@ export const lockHeldWhileWaiting: Rule = {
 function atChannel(repository: Repository, lock: FunctionLock, at: Located, calls: readonly Located[]): Match | null {
   const channel = channelWaitedFor(repository, at);
   const [outermost = at] = calls;
-  // Whoever waits for another element of the list says nothing about this one.
-  if (channel === null || channel.uses.isElement) return null;
+  if (channel === null || (channel.uses.isElement && isLastOfElement(at))) return null;
   const isSend = at.file.tree.kind(at.node) === "send_statement";
   const others = isSend ? channel.uses.receives : [...channel.uses.sends, ...channel.uses.closes];
   if (isSend ? channel.uses.mayBeReceivedElsewhere : channel.uses.mayBeSentElsewhere) return null;
@@ -78,6 +77,14 @@ function atChannel(repository: Repository, lock: FunctionLock, at: Located, call
     advice: "release the lock before the function waits",
     steps: stepsOf(lock, [...calls, at], first),
   };
+}
+
+/** `ch <- result; close(ch)` of an element of a list, or a receive: the buffer of each element takes its only value. */
+function isLastOfElement({ file: { tree }, node }: Located): boolean {
+  if (tree.kind(node) !== "send_statement") return true;
+  const list = tree.parent(node);
+  const channel = tree.fieldText(node, "channel");
+  return list !== null && tree.children(list).some((one) => one > node && tree.text(one) === `close(${channel})`);
 }
 
 /** The other end makes the channel for one call: it has the lock before anybody else has the channel. */
