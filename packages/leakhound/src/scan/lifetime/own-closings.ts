@@ -1,7 +1,10 @@
 /** How the code of a repository treats values of its own types that have a method such as Close. */
+import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isInFailure } from "./failure-exits.ts";
+import type { Maker } from "./kinds.ts";
 import { flowOf, leaksOnlyOnFailure } from "./lifetime.ts";
+import { makerTypesOf } from "./maker-types.ts";
 import { acquisitionsOf } from "./unreleased.ts";
 
 export interface Closings {
@@ -15,8 +18,12 @@ export interface Closings {
   readonly methods: readonly string[];
 }
 
-/** By the key of a maker, and by type. */
-export type OwnClosings = ReadonlyMap<string, Closings>;
+export interface OwnClosings {
+  /** Of what the same maker gives. */
+  readonly ofMaker: Closings | undefined;
+  /** Of values of the type. */
+  readonly ofType: Closings | undefined;
+}
 
 interface Counts extends Closings {
   releasing: number;
@@ -26,20 +33,46 @@ interface Counts extends Closings {
 
 const NONE = { releasing: 0, dropping: 0, endingOnFailure: 0 };
 
-const known = new WeakMap<Repository, OwnClosings>();
+/** By the key of a maker, and by type. */
+type AllCounts = ReadonlyMap<string, Closings>;
 
-/** Found once, because a type may be ended in any package. */
-export function ownClosings(repository: Repository): OwnClosings {
-  const found = known.get(repository) ?? countClosings(repository);
+const known = new WeakMap<Repository, AllCounts>();
+const typesKnown = new WeakMap<Repository, Map<string, AllCounts>>();
+
+/** How the code ends what a maker gives. Any package may end it; where few findings are wanted, one type is counted at a time. */
+export function ownClosings(repository: Repository, { key, type }: Pick<Maker, "key" | "type">): OwnClosings {
+  const all = repository.isWanted === undefined ? ofAllTypes(repository) : ofOneType(repository, type);
+  return { ofMaker: all.get(key), ofType: all.get(type) };
+}
+
+function ofAllTypes(repository: Repository): AllCounts {
+  const found = known.get(repository) ?? countClosings(repository, repository.files, () => true);
   known.set(repository, found);
   return found;
 }
 
-function countClosings(repository: Repository): OwnClosings {
+function ofOneType(repository: Repository, type: string): AllCounts {
+  const types = typesKnown.get(repository) ?? new Map<string, AllCounts>();
+  typesKnown.set(repository, types);
+  const found = types.get(type) ?? countOne(repository, type);
+  types.set(type, found);
+  return found;
+}
+
+function countOne(repository: Repository, type: string): AllCounts {
+  const files = repository.files.filter((file) => makerTypesOf(repository, file).has(type));
+  return countClosings(repository, files, (maker) => maker.type === type);
+}
+
+function countClosings(
+  repository: Repository,
+  files: readonly GoFile[],
+  isCounted: (maker: Maker) => boolean,
+): AllCounts {
   const all = new Map<string, Counts>();
-  for (const file of repository.files)
+  for (const file of files)
     for (const { maker, kind, resource } of acquisitionsOf(repository, file, "closer-unclosed")) {
-      if (!maker || resource === null) continue;
+      if (!maker || resource === null || !isCounted(maker)) continue;
       const flow = flowOf(resource);
       const uses = flow?.uses;
       if (!flow || !uses || (uses.hasEscape && !uses.hasRelease)) continue;

@@ -62,9 +62,8 @@ export function* collectedLeft(
 function mustEnd(repository: Repository, { maker, kind }: Acquisition): boolean {
   if (kind.release.part !== "" || kind.release.methods.has("")) return false;
   if (!maker) return true;
-  const all = ownClosings(repository).get(maker.type);
-  const same = ownClosings(repository).get(maker.key);
-  return [all, same].some((one) => one !== undefined && one.releasing > 0 && one.releasing >= one.dropping);
+  const { ofMaker, ofType } = ownClosings(repository, maker);
+  return [ofType, ofMaker].some((one) => one !== undefined && one.releasing > 0 && one.releasing >= one.dropping);
 }
 
 interface Collected {

@@ -27,7 +27,7 @@ const GIVES_NEW =
 /** Nothing shows that others end such values, but a name and a type say it, and others do not leave them open either. */
 export function isLikelyForgotten(
   { resource, callee }: { readonly resource: Resource; readonly callee: string },
-  { key, fn, type, isConstructor, isLiteral = false }: Maker,
+  { fn, type, isConstructor, isLiteral = false }: Maker,
   closings: OwnClosings,
 ): boolean {
   const [method = ""] = resource.release.methods;
@@ -37,7 +37,7 @@ export function isLikelyForgotten(
   const isNew =
     fn === null ? GIVES_NEW.test(callee.slice(callee.lastIndexOf(".") + 1)) : isConstructor || HELD_OPEN.test(type);
   if (!isLiteral && !isNew && !leaksOnlyOnFailure(resource)) return false;
-  return ![key, type].some((one) => isUsuallyLeft(closings.get(one)));
+  return ![closings.ofMaker, closings.ofType].some(isUsuallyLeft);
 }
 
 /** Names of types whose values are open as long as they are used. */

@@ -36,7 +36,7 @@ export function unclosedOwn(
   const how = lifetime === null ? null : howLeaked(lifetime, file.tree, "closed");
   if (resource === null || lifetime === null || how === null) return null;
   const isDropped = lifetime.kind === "never released";
-  const closings = ownClosings(repository);
+  const closings = ownClosings(repository, maker);
   const failure = isDropped ? failureThatOthersEnd(resource, maker, closings) : null;
   if (failure !== null) return forgottenOnFailure({ statement, callee, kind, resource }, failure);
   const evidence = isDropped || isForgottenOwn(resource, maker, repository) ? evidenceFor(maker, closings) : null;
@@ -58,10 +58,10 @@ export function unclosedOwn(
 const SIBLINGS_MIN = 2;
 
 /** An exit where the function fails, and where other callers of the maker end the value, which they leave to others elsewhere. */
-function failureThatOthersEnd(resource: Resource, { key, fn }: Maker, closings: OwnClosings): NodeIndex | null {
+function failureThatOthersEnd(resource: Resource, { fn }: Maker, closings: OwnClosings): NodeIndex | null {
   // What a method of an interface gives may be one that others have as well.
   if (fn === null) return null;
-  const same = closings.get(key);
+  const same = closings.ofMaker;
   if (same === undefined || same.releasing > 0 || same.endingOnFailure < SIBLINGS_MIN) return null;
   const { tree } = resource.file;
   const leaks = pastLeaksOf(resource)?.leaks ?? [];
@@ -94,16 +94,16 @@ const isForgottenOwn = (resource: Resource, { fn }: Maker, repository: Repositor
 
 /** How much other code ends what the maker makes: code that gets it from the same maker, or values of the same type. */
 function evidenceFor(
-  { key, fn, type, isConstructor, isLiteral = false }: Maker,
+  { fn, isConstructor, isLiteral = false }: Maker,
   closings: OwnClosings,
 ): (Closings & { readonly text: string }) | null {
-  const same = closings.get(key);
+  const same = closings.ofMaker;
   if (same && same.releasing > 0 && same.releasing >= same.dropping * (isConstructor ? 1 : 2)) {
     const others = same.releasing === 1 ? "caller calls" : "callers call";
     return { ...same, text: `${same.releasing} other ${others}` };
   }
   // What a method of an interface gives may belong to somebody else.
-  const all = fn === null && !isLiteral ? undefined : closings.get(type);
+  const all = fn === null && !isLiteral ? undefined : closings.ofType;
   if (!all || all.releasing < TYPE_RELEASES_MIN || all.releasing < 2 * all.dropping) return null;
   return { ...all, text: `${all.releasing} other functions call on values of its type` };
 }

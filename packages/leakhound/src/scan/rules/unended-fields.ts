@@ -15,7 +15,7 @@ import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { acquiredBy } from "../lifetime/acquired.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
-import { ENDING_METHODS } from "../lifetime/kinds.ts";
+import { ENDING_METHODS, type Maker } from "../lifetime/kinds.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { ownClosings } from "../lifetime/own-closings.ts";
 import { fieldOfLiteral } from "../lifetime/owners.ts";
@@ -74,7 +74,7 @@ type Given = Pick<Acquisition, "kind" | "statement" | "maker" | "isUncertain">;
 function unended(owned: OwnedField, { kind, statement, maker, isUncertain = false }: Given, at: Place): Match | null {
   if (!isStruct(owned.owner, at.repository)) return null;
   const mayEndLater = [owned.owner, receiverAround(statement, at)].some((type) => mayEnd(type, at.repository));
-  if (maker && !(mayEndLater && isEndedElsewhere(maker.type, at.repository))) return null;
+  if (maker && !(mayEndLater && isEndedElsewhere(maker, at.repository))) return null;
   const how = howForgotten(at, { field: owned.field, methods: kind.release.methods });
   if (how === null || (!mayEndLater && (how.isReplaced || isEmbedded(owned, at.repository)))) return null;
   return {
@@ -185,9 +185,9 @@ const mayEnd = (type: GoType | null, repository: Repository): boolean =>
   ENDS.some((name) => typesOf(repository).method(type, name) !== null);
 
 /** Other code of the repository ends values of the type. */
-function isEndedElsewhere(type: string, repository: Repository): boolean {
-  const closings = ownClosings(repository).get(type);
-  return closings !== undefined && closings.releasing >= 2 && closings.releasing > closings.dropping;
+function isEndedElsewhere(maker: Maker, repository: Repository): boolean {
+  const { ofType } = ownClosings(repository, maker);
+  return ofType !== undefined && ofType.releasing >= 2 && ofType.releasing > ofType.dropping;
 }
 
 interface Forgotten {
