@@ -10,7 +10,7 @@ import { releaseBy } from "../lifetime/resource.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { argumentsOf, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import { libraryName } from "../types/go-type.ts";
+import { libraryName, pointee } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { mayEndAnywhere } from "./own-ends.ts";
@@ -81,6 +81,7 @@ function libraryEnd(place: Place, one: Acquisition): End | null {
   const { functions } = kind.release;
   const { part } = resource?.release ?? kind.release;
   const method = withoutArguments(place, one);
+  if (method !== null && resource !== null && part === "" && !hasMethod(place, resource.variable, method)) return null;
   if (functions !== undefined || method === null) return null;
   if (isOwner && !mayName(place, call, `${kind.release.part}.${method}`)) return null;
   return {
@@ -90,18 +91,47 @@ function libraryEnd(place: Place, one: Acquisition): End | null {
   };
 }
 
+/** The static type of the variable has the method, as far as it is known: an `any` that holds a connection has none. */
+function hasMethod({ file, repository }: Place, variable: NodeIndex, method: string): boolean {
+  const types = typesOf(repository);
+  const type = types.of(file, variable);
+  if (pointee(type) === null || method === "") return true;
+  const library = libraryName(type);
+  if (library !== null) return repository.libraries?.type(library)?.methods.has(method) ?? true;
+  if (type?.kind === "named" && type.folder === null) return false;
+  if (types.method(type, method) !== null || types.listedMethod(type, method) !== null) return true;
+  return types.libraryMethodOwner(type, method) !== null;
+}
+
 /** The method that releases the resource, and takes no argument; null where that is not certain. */
-function withoutArguments({ file, repository }: Place, { kind, call, resource, isByType }: Acquisition): string | null {
+function withoutArguments({ file, repository }: Place, one: Acquisition): string | null {
+  const { kind, resource } = one;
+  const { method, takesContext } = endOf(file, repository, one);
+  const value = resource === null ? null : libraryName(typesOf(repository).of(file, resource.variable));
+  if (!IDEMPOTENT.has(kind.noun) && resource !== null && (isCommitting(value ?? "") || isWritten(resource)))
+    return null;
+  return takesContext ? null : method;
+}
+
+export interface EndMethod {
+  /** "" where the resource is a function, which is called itself. */
+  readonly method: string;
+  readonly takesContext: boolean;
+}
+
+/** The method that ends what a call acquires. */
+export function endOf(
+  file: GoFile,
+  repository: Repository,
+  { kind, call, resource, isByType }: Acquisition,
+): EndMethod {
   const [method = ""] = kind.release.methods;
   const callee = typesOf(repository).callee(file, call);
   const name = callee?.kind === "library" ? callee.name : "";
-  if (/^(?:nhooyr\.io|github\.com\/coder)\/websocket\./.test(name)) return "CloseNow";
-  if (TAKES_CONTEXT.test(name)) return null;
+  if (/^(?:nhooyr\.io|github\.com\/coder)\/websocket\./.test(name)) return { method: "CloseNow", takesContext: false };
   const value = resource === null ? null : libraryName(typesOf(repository).of(file, resource.variable));
-  const type = value === null ? null : (repository.libraries?.type(value) ?? null);
-  if (!IDEMPOTENT.has(kind.noun) && resource !== null && (isCommitting(value ?? "") || isWritten(resource)))
-    return null;
-  return isByType && type?.takeContext.has(method) ? null : method;
+  const ends = value === null || !isByType ? null : (repository.libraries?.type(value) ?? null);
+  return { method, takesContext: TAKES_CONTEXT.test(name) || ends?.takeContext.has(method) === true };
 }
 
 /** Their Close or Disconnect takes a context. */

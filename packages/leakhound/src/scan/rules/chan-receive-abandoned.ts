@@ -61,7 +61,7 @@ function* unclosed(file: GoFile, repository: Repository): Generator<Match> {
       node: exit === fn ? close : exit,
       confidence: "low",
       message: `The function ${exit === fn ? "may end" : "returns here"} without closing ${channel}, which it closes on another path (line ${tree.line(close)}): whoever receives until the channel is closed waits forever.`,
-      advice: "close the channel in a defer at the begin of the function",
+      advice: `at the beginning of the function: defer ${tree.text(close)}`,
       steps: [{ file, node: close, text: "closes the channel" }],
     };
 }
@@ -133,7 +133,9 @@ function ofPromise({ channel, receive, keeper, kept, exit, isCertain }: BrokenPr
     node: receive.node,
     confidence: isCertain ? "medium" : "low",
     message: `The receive from ${name} waits forever if the function that ${isClosed ? "closes it" : "sends to it"} (line ${tree.line(kept)}) ${where} before that.`,
-    advice: isClosed ? "close the channel in a defer" : "send on each exit path, or close the channel in a defer",
+    advice: isClosed
+      ? `at the beginning of that function: defer ${tree.text(kept)}`
+      : `send on each exit path, or close the channel in any case: defer close(${name})`,
     steps: [
       { ...channel.made, text: "makes the channel" },
       { file: keeper.file, node: kept, text: isClosed ? "closes the channel" : "sends to the channel" },

@@ -54,6 +54,7 @@ import { overwrittenEntries } from "./overwritten-entries.ts";
 import { ownPartsLeft } from "./own-parts.ts";
 import { unclosedOwn } from "./own-values.ts";
 import { refusedParameters } from "./refused-parameters.ts";
+import { releaseAdvice } from "./release-advice.ts";
 import { replacedFields } from "./replaced-fields.ts";
 import type { Match, Rule } from "./rule.ts";
 import { uncalledEnds } from "./uncalled-ends.ts";
@@ -91,7 +92,7 @@ export const closerUnclosed: Rule = {
       const field = unendedField(acquisition, { file, repository });
       if (field !== null) yield field;
       if (kind.noun === CLOSE_FUNCTION.noun) {
-        const match = uncalledFunction(acquisition, file);
+        const match = uncalledFunction(acquisition, { file, repository });
         if (match !== null) yield match;
         continue;
       }
@@ -99,12 +100,11 @@ export const closerUnclosed: Rule = {
       if (how === null) yield* leftByOthers(acquisition, file);
       if (how === null || (acquisition.isEvident && !isForgotten(acquisition))) continue;
       if (acquisition.isEvident && acquisition.resource !== null && isNotOpened(acquisition.resource)) continue;
-      const [method = "Close"] = kind.release.methods;
       yield {
         node: statement,
         confidence: leakConfidence(acquisition),
         message: `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
-        advice: `after the error check: defer ${releaseOf(acquisition, method)}`,
+        advice: releaseAdvice(acquisition, { file, repository }),
       };
     }
   },
@@ -123,23 +123,19 @@ function* spanning(file: GoFile, repository: Repository): Generator<Match> {
 const pastOf = ({ noun, release }: Acquisition["kind"]): string =>
   release.functions ? "given back" : noun === "transaction" ? "committed or rolled back" : "closed";
 
-/** `file.Close()`, `p.unrefProducer(producer)` */
-function releaseOf({ target, kind: { noun, release } }: Acquisition, method: string): string {
-  const name = target === "_" || target === "" ? noun : target;
-  const [taking] = release.functions ?? [];
-  if (taking !== undefined) return `${taking}(${name})`;
-  return `${name}${release.part}${method === "" ? "" : `.${method}`}()`;
-}
-
 /** The close function of another function is kept in a variable, and some path does not call it. */
-function uncalledFunction({ statement, callee, target, resource }: Acquisition, { tree }: GoFile): Match | null {
-  const how = resource === null ? null : howLeaked(lifetimeOf(resource), tree, "called");
+function uncalledFunction(
+  acquisition: Acquisition,
+  at: { readonly file: GoFile; readonly repository: Repository },
+): Match | null {
+  const { statement, callee, resource } = acquisition;
+  const how = resource === null ? null : howLeaked(lifetimeOf(resource), at.file.tree, "called");
   if (how === null) return null;
   return {
     node: statement,
     confidence: "medium",
     message: `The close function of ${callee} is ${how}, so what it ends stays.`,
-    advice: `after the error check: defer ${target}()`,
+    advice: releaseAdvice(acquisition, at),
   };
 }
 

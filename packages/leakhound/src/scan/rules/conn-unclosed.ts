@@ -15,6 +15,7 @@ import { collectedLeft } from "./collected-values.ts";
 import { leakConfidence } from "./leak-confidence.ts";
 import { leftByOthers } from "./left-by-others.ts";
 import { parametersLeft } from "./left-parameters.ts";
+import { releaseAdvice } from "./release-advice.ts";
 import type { Rule } from "./rule.ts";
 import { unendedField } from "./unended-fields.ts";
 
@@ -31,12 +32,11 @@ export const connUnclosed: Rule = {
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (how === null) yield* leftByOthers(acquisition, file);
       if (how === null) continue;
-      const [method = "Close"] = kind.release.methods;
       yield {
         node: statement,
         confidence: leakConfidence(acquisition),
         message: `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
-        advice: `after the error check: defer ${target === "_" || target === "" ? kind.noun : target}${kind.release.part}.${method}()`,
+        advice: releaseAdvice(acquisition, { file, repository }),
       };
     }
   },

@@ -25,6 +25,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
 import { loneCancel } from "./lone-cancels.ts";
+import { releaseAdvice } from "./release-advice.ts";
 import { replacedCancels } from "./replaced-cancels.ts";
 import type { Match, Rule } from "./rule.ts";
 
@@ -42,7 +43,9 @@ export const ctxCancelLost: Rule = {
         node: acquisition.statement,
         confidence: confidenceOf(file, repository, acquisition, parent),
         message: `The cancel function of ${acquisition.callee} is ${how}, so ${CONSEQUENCE[parent]}.`,
-        advice: "keep it and call it in time: ctx, cancel := …; defer cancel()",
+        advice: acquisition.isOwner
+          ? releaseAdvice(acquisition, { file, repository })
+          : "keep it and call it in time: ctx, cancel := …; defer cancel()",
       };
     }
   },

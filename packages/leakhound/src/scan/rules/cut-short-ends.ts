@@ -66,8 +66,8 @@ function matchOf(file: GoFile, repository: Repository, { name, exit, step, left 
     confidence: WRITES.test(calledName(tree, step)) && !inLoop ? "medium" : "low",
     message: `${name} returns where ${tree.fieldText(step, "function")} fails, and leaves ${what} open.`,
     advice: inLoop
-      ? "end all of them, and return the errors together: errors.Join"
-      : `call ${callText(tree, first)} before the return, and return both errors: errors.Join`,
+      ? `call ${callText(tree, first)} for all of them, and return the errors together: errors.Join`
+      : `call ${callsText(tree, left)} before the return${hasError(tree, first.call) ? ", and return both errors: errors.Join" : ""}`,
     steps: [{ file, node: first.call, text: `ends ${first.part} where nothing has failed` }],
     fix: () => (inLoop ? null : endBeforeReturn(file, repository, { exit, calls: left.map(({ call }) => call) })),
   };
@@ -80,6 +80,16 @@ function callText(tree: SyntaxTree, { call, part }: EndedPart): string {
 }
 
 const CALL_CHARS_MAX = 60;
+
+/** `b.file.Close() and close(b.quit)` */
+const callsText = (tree: SyntaxTree, left: readonly EndedPart[]): string =>
+  textOf([...new Set(left.map((one) => callText(tree, one)))]);
+
+/** The method looks at what the call returns. */
+function hasError(tree: SyntaxTree, call: NodeIndex): boolean {
+  const parent = tree.parent(call);
+  return parent !== null && tree.kind(parent) !== "expression_statement";
+}
 
 const textOf = (parts: readonly string[]): string =>
   parts.length > PARTS_MAX ? `${parts.slice(0, PARTS_MAX).join(", ")} and others` : parts.join(" and ");

@@ -31,7 +31,7 @@ export const deferInLoop: Rule = {
         node,
         confidence: "medium",
         message: `${call} runs only when the function returns, but the loop continues and opens more.`,
-        advice: "move the loop body into a function of its own, or release without defer",
+        advice: `call ${call} at the end of each turn as well, or move the loop body into a function of its own`,
       };
     }
   },

@@ -20,6 +20,7 @@ import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
 import { leftByOthers } from "./left-by-others.ts";
+import { releaseAdvice } from "./release-advice.ts";
 import type { Rule } from "./rule.ts";
 
 export const httpBodyUnclosed: Rule = {
@@ -32,8 +33,6 @@ export const httpBodyUnclosed: Rule = {
       if (how === null) yield* leftByOthers(acquisition, file);
       if (how === null) continue;
       if (callee.endsWith(".RoundTrip") && endsConnection(file.tree, acquisition)) continue;
-      const name = target === "_" || target === "" ? "resp" : target;
-      const part = acquisition.kind.release.part;
       yield {
         node: statement,
         confidence:
@@ -41,7 +40,7 @@ export const httpBodyUnclosed: Rule = {
             ? "low"
             : "high",
         message: `The response body of ${callee} is ${how}, so its connection and two goroutines stay.`,
-        advice: `after the error check: defer ${name}${part}.Close()`,
+        advice: releaseAdvice(acquisition, { file, repository }),
       };
     }
   },

@@ -24,14 +24,16 @@ import { howLeaked } from "../lifetime/unreleased.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { lastingStart } from "./goroutine-not-stopped.ts";
 import { isLikelyForgotten, isNotOpened, isOpenedBefore } from "./likely-forgotten.ts";
+import { releaseAdvice } from "./release-advice.ts";
 import type { Match } from "./rule.ts";
 
 /** A value of the repository's own type that this function drops. */
 export function unclosedOwn(
-  { statement, callee, kind, resource }: Acquisition,
+  acquisition: Acquisition,
   maker: Maker,
   { file, repository }: { readonly file: GoFile; readonly repository: Repository },
 ): Match | null {
+  const { statement, callee, kind, resource } = acquisition;
   const lifetime = resource === null ? null : lifetimeOf(resource);
   const how = lifetime === null ? null : howLeaked(lifetime, file.tree, "closed");
   if (resource === null || lifetime === null || how === null) return null;
@@ -50,7 +52,7 @@ export function unclosedOwn(
       isDropped && evidence !== null
         ? `The ${kind.noun} of ${callee} is dropped without ${method}, which ${evidence.text}.`
         : `The ${kind.noun} of ${callee} is ${how}, so it stays open with all that it holds.`,
-    advice: `defer ${file.tree.text(resource.variable)}.${method}()`,
+    advice: releaseAdvice(acquisition, { file, repository }, method),
   };
 }
 

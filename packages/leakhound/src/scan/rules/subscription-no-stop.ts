@@ -149,7 +149,7 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
         lifetime.kind === "leaked on path"
           ? `The result of ${started.callee} is not stopped on the exit path at line ${tree.line(lifetime.exit)}.`
           : `The result of ${started.callee} is not stopped in this function, and no other code gets it.`,
-      advice: `stop it when the function returns: defer ${name === "_" ? "" : name}.${[...pair.stop.methods][0]}()`,
+      advice: `stop it when the function returns: defer ${name === "_" ? "result" : name}.${[...pair.stop.methods][0]}()`,
     };
   }
 }

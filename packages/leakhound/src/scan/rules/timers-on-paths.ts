@@ -22,7 +22,7 @@ import { flowOf, type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
 import { ownerAt } from "../lifetime/owners.ts";
 import { type ReleaseBy, type Resource, releaseBy } from "../lifetime/resource.ts";
 import { howLeaked } from "../lifetime/unreleased.ts";
-import { functionAround } from "../syntax/queries.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Match } from "./rule.ts";
 import { timeCalls } from "./time-calls.ts";
@@ -45,7 +45,7 @@ export function* timersOnPaths(
         message: isTicker
           ? `The ticker is ${how}, and stays forever before Go 1.23.`
           : `The timer is ${how}, so it keeps what its function references until it fires, and calls the function then.`,
-        advice: "defer its Stop right after it is created",
+        advice: `right after it is created: defer ${nameOf(tree, call)}.Stop()`,
       };
     }
 }
@@ -53,6 +53,13 @@ export function* timersOnPaths(
 interface Place {
   readonly file: GoFile;
   readonly repository: Repository;
+}
+
+/** The variable that gets the timer. */
+function nameOf(tree: SyntaxTree, call: NodeIndex): string {
+  const statement = tree.above(call, "short_var_declaration", "assignment_statement", "var_spec", "block");
+  const [target] = statement === null ? [] : (callAssigned(tree, statement)?.names ?? []);
+  return target ?? "timer";
 }
 
 /** "not stopped on the exit path at line 7"; null where every path stops the timer, or other code may. */

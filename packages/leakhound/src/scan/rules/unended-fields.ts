@@ -83,7 +83,7 @@ function unended(owned: OwnedField, { kind, statement, maker, isUncertain = fals
     message: mayEndLater
       ? `${owned.text} gets a ${kind.noun}, and ${how.text}, so it stays open when the value around it is closed.`
       : `${owned.text} gets a ${kind.noun}, and ${how.text}: the value around it has no method that could.`,
-    advice: `end ${owned.text} where the value around it is ${mayEndLater ? "closed" : "no longer used"}`,
+    advice: `call ${owned.text}.${[...kind.release.methods][0]}() where the value around it is ${mayEndLater ? "closed" : "no longer used"}`,
   };
 }
 

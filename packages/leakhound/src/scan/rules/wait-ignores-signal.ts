@@ -53,7 +53,7 @@ function* besideSignals(file: GoFile, repository: Repository): Generator<Match> 
       node: wait,
       confidence: "low",
       message: `The ${what} ${channel} does not end with ${signalText}, which line ${tree.line(signal)} heeds: it stays if the other side has ended by then.`,
-      advice: `wait in a select with a case for ${signalText}`,
+      advice: `wait in a select that has a case <-${signalText}`,
       steps: [{ file, node: signal, text: "heeds the signal" }],
     };
   }

@@ -37,9 +37,9 @@ function* missedIn(file: GoFile, repository: Repository, fn: NodeIndex): Generat
   const { starts } = runBy(repository, { file, node: fn });
   const waits = waitGroupCalls({ file, repository }, fn, "Wait", false);
   for (const start of starts) {
-    for (const { path, exits } of missedDones(file, repository, start)) {
+    for (const { path, exits, calls } of missedDones(file, repository, start)) {
       const [wait] = waits.get(path) ?? [];
-      yield missedDone(file, { start, exit: exits[0]!, wait: wait ?? null });
+      yield missedDone(file, { start, exit: exits[0]!, wait: wait ?? null, done: calls[0]! });
     }
   }
   yield* waitsInLoop(file, repository, fn, { starts, waits });
@@ -49,16 +49,18 @@ interface Missed {
   readonly start: GoroutineStart;
   readonly exit: NodeIndex;
   readonly wait: NodeIndex | null;
+  /** A call of Done. */
+  readonly done: NodeIndex;
 }
 
-function missedDone(file: GoFile, { start, exit, wait }: Missed): Match {
+function missedDone(file: GoFile, { start, exit, wait, done }: Missed): Match {
   const { tree } = file;
   const where = exit === start.body.node ? "ends" : `returns on line ${tree.line(exit)}`;
   return {
     node: wait ?? start.node,
     confidence: "high",
     message: `The wait group waits forever if the goroutine of line ${tree.line(start.node)} ${where}: it does not call Done there.`,
-    advice: "defer wg.Done() as the first statement of the goroutine",
+    advice: `as the first statement of the goroutine: defer ${tree.text(done)}`,
     steps: [
       { file, node: start.node, text: "starts the goroutine" },
       { file, node: exit, text: "exits without Done" },

@@ -3,15 +3,53 @@
  * stays, `go vet` and gofmt have no complaint, and a second scan finds nothing.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Log, Replacement } from "sarif";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { scanPaths } from "../../../src/monitor/scan/scan-paths.ts";
+import { type FixableFile, scanPaths } from "../../../src/monitor/scan/scan-paths.ts";
 import { writeFixes } from "../../../src/monitor/scan/write-fixes.ts";
+import { editsOf, lineStartsOf } from "../../../src/scan/findings/edits.ts";
 import type { Finding } from "../../../src/scan/findings/finding.ts";
+import { sarifOf } from "../../../src/scan/findings/sarif.ts";
+import { unifiedDiff } from "../../../src/scan/findings/unified-diff.ts";
 import { describeWithGo } from "../../support/go.ts";
+
+/** The texts of the files after `git apply` of their diffs. */
+function patchedBy(findings: readonly Finding[], fixable: ReadonlyMap<string, FixableFile>): Map<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), "leakhound-diff-"));
+  try {
+    const { edits } = editsOf(findings);
+    const patch = [...edits].flatMap(([name, own]) => {
+      const text = fixable.get(name)?.text ?? "";
+      writeFileSync(join(folder, basename(name)), text);
+      return unifiedDiff(basename(name), text, own).map((line) => line.text);
+    });
+    execFileSync("git", ["apply", "-"], { cwd: folder, input: patch.join("") });
+    return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The text after the replacements, from the last one to the first. */
+function replaced(source: string, replacements: readonly Replacement[]): string {
+  const starts = lineStartsOf(source);
+  const offset = (line = 1, column = 1) => (starts[line - 1] ?? source.length) + column - 1;
+  const ordered = replacements.map(({ deletedRegion, insertedContent }, row) => ({
+    row,
+    start: offset(deletedRegion.startLine, deletedRegion.startColumn),
+    end: offset(deletedRegion.endLine, deletedRegion.endColumn),
+    text: insertedContent?.text ?? "",
+  }));
+  ordered.sort((a, b) => b.start - a.start || b.row - a.row);
+  return ordered.reduce(
+    (text, { start, end, text: inserted }) => text.slice(0, start) + inserted + text.slice(end),
+    source,
+  );
+}
 
 const PROGRAM = fileURLToPath(new URL("../../fixtures/fixable", import.meta.url));
 
@@ -20,6 +58,9 @@ describeWithGo("a program whose leaks are repaired", () => {
   let before: Readonly<Record<string, number>>;
   let after: Readonly<Record<string, number>>;
   let rules: readonly string[];
+  let log: Log;
+  /** The files after `git apply` of what --diff prints. */
+  let patched: ReadonlyMap<string, string>;
   let rest: readonly Finding[];
   let repairedAgain: readonly Finding[];
 
@@ -36,6 +77,8 @@ describeWithGo("a program whose leaks are repaired", () => {
     cpSync(PROGRAM, folder, { recursive: true });
     before = run();
     const { report, fixable } = await scan();
+    patched = patchedBy(report.findings, fixable);
+    log = sarifOf(report, "1.2.3");
     rules = writeFixes(report.findings, fixable).fixed.map(({ rule }) => rule);
     after = run();
     const again = await scan();
@@ -100,6 +143,34 @@ describeWithGo("a program whose leaks are repaired", () => {
     expect(go("vet", "./...")).toBe("");
     expect(execFileSync("gofmt", ["-l", folder], { encoding: "utf8" })).toBe("");
     expect(rest).toEqual([]);
+  });
+
+  it("becomes the same by the diff", () => {
+    expect(patched.size).toBeGreaterThan(5);
+    for (const [name, text] of patched) expect(readFileSync(join(folder, name), "utf8")).toBe(text);
+  });
+
+  /** Sections 3.55 to 3.57 of SARIF: what a tool needs that makes the changes. */
+  it("becomes the same by the fixes of SARIF", () => {
+    const results = log.runs[0]?.results ?? [];
+    const texts = new Map<string, Replacement[]>();
+    const known = new Set<string>();
+    for (const { fixes = [] } of results) {
+      expect(fixes.length).toBe(1);
+      // The same change repairs several findings.
+      const key = JSON.stringify(fixes[0]?.artifactChanges);
+      if (known.has(key)) continue;
+      known.add(key);
+      for (const { artifactLocation, replacements } of fixes[0]?.artifactChanges ?? []) {
+        const name = basename(decodeURI(artifactLocation.uri ?? ""));
+        texts.set(name, [...(texts.get(name) ?? []), ...replacements]);
+      }
+    }
+    for (const [name, replacements] of texts) {
+      const source = readFileSync(join(PROGRAM, name), "utf8");
+      expect(replaced(source, replacements)).toBe(readFileSync(join(folder, name), "utf8"));
+    }
+    expect([...texts.keys()].sort()).toEqual([...patched.keys()].sort());
   });
 
   it("has nothing left to repair", () => {

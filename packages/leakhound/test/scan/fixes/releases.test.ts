@@ -169,6 +169,15 @@ describe("parts that a method leaves open where a step fails", () => {
   });
 });
 
+describe("a variable whose type has no such method", () => {
+  it("is left alone, although it holds a connection", () => {
+    const code = (result: string) =>
+      `func listen(path string) (${result}, error) {\n\tl, err := net.Listen("unix", path)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n\treturn l, nil\n}\nfunc f(path string, bad bool) (${result}, error) {\n\tl, err := listen(path)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n\tif bad {\n\t\treturn nil, errors.New(path)\n\t}\n\treturn l, nil\n}`;
+    expect(added(code("any"))).toEqual([]);
+    expect(added(code("net.Listener"))).toEqual(["l.Close()"]);
+  });
+});
+
 describe("ends of libraries", () => {
   const code = (type: string, end: string) => `package p\nimport (\n\t"context"\n\t"${type}"\n)\n${end}\n`;
 
