@@ -78,7 +78,7 @@ describe("a suppression comment", () => {
 });
 
 describe("advice", () => {
-  it("names the call that ends a part, also where that is a channel", () => {
+  it("names the calls that end the parts, also where one is a channel", () => {
     const [finding] = findingsIn({
       "a.go": `package p
 
@@ -104,7 +104,9 @@ func (l *log) Close() error {
 }
 `,
     });
-    expect(finding?.advice).toBe("call close(l.quit) before the return, and return both errors: errors.Join");
+    expect(finding?.advice).toBe(
+      "call close(l.quit) and l.file.Close() before the return, and return both errors: errors.Join",
+    );
   });
 
   it("has no edit where a callback acquires for the function around it", () => {

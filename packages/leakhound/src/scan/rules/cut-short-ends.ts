@@ -67,7 +67,7 @@ function matchOf(file: GoFile, repository: Repository, { name, exit, step, left 
     message: `${name} returns where ${tree.fieldText(step, "function")} fails, and leaves ${what} open.`,
     advice: inLoop
       ? `call ${callText(tree, first)} for all of them, and return the errors together: errors.Join`
-      : `call ${callsText(tree, left)} before the return${hasError(tree, first.call) ? ", and return both errors: errors.Join" : ""}`,
+      : `call ${callsText(tree, left)} before the return${left.some(({ call }) => hasError(tree, call)) ? ", and return both errors: errors.Join" : ""}`,
     steps: [{ file, node: first.call, text: `ends ${first.part} where nothing has failed` }],
     fix: () => (inLoop ? null : endBeforeReturn(file, repository, { exit, calls: left.map(({ call }) => call) })),
   };
