@@ -209,9 +209,26 @@ function makes(repository: Repository, { file, node }: Located, { result, depth 
     const value = values[values.length === 1 ? 0 : result];
     if (value === undefined || tree.kind(value) === "nil") continue;
     if (isMade(repository, file, value, { result, depth })) return true;
-    mayMake ||= tree.kind(value) === "call_expression" || tree.kind(value) === "identifier";
+    const isName = tree.kind(value) === "identifier";
+    mayMake ||= tree.kind(value) === "call_expression" || (isName && !isKeptByReceiver(tree, node, value));
   }
   return mayMake && CONSTRUCTOR.test(tree.fieldText(node, "name"));
+}
+
+/** `c.conns[address] = conn` of a method that returns conn: whoever has c ends it. */
+function isKeptByReceiver(tree: SyntaxTree, fn: NodeIndex, value: NodeIndex): boolean {
+  const list = tree.field(fn, "receiver");
+  const [receiver] = list === null ? [] : tree.children(list);
+  const name = receiver === undefined ? "" : tree.fieldText(receiver, "name");
+  const declaration = name === "" ? null : scopesOf(tree).declarationOf(value);
+  if (declaration === null) return false;
+  return scopesOf(tree)
+    .usesOf(declaration)
+    .some((use) => {
+      const right = isKept(tree, use) ? tree.parent(use) : null;
+      const statement = right === null ? null : tree.parent(right);
+      return statement !== null && tree.fieldText(statement, "left").startsWith(`${name}.`);
+    });
 }
 
 interface Place {

@@ -8,10 +8,12 @@
  *   b.remove("a", true)                        locks nothing
  *   if key == nil { b.mu.Lock() … }            locks nothing where the call passes b.key
  *   if !b.isScanning { b.mu.Lock() … }         the flag says that the caller has locked
+ *   if ctx.Value(heldKey) != nil { return }    the caller passes context.WithValue(ctx, heldKey, true)
  *
  * A function may pass its own parameter on to the one that has the condition.
  */
 import type { GoFile } from "../index/go-file.ts";
+import { callsNamed } from "../index/named-calls.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
@@ -37,7 +39,7 @@ export function isSwitchedOff(types: Types, { file, node: call }: Located, chain
   let level = levelOf(types, { file, node: call }, null);
   for (const statement of chain) {
     if (level === null) return false;
-    if (isUnreached(level, statement.node)) return true;
+    if (isUnreached(level, statement.node) || isHeldByContext(level, statement.node)) return true;
     level = levelOf(types, statement, level);
   }
   return false;
@@ -75,8 +77,41 @@ function isForNil(level: Level, condition: NodeIndex): boolean {
   return value !== null && !["nil", "identifier"].includes(value.file.tree.kind(value.node));
 }
 
-/** An `if` of the same function is around a statement. */
-export const isInCheck = (tree: SyntaxTree, node: NodeIndex): boolean => checkAround(tree, node) !== null;
+/** The function asks a context for a value, and one of the callers puts it there. */
+function isHeldByContext(level: Level, statement: NodeIndex): boolean {
+  const keys = new Set(contextKeysBefore(level.fn.file.tree, statement));
+  for (let at: Level | null = keys.size === 0 ? null : level; at !== null; at = at.outer)
+    if (putsValue(at.file.tree, at.call, keys)) return true;
+  return false;
+}
+
+/** `heldKey` of `if ctx.Value(heldKey) != nil {` before a statement of the same function, or around it. */
+function contextKeysBefore(tree: SyntaxTree, statement: NodeIndex): string[] {
+  const fn = tree.above(statement, "function_declaration", "method_declaration");
+  return callsNamed(tree, fn ?? statement, ["Value"]).flatMap((call) => {
+    const check = call < statement ? tree.above(call, "if_statement", "block") : null;
+    const [key, more] = argumentsOf(tree, call);
+    const isAsked = check !== null && tree.kind(check) === "if_statement" && more === undefined;
+    return isAsked && key !== undefined ? [tree.text(key)] : [];
+  });
+}
+
+/** `context.WithValue(ctx, heldKey, true)` in the function around a call. */
+function putsValue(tree: SyntaxTree, call: NodeIndex, keys: ReadonlySet<string>): boolean {
+  const fn = tree.above(call, "function_declaration", "method_declaration");
+  return (
+    fn !== null &&
+    tree.within(fn, "call_expression").some((one) => {
+      if (tree.fieldText(one, "function") !== "context.WithValue") return false;
+      const [, key] = argumentsOf(tree, one);
+      return key !== undefined && keys.has(tree.text(key));
+    })
+  );
+}
+
+/** An `if` of the same function is around a statement, or one before it asks a context for a value. */
+export const isInCheck = (tree: SyntaxTree, node: NodeIndex): boolean =>
+  checkAround(tree, node) !== null || contextKeysBefore(tree, node).length > 0;
 
 function checkAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
   const around = tree.above(node, "if_statement", "func_literal", "function_declaration", "method_declaration");

@@ -50,6 +50,7 @@ import { leftByOthers } from "./left-by-others.ts";
 import { parametersLeft } from "./left-parameters.ts";
 import { isNotOpened } from "./likely-forgotten.ts";
 import { lostStores } from "./lost-stores.ts";
+import { isOpenedInstead } from "./opened-instead.ts";
 import { overwrittenEntries } from "./overwritten-entries.ts";
 import { ownPartsLeft } from "./own-parts.ts";
 import { unclosedOwn } from "./own-values.ts";
@@ -98,7 +99,8 @@ export const closerUnclosed: Rule = {
       }
       const how = howUnreleased(acquisition, file.tree, pastOf(kind));
       if (how === null) yield* leftByOthers(acquisition, file);
-      if (how === null || (acquisition.isEvident && !isForgotten(acquisition))) continue;
+      if (how === null || isOpenedInstead(file.tree, acquisition)) continue;
+      if (acquisition.isEvident && !isForgotten(acquisition)) continue;
       if (acquisition.isEvident && acquisition.resource !== null && isNotOpened(acquisition.resource)) continue;
       yield {
         node: statement,

@@ -15,6 +15,7 @@ import { collectedLeft } from "./collected-values.ts";
 import { leakConfidence } from "./leak-confidence.ts";
 import { leftByOthers } from "./left-by-others.ts";
 import { parametersLeft } from "./left-parameters.ts";
+import { isOpenedInstead } from "./opened-instead.ts";
 import { releaseAdvice } from "./release-advice.ts";
 import type { Rule } from "./rule.ts";
 import { unendedField } from "./unended-fields.ts";
@@ -31,7 +32,7 @@ export const connUnclosed: Rule = {
       if (field !== null) yield field;
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (how === null) yield* leftByOthers(acquisition, file);
-      if (how === null) continue;
+      if (how === null || isOpenedInstead(file.tree, acquisition)) continue;
       yield {
         node: statement,
         confidence: leakConfidence(acquisition),

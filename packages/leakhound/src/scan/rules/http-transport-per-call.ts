@@ -3,11 +3,13 @@
  *
  * Condition: code that runs per call has a literal of http.Transport, a clone of one, or a client of a library that
  * creates its own transport.
- * Not reported: keep-alives are disabled, idle connections are closed, or it is kept in a package variable or a field.
+ * Not reported: keep-alives are disabled, idle connections are closed, also by an IdleConnTimeout of seconds, or it is kept in a
+ * package variable or a field.
  */
 
 import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf } from "../index/collections.ts";
+import { durationMs } from "../index/durations.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { codeText } from "../syntax/code-text.ts";
@@ -51,7 +53,8 @@ function* transportsIn(file: GoFile, { node }: GoFunction): Generator<NodeIndex>
   const { tree } = file;
   for (const literal of tree.within(node, "composite_literal")) {
     const type = tree.fieldText(literal, "type");
-    if (type.endsWith(".Transport") && TRANSPORTS.has(importOf(file, type))) yield literal;
+    if (type.endsWith(".Transport") && TRANSPORTS.has(importOf(file, type)) && !isSoonIdle(file, literal))
+      yield literal;
   }
   for (const call of tree.within(node, "call_expression")) {
     const callee = tree.fieldText(call, "function");
@@ -61,6 +64,16 @@ function* transportsIn(file: GoFile, { node }: GoFunction): Generator<NodeIndex>
     else if (callee === "new" && /^\(http\.Transport\)$/.test(tree.fieldText(call, "arguments"))) yield call;
   }
 }
+
+const IDLE_MAX_MS = 30_000;
+
+/** `IdleConnTimeout: 10 * time.Second`: the connections end soon after the call. */
+const isSoonIdle = (file: GoFile, literal: NodeIndex): boolean =>
+  file.tree.within(literal, "keyed_element").some((one) => {
+    if (file.tree.fieldText(one, "key") !== "IdleConnTimeout") return false;
+    const ms = durationMs(file.tree.fieldText(one, "value"), file);
+    return ms !== null && ms > 0 && ms <= IDLE_MAX_MS;
+  });
 
 /** Part of the value of a return, or assigned to a name that is returned. */
 function isReturned(tree: SyntaxTree, node: NodeIndex): boolean {

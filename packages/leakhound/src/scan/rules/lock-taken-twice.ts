@@ -43,7 +43,7 @@ function matchOf(lock: FunctionLock, second: SecondLock, file: GoFile): Match {
   const isReadTwice = second.heldAs === "read" && second.mode === "read";
   return {
     node: second.node,
-    confidence: confidenceOf(second),
+    confidence: callsItself(lock, second) ? "low" : confidenceOf(second),
     message: isReadTwice
       ? `${text} is locked for reading a second time${by}: a writer that waits in between blocks both forever.`
       : `${text} is locked${by} while this goroutine holds it already, so it waits for itself forever.`,
@@ -57,6 +57,12 @@ function firstLock({ uses }: FunctionLock, second: SecondLock): SecondLock["node
   const locks = uses.filter(({ action }) => action === "lock").map(({ node }) => node);
   return locks.findLast((node) => node < second.node) ?? locks[0] ?? second.node;
 }
+
+/** What the function calls may call it again, under a condition that may not hold while it runs: `if !isNew { s.Reset() }`. */
+const callsItself = ({ uses }: FunctionLock, { effect }: SecondLock): boolean => {
+  const last = effect === null || effect.isCertain ? undefined : effect.chain.at(-1);
+  return last !== undefined && (effect?.chain.length ?? 0) > 1 && uses.some(({ node }) => node === last.node);
+};
 
 function confidenceOf({ heldAs, mode, isAlways, effect }: SecondLock): Confidence {
   if (heldAs === "read" && mode === "read") return "medium";

@@ -34,7 +34,7 @@ import type { Match } from "./rule.ts";
 export function* replacedFields(file: GoFile, repository: Repository): Generator<Match> {
   const { tree } = file;
   for (const fn of file.functions) {
-    if (tree.kind(fn.node) !== "method_declaration" || CONSTRUCTS.test(fn.name)) continue;
+    if (tree.kind(fn.node) !== "method_declaration" || CONSTRUCTS.test(fn.name) || BEGINS.test(fn.name)) continue;
     for (const statement of tree.withinFunction(fn.node, "assignment_statement")) {
       const set = fieldSet({ file, repository, fn }, statement);
       const run = set === null ? null : runOf({ file, repository, fn }, set);
@@ -44,6 +44,8 @@ export function* replacedFields(file: GoFile, repository: Repository): Generator
   }
 }
 
+/** `handleStarted`: what begins comes once for a value. */
+const BEGINS = /(?:Started|Created|Initiali[sz]ed|Begin|Begun)$/;
 const CONSTRUCTS = /^(?:new|make|init|setup|provision)/i;
 
 interface Method {

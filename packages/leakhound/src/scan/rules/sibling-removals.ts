@@ -8,7 +8,7 @@
  *   func (c *cache) Expire(name string) { delete(c.byName, name) }       the entry of c.sizes stays
  *
  * One function has to add entries to both. Not reported: the function, what it calls, or one of its callers removes from the
- * other map, or looks at it; the function adds the entry again, to the map or to another one; more
+ * other map, or looks at it; the function adds the entry again, or adds another one after it; more
  * code removes from the first map alone.
  */
 import { callSitesOf } from "../calls/call-sites.ts";
@@ -194,11 +194,17 @@ interface Place {
 }
 
 /** The function, what it calls, or a caller of it cares for the sibling, or the entry of the map is only replaced. */
-function isHandled({ repository, files }: Place, { file, fn, call, owner, key }: Removal, sibling: string): boolean {
+function isHandled(
+  { repository, files }: Place,
+  { file, fn, call, owner, name, key }: Removal,
+  sibling: string,
+): boolean {
   const { tree } = file;
   const removers = removersOf({ name: sibling, isField: true }, files);
   const mayRemove = new Set(removers.map((one) => one.name));
-  const isMoved = (write: MapWrite) => ownerOf(write.map) === owner && isSameKey(tree, write.key, key);
+  const isMoved = (write: MapWrite) =>
+    ownerOf(write.map) === owner &&
+    (isSameKey(tree, write.key, key) || (lastName(write.map) === name && write.node > call));
   if ([...mapWrites(file, fn)].some(isMoved)) return true;
   if (selectorsOf(tree, sibling).some((use) => isUsedBeside(tree, fn, { use, call }))) return true;
   if (callsNamed(tree, fn.node, mayRemove).length > 0) return true;

@@ -131,3 +131,21 @@ func (o *once) connect() {
 }
 
 func (o *once) Close() error { return o.conn.Close() }
+
+// What begins comes once.
+type history struct{ file *os.File }
+
+func (h *history) handleStarted(path string) (err error) {
+	h.file, err = os.Open(path)
+	return err
+}
+
+func (h *history) replay(events []string) {
+	next := 0
+	for next < len(events) {
+		h.handleStarted(events[next])
+		next++
+	}
+}
+
+func (h *history) Close() error { return h.file.Close() }

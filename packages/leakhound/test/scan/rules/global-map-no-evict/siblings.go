@@ -108,3 +108,28 @@ func (q *queue) remove(id string) {
 	delete(q.waiting, id)
 	delete(q.running, id)
 }
+
+// Other names come after the old ones: the entry of the ID stays.
+type named struct {
+	byID   map[string][]string
+	byName map[string]string
+}
+
+func (n *named) add(id, name string) {
+	n.byID[id] = []string{name}
+	n.byName[name] = id
+}
+
+func (n *named) rename(id string, before, after []string) {
+	for _, name := range before {
+		delete(n.byName, name)
+	}
+	for _, name := range after {
+		n.byName[name] = id
+	}
+}
+
+func (n *named) remove(id, name string) {
+	delete(n.byID, id)
+	delete(n.byName, name)
+}
