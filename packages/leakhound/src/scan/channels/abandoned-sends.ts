@@ -8,12 +8,14 @@ import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
+import { valueBefore } from "../types/value-before.ts";
 import { type AbandonedSend, placeOf } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
 import { callsOf, resultAt, traceResult } from "./channel-trace.ts";
 import { channelsIn } from "./channels-in.ts";
 import { consumerOf, isOneOfCases } from "./consumers.ts";
-import { failedCall } from "./failed-starts.ts";
+import { isEndedAfterSends } from "./ended-receivers.ts";
+import { failedCall, lastResult } from "./failed-starts.ts";
 import { heededElsewhere } from "./heeded-elsewhere.ts";
 import { keptSends } from "./kept-sends.ts";
 import { leftGenerator } from "./left-generators.ts";
@@ -383,10 +385,12 @@ function* leftByReceiver(
   if (!started.has(keyOf(consumer.fn))) return;
   const isOwn = ({ file, node }: Located) => file === consumer.fn.file && file.tree.contains(consumer.fn.node, node);
   const foreign = sends.filter((send) => !isOwn(send));
-  const counts = new SendCounter(repository, foreign, channel).count(home);
+  const counter = new SendCounter(repository, foreign, channel);
+  const counts = counter.count(home);
   if (Math.max(counts.own, counts.started) !== MANY) return;
   const [send, ...others] = foreign;
-  if (send) yield { channel, send, others, reason: { kind: "receiver leaves", consumer, isCertain: true } };
+  if (send && !isEndedAfterSends(repository, { consumer, leavesAt: consumer.leavesAt, home }, counter, foreign))
+    yield { channel, send, others, reason: { kind: "receiver leaves", consumer, isCertain: true } };
 }
 
 /** A function returns the channel: each call has one of its own. */
@@ -472,7 +476,7 @@ function leftByCaller(
     (one) =>
       one.how !== "waits for senders" &&
       isLeft(one, counts, capacity) &&
-      failedCall(file.tree, one.node) !== call.node &&
+      !isForFailure(call, one.node) &&
       !isWithoutChannel(call, result, one.node),
   );
   if (exit === undefined) return null;
@@ -482,6 +486,16 @@ function leftByCaller(
   const callee = types.callee(file, call.node);
   const isCertain = callee?.kind === "function" && types.resultsOf(callee.fn).length === 1;
   return { channel, send: late, others: more, reason: { kind: "early exit", exit, home: at, isCertain } };
+}
+
+/** Where the call gave an error instead of the channel: a check of it, or `return err`. Also a call made once more. */
+function isForFailure(call: Located, exit: NodeIndex): boolean {
+  const { tree } = call.file;
+  const callee = (node: NodeIndex | null) => (node === null ? "" : tree.fieldText(node, "function"));
+  const failed = failedCall(tree, exit);
+  if (failed !== null && tree.kind(failed) === "call_expression" && callee(failed) === callee(call.node)) return true;
+  const error = lastResult(tree, exit);
+  return error !== null && tree.kind(error) === "identifier" && valueBefore(tree, error) === call.node;
 }
 
 /** `if events == nil { return }` */

@@ -411,10 +411,23 @@ class ChannelTrace implements ChannelUses {
   }
 
   called(call: Located, result: number): void {
+    if (this.#isReturnedWhole(call)) {
+      const fn = functionAround(call.file.tree, call.node);
+      if (fn !== null) this.#result({ file: call.file, node: fn }, result, call);
+      return;
+    }
     for (const expression of resultAt(call, result)) {
       if (expression.file.tree.kind(expression.node) === "call_expression") this.follow(expression);
       else this.#assigned(call, expression.node);
     }
+  }
+
+  /** `return delegate.Watch(ctx)`: all results of the call are those of the function. */
+  #isReturnedWhole({ file: { tree }, node }: Located): boolean {
+    const list = tree.parent(node);
+    const statement = list === null || tree.kind(list) !== "expression_list" ? list : tree.parent(list);
+    if (list === null || statement === null || tree.kind(statement) !== "return_statement") return false;
+    return list === statement || tree.children(list).length === 1;
   }
 }
 

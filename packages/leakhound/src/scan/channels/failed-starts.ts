@@ -52,7 +52,13 @@ function startsLast(repository: Repository, fn: Located, mayStart: (fn: Located)
 }
 
 function returnsNil(tree: SyntaxTree, exit: NodeIndex): boolean {
+  const last = lastResult(tree, exit);
+  return last !== null && tree.kind(last) === "nil";
+}
+
+/** The last value of a return, which is the error where the function gives one. */
+export function lastResult(tree: SyntaxTree, exit: NodeIndex): NodeIndex | null {
   const list = tree.firstChild(exit);
-  const last = list !== undefined && tree.kind(list) === "expression_list" ? tree.lastChild(list) : list;
-  return last !== undefined && last !== null && tree.kind(last) === "nil";
+  if (list === undefined || tree.kind(exit) !== "return_statement") return null;
+  return (tree.kind(list) === "expression_list" ? tree.lastChild(list) : list) ?? null;
 }

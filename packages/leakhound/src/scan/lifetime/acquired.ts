@@ -259,7 +259,9 @@ function resultsOfReturn(tree: SyntaxTree, one: ReturnOfVariable): ReturnedResou
     const isOf = (node: NodeIndex) => scopes.declarationOf(node) === declaration;
     if (tree.kind(value) === "identifier") return isOf(value) ? [{ result, release, isOwner }] : [];
     if (tree.kind(value) === "func_literal")
-      return releasesIn(tree, { literal: value, scope }, isOf) ? [{ result, release: CALLED, isOwner: false }] : [];
+      return !hasParameters(tree, value) && releasesIn(tree, { literal: value, scope }, isOf)
+        ? [{ result, release: CALLED, isOwner: false }]
+        : [];
     if (tree.kind(value) !== "selector_expression") return [];
     if (release.part !== "" && text === `${name}${release.part}`)
       return [{ result, release: { ...release, part: "" }, isOwner: false }];
@@ -268,6 +270,12 @@ function resultsOfReturn(tree: SyntaxTree, one: ReturnOfVariable): ReturnedResou
       ? [{ result, release: CALLED, isOwner: false }]
       : [];
   });
+}
+
+/** `func(yield func(T) bool) { … }` is an iterator, and not a function that only ends something. */
+function hasParameters(tree: SyntaxTree, literal: NodeIndex): boolean {
+  const list = tree.field(literal, "parameters");
+  return list !== null && tree.children(list).length > 0;
 }
 
 const CALLED = releaseBy("");

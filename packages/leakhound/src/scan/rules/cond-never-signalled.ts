@@ -5,7 +5,7 @@
  *   …
  *   g.open = true              no g.cond.Broadcast()
  *
- * Condition: Wait is called on a sync.Cond of the repository's own, and no code of the package calls Signal or Broadcast on
+ * Condition: Wait is called on a sync.Cond of the repository's own, and no code that sees its name calls Signal or Broadcast on
  * it, or passes it on. Or a flag that ends the loop around Wait is set by code that neither signals nor is called by code that
  * does (low).
  */
@@ -70,11 +70,10 @@ function lastName({ tree }: GoFile, cond: NodeIndex): string | null {
   return tree.kind(cond) === "selector_expression" ? tree.fieldText(cond, "field") : null;
 }
 
-/** Code of the package signals a condition of that name, or does something else with it than wait, lock and assign. */
+/** Code that sees the name signals a condition of that name, or does something else with it than wait, lock and assign. */
 function isSignaled(file: GoFile, repository: Repository, name: string): boolean {
-  return typesOf(repository)
-    .siblings(file)
-    .some((sibling) => sibling.source.includes(name) && signalsIn(sibling, name));
+  const files = /^\p{Lu}/u.test(name) ? repository.files : typesOf(repository).siblings(file);
+  return files.some((one) => one.source.includes(name) && signalsIn(one, name));
 }
 
 const HARMLESS = new Set(["Wait", "L"]);

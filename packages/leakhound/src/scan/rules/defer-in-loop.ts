@@ -3,7 +3,7 @@
  *
  * Condition: `defer x.Close()` or a similar call, or a deferred literal that ends a variable of the loop, directly in the body of a loop that does not end by itself.
  * Not reported: inside a function literal; the loop exits right after it, or makes the same call later in the same block; the loop counts, or iterates over a literal; a
- * condition around it that its block ends, so that it runs once.
+ * condition around it that its block ends, so that it runs once; a cancel function whose context a goroutine of the loop has.
  */
 
 import { loopAround } from "../syntax/queries.ts";
@@ -26,7 +26,7 @@ export const deferInLoop: Rule = {
       const call = deferredRelease(tree, node, loop);
       if (call === null || endsByItself(tree, loop) || exitsAfter(tree, node) || isOnce(tree, node)) continue;
       // The deferred call is only for the paths that leave the loop before.
-      if (isRepeatedAfter(tree, node, call)) continue;
+      if (isRepeatedAfter(tree, node, call) || isOfGoroutine(tree, node, loop)) continue;
       yield {
         node,
         confidence: "medium",
@@ -109,6 +109,25 @@ const isAtTop = (tree: SyntaxTree, call: NodeIndex, statement: NodeIndex): boole
   const block = tree.above(call, "block");
   return block === null || !tree.contains(statement, block);
 };
+
+/** `ctx, cancel := context.WithCancel(ctx); defer cancel(); go work(ctx)`: the goroutine outlives the turn of the loop. */
+function isOfGoroutine(tree: SyntaxTree, node: NodeIndex, loop: NodeIndex): boolean {
+  const [call] = tree.children(node);
+  const cancel = call === undefined ? null : tree.field(call, "function");
+  if (cancel === null || tree.kind(cancel) !== "identifier") return false;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(cancel);
+  const names = declaration === null ? null : tree.parent(declaration);
+  if (names === null || tree.kind(names) !== "expression_list") return false;
+  return tree
+    .children(names)
+    .some((name) => name !== declaration && scopes.usesOf(name).some((use) => isInGoroutine(tree, use, loop)));
+}
+
+function isInGoroutine(tree: SyntaxTree, use: NodeIndex, loop: NodeIndex): boolean {
+  const start = tree.above(use, "go_statement");
+  return start !== null && tree.contains(loop, start);
+}
 
 /** `if first { first = false; …; defer … }`, `if file == nil { file = open(); defer file.Close() }` */
 function isOnce(tree: SyntaxTree, node: NodeIndex): boolean {

@@ -1,6 +1,7 @@
 package p
 
 import (
+	"context"
 	"net"
 	"os"
 	"sync"
@@ -73,4 +74,31 @@ func folders(open func(int) *os.File) {
 		folder := open(i)
 		defer folder.Close()
 	}
+}
+
+// The goroutines need the contexts until the function has waited for them.
+func forks(ctx context.Context, parts []string, work func(context.Context, string) error) error {
+	errs := make(chan error, len(parts))
+	for _, part := range parts {
+		child, cancel := context.WithCancel(ctx)
+		defer cancel()
+		go func() { errs <- work(child, part) }()
+	}
+	for range parts {
+		if err := <-errs; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func forksInTurn(ctx context.Context, parts []string, work func(context.Context, string) error) error {
+	for _, part := range parts {
+		child, cancel := context.WithCancel(ctx)
+		defer cancel() // want: cancel\(\) runs only when the function returns
+		if err := work(child, part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
