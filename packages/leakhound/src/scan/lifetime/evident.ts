@@ -13,13 +13,13 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { pointee } from "../types/go-type.ts";
+import { libraryName, pointee } from "../types/go-type.ts";
 import { type Located, membersOf } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Callee, typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
-import { ENDING_METHODS, ownKind } from "./kinds.ts";
-import { mayNeedEnd } from "./library-values.ts";
+import { AGREED_ENDS, ENDING_METHODS, ownKind } from "./kinds.ts";
+import { mayNeedEnd, onlyFlushes } from "./library-values.ts";
 import { endingMethods, isKeptByOthers, wrapsArgument } from "./made.ts";
 import { isWrapper } from "./readers.ts";
 import { beginsInDatabase, transactionEnds, UNDOING } from "./transactions.ts";
@@ -51,7 +51,9 @@ export function evidentAcquisition(
   if (methods.length === 0) return null;
   const isTransaction = methods.some((one) => UNDOING.includes(one));
   if (isTransaction && beginsInDatabase(repository, file, lastName(tree.fieldText(call, "function")))) return null;
-  const kind = isTransaction ? ownKind("transaction", [...methods, "Commit"]) : ownKind("value", methods);
+  const kind = isTransaction
+    ? ownKind("transaction", [...methods, "Commit"])
+    : ownKind("value", [...methods, ...AGREED_ENDS]);
   const hasErrorName = error !== undefined && tree.text(error) !== "_";
   return {
     kind,
@@ -68,10 +70,11 @@ export function evidentAcquisition(
   };
 }
 
-/** The function gives a value of a type of the repository whose Close only does what the collector does as well. */
+/** The function gives a value whose Close only does what the collector does as well, or a writer of a format. */
 function needsNoEnd(repository: Repository, fn: Located): boolean {
   const types = typesOf(repository);
   const type = pointee(types.resultsOf(fn)[0] ?? null);
+  if (onlyFlushes(libraryName(type) ?? "")) return true;
   if (type?.kind !== "named" || type.folder === null || endingMethods(types, type).length > 0) return false;
   return ENDING_METHODS.some((name) => membersOf(repository, type.folder ?? "").functions.has(`${type.name}.${name}`));
 }

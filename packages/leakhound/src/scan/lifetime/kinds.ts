@@ -246,4 +246,7 @@ export const OTHER_ENDS: readonly string[] =
     " ",
   );
 
+/** Methods that end a connection in agreement with the other side: Close is for where they fail. */
+export const AGREED_ENDS: readonly string[] = "Bye Disconnect GracefulStop Logout Quit Shutdown".split(" ");
+
 export const ownKind = (noun: string, methods: readonly string[]): ResourceKind => closer(noun, ...methods);

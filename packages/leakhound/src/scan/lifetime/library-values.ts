@@ -32,9 +32,27 @@ const FLUSHES = /\.New\w{0,40}(?:Writer|Encoder)\w{0,20}$/;
 const FORMATS =
   /(?:compress|archive|encoding|serialize|marshal|format|bufio|zlib|gzip|zstd|snappy|lz4|brotli|tar|zip|csv|json|yaml|avro|parquet|writer|color|text|log)[^.]*\.\w+$/;
 
-/** No other rule is about what a function of a library returns, and it is no writer that only flushes. */
+/** Types of the standard library whose Close writes the end of a format to another writer: `multipart.Writer`. */
+const FORMAT_WRITERS =
+  /^(?:archive\/(?:tar|zip)|compress\/(?:flate|gzip|lzw|zlib)|mime\/(?:multipart|quotedprintable)|text\/tabwriter)\.Writer$/;
+
+/** @param name of a type: `mime/multipart.Writer` */
+export const onlyFlushes = (name: string): boolean => FORMAT_WRITERS.test(name);
+
+/**
+ * Writers of one message of a connection: their Close ends the message, and the connection belongs to who has the client.
+ * `client.Data()` of SMTP, also of LMTP, `conn.DotWriter()`, and `conn.NextWriter(kind)`, which ends the message before it.
+ */
+const MESSAGES =
+  /smtp[^/.]{0,40}\.\w{1,40}\.(?:LMTP)?Data$|^net\/textproto\.\w{1,40}\.DotWriter$|\/websocket\.Conn\.NextWriter$/;
+
+/** What it returns ends its argument, and nothing else: the body of a request, which the server ends. */
+const ENDS_ARGUMENT: ReadonlySet<string> = new Set(["net/http.MaxBytesReader"]);
+
+/** No other rule is about what a function of a library returns, and its Close ends more than a format or a message. */
 export function mayNeedEnd(name: string): boolean {
   if (OTHER_RULES.test(name) || SUBSCRIBES.test(name)) return false;
+  if (MESSAGES.test(name) || ENDS_ARGUMENT.has(name)) return false;
   // `gzip.NewWriter(w)` keeps nothing that the collector does not free; `bucket.NewWriter(ctx)` is a connection.
   return !FLUSHES.test(name) || isMethod(name) || !FORMATS.test(name);
 }
