@@ -33,7 +33,8 @@ import {
 import { acquiredByTable, BODY_IN_STRUCT, hasBody } from "./library-values.ts";
 import { pastLeaksOf } from "./lifetime.ts";
 import { madeValues, promisedValues } from "./made.ts";
-import { type ReleaseBy, releaseBy } from "./resource.ts";
+import { type ReleaseBy, type Resource, releaseBy } from "./resource.ts";
+import { type EndedWhere, holdsInCall, settingsOf } from "./settings.ts";
 import { isInLaterLiteral } from "./variable-uses.ts";
 
 const NOTHING: readonly Acquired[] = [];
@@ -49,7 +50,7 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
       return byTable.length > 0 ? byTable : sentRequest(repository, file, call);
     }
     case "function":
-      return acquiredFromFunction(repository, callee.fn);
+      return acquiredFromFunction(repository, callee.fn).flatMap((one) => inCall(file, call, one));
     case "dynamic": {
       const sent = sentRequest(repository, file, call);
       return sent.length > 0 ? sent : acquiredThroughInterface(repository, file, call);
@@ -60,6 +61,16 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
     default:
       return sentRequest(repository, file, call);
   }
+}
+
+/** What the function returns in a call: nothing that it ends itself, as the arguments of the call say. */
+function inCall(file: GoFile, call: NodeIndex, { endedWhere = [], ...acquired }: Acquired): readonly Acquired[] {
+  const outcomes = endedWhere.map(({ setting, holds }) => {
+    const known = holdsInCall(file, call, setting);
+    return known === null ? "unknown" : known === holds ? "ended" : "open";
+  });
+  if (outcomes.includes("ended")) return NOTHING;
+  return outcomes.includes("unknown") ? [{ ...acquired, isUncertain: true }] : [acquired];
 }
 
 /** What a function of the repository returns that must be released. */
@@ -151,9 +162,14 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   const hasError = types.length > 1 && isErrorType(types.at(-1));
   const hasFlag = types.length > 1 && isFlagType(types.at(-1));
   const byResult = new Map<number, Acquired>();
-  const add = (one: Pick<Acquired, "result" | "kind" | "isByType" | "isOwner" | "isUncertain">) => {
-    if (one.result >= types.length || byResult.has(one.result) || hasNoClose(types[one.result])) return;
-    byResult.set(one.result, { ...one, hasError, hasFlag });
+  const add = (one: Pick<Acquired, "result" | "kind" | "isByType" | "isOwner" | "isUncertain" | "endedWhere">) => {
+    if (one.result >= types.length || hasNoClose(types[one.result])) return;
+    const { endedWhere, ...before } = byResult.get(one.result) ?? { ...one, hasError, hasFlag };
+    // Of two values that are returned, one stays open where only the other is ended.
+    const both = endedWhere?.filter(({ setting, holds }) =>
+      one.endedWhere?.some((other) => other.setting.text === setting.text && other.holds === holds),
+    );
+    byResult.set(one.result, { ...before, ...(both ? { endedWhere: both } : {}) });
   };
   for (const statement of tree.within(node, "return_statement")) {
     if (tree.above(statement, "func_literal", "function_declaration", "method_declaration") !== node) continue;
@@ -171,12 +187,18 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
     if (uses?.uses.some((use) => isEndedByGoroutine({ file, scope: node }, use.node, resource.release))) continue;
     if (kind.rule === BODY.rule && uses?.uses.some((use) => isGivenToUnknown(repository, file, use.node))) continue;
     const names = uses?.names.filter(({ isWrapper }) => !isWrapper) ?? [];
-    for (const statement of returned) {
-      const all = names.flatMap((name) => resultsOfReturn(tree, { ...name, statement, scope: node }));
-      const owner = ownerOf(all);
-      if (!owner) continue;
-      add({ ...owner, kind: { ...kind, release: owner.release }, isByType: isByType || owner.isOwner, isUncertain });
-    }
+    const owners = returned.flatMap(
+      (statement) => ownerOf(names.flatMap((name) => resultsOfReturn(tree, { ...name, statement, scope: node }))) ?? [],
+    );
+    const endedWhere = owners.length > 0 && uses?.hasRelease ? conditionsOfEnd({ file, node }, resource) : [];
+    for (const owner of owners)
+      add({
+        ...owner,
+        kind: { ...kind, release: owner.release },
+        isByType: isByType || owner.isOwner,
+        isUncertain,
+        endedWhere,
+      });
   }
   const returns = [...tree.within(node, "return_statement")].filter(
     (one) => tree.above(one, "func_literal", "function_declaration", "method_declaration") === node,
@@ -184,6 +206,15 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   for (const result of closeFunctionsOf({ file, node }, returns)) add({ result, kind: CLOSE_FUNCTION, isByType: true });
   return [...byResult.values()];
 }
+
+/** Conditions on parameters where no path returns the value open. */
+const conditionsOfEnd = (fn: Located, resource: Resource): readonly EndedWhere[] =>
+  settingsOf(fn).flatMap((setting) =>
+    [true, false].flatMap((holds) => {
+      const assumed = pastLeaksOf({ ...resource, assumed: { condition: setting.text, holds } });
+      return assumed?.reachesRelease && assumed.returned.length === 0 ? [{ setting, holds }] : [];
+    }),
+  );
 
 /** `err = decode(resp, &out)` of a function value: whether the caller gets a response that is still open is unknown. */
 function isGivenToUnknown(repository: Repository, file: GoFile, node: NodeIndex): boolean {

@@ -58,6 +58,9 @@ export function branchesOf(
   assumption: Assumption,
 ): Branches {
   const { tree } = resource.file;
+  const { assumed } = resource;
+  if (assumed !== undefined && tree.text(condition) === assumed.condition)
+    return assumed.holds ? { holds: before, fails: UNREACHED } : { holds: UNREACHED, fails: before };
   const kind = tree.kind(condition);
   if (kind === "parenthesized_expression") {
     const inside = tree.firstChild(condition);

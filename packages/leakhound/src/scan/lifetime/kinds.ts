@@ -1,6 +1,7 @@
 /** Kinds of resources, and the functions of libraries that acquire them. */
 import type { Located } from "../types/package-members.ts";
 import { type ReleaseBy, releaseBy } from "./resource.ts";
+import type { EndedWhere } from "./settings.ts";
 
 /** The rules that report resources which are not released. */
 export type LifetimeRule =
@@ -34,8 +35,13 @@ export interface Acquired {
   readonly isDeclared?: boolean;
   /** The result is a struct that has the resource in a field. */
   readonly isOwner?: boolean;
-  /** Only the type shows that the value must be released, and it may be one that others have as well. */
+  /**
+   * Only the type shows that the value must be released, and it may be one that others have as well; or the function that
+   * returns it ends it where a parameter says so, and the call does not show whether it does.
+   */
   readonly isUncertain?: boolean;
+  /** Conditions on parameters of the function that returns the value: each ends it alone. */
+  readonly endedWhere?: readonly EndedWhere[];
   /** What makes a value whose type has a method that ends it; nothing else shows that it must be called. */
   readonly maker?: Maker;
 }

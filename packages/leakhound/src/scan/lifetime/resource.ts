@@ -43,6 +43,8 @@ export interface Resource {
   readonly life?: NodeIndex;
   /** Calls between the function that acquires the resource and this one. */
   readonly depth?: number;
+  /** A condition, as written, of which only one outcome is followed. */
+  readonly assumed?: { readonly condition: string; readonly holds: boolean };
 }
 
 /** A variable, and what follows it: `.conn`. */

@@ -27,7 +27,7 @@ export const httpBodyUnclosed: Rule = {
   id: "http-body-unclosed",
   *find(file, repository) {
     for (const acquisition of acquisitionsOf(repository, file, "http-body-unclosed")) {
-      const { statement, callee, target, call, isByType } = acquisition;
+      const { statement, callee, target, call, isByType, isUncertain = false } = acquisition;
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (sendsHead(file, repository, call)) continue;
       if (how === null) yield* leftByOthers(acquisition, file);
@@ -36,7 +36,7 @@ export const httpBodyUnclosed: Rule = {
       yield {
         node: statement,
         confidence:
-          (isByType && target === "") || isPassedIn(acquisition) || isWithoutBody(file.tree, acquisition)
+          isUncertain || (isByType && target === "") || isPassedIn(acquisition) || isWithoutBody(file.tree, acquisition)
             ? "low"
             : "high",
         message: `The response body of ${callee} is ${how}, so its connection and two goroutines stay.`,
