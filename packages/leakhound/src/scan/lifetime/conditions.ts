@@ -28,6 +28,9 @@ import {
   intersects,
   LIKELY_GIVEN_BACK,
   LIVE,
+  LOOSE,
+  READ_ON_FAILURE,
+  READ_OUT,
   RELEASED_AT_RETURN,
   RELEASED_ON_ERROR,
   RELEASED_ON_SUCCESS,
@@ -49,6 +52,8 @@ export type Assumption = "error" | "no error" | null;
 /** A resource, and the calls that keep it unless they fail. */
 export interface AskedResource extends Resource {
   readonly handOvers: ReadonlyMap<NodeIndex, "certain" | "likely">;
+  /** Errors of calls that read the resource to its end where they return one, by their declarations. */
+  readonly readErrors: ReadonlySet<NodeIndex>;
 }
 
 export function branchesOf(
@@ -93,7 +98,8 @@ function branchesOfBinary(resource: AskedResource, node: NodeIndex, before: Stat
       : { holds: either(first.holds, second.holds), fails: second.fails };
   }
   if (operator !== "==" && operator !== "!=") return unknown(before);
-  const equal = afterHandOver(resource, [left, right], branchesOfEqual(resource, [left, right], before, assumption));
+  const own = branchesOfEqual(resource, [left, right], before, assumption);
+  const equal = afterReading(resource, [left, right], afterHandOver(resource, [left, right], own));
   return operator === "==" ? equal : { holds: equal.fails, fails: equal.holds };
 }
 
@@ -140,6 +146,20 @@ function afterHandOver(
   return {
     holds: changed(equal.holds, HANDED_OVER, ESCAPED),
     fails: changed(equal.fails, HANDED_OVER, keeps === "certain" ? GIVEN_BACK : LIKELY_GIVEN_BACK),
+  };
+}
+
+/** `err != nil` of a call that reads the resource to its end where it fails. */
+function afterReading(
+  { file: { tree }, readErrors }: AskedResource,
+  [left, right]: readonly [NodeIndex, NodeIndex],
+  equal: Branches,
+): Branches {
+  if (readErrors.size === 0 || tree.kind(right) !== "nil" || tree.kind(left) !== "identifier") return equal;
+  if (!readErrors.has(scopesOf(tree).declarationOf(left) ?? left)) return equal;
+  return {
+    holds: changed(equal.holds, READ_ON_FAILURE, LOOSE),
+    fails: changed(equal.fails, READ_ON_FAILURE, READ_OUT),
   };
 }
 

@@ -18,12 +18,12 @@ import type { NodeIndex } from "../syntax/tree.ts";
 import type { Holder } from "./holder.ts";
 import { type Leak, SeenOnPaths, type WalkOptions } from "./leaks.ts";
 import type { Resource } from "./resource.ts";
-import { ResourcePaths } from "./resource-paths.ts";
+import { isReadOut, ResourcePaths } from "./resource-paths.ts";
 import { ABSENT, intersects, LEAKING, type States, UNREACHED } from "./states.ts";
 import type { VariableUses } from "./variable-uses.ts";
 
 export interface FlowResult {
-  /** The first leak in the order of the source; null where every path releases the resource or hands it on. */
+  /** The first leak in the order of the source, of a value that was not read to its end if there is one; null where every path releases the resource or hands it on. */
   readonly leak: Leak | null;
   readonly uses: VariableUses;
 }
@@ -61,7 +61,7 @@ export class Flow {
 
   run(): FlowResult {
     const { leaks } = this.#follow({ stopsAtLeak: true });
-    return { leak: leaks[0] ?? null, uses: this.#holder.uses };
+    return { leak: leaks.find((one) => one.isReadOut !== true) ?? leaks[0] ?? null, uses: this.#holder.uses };
   }
 
   /** Follows the function past its leaks. */
@@ -100,7 +100,7 @@ export class Flow {
     const paths = new ResourcePaths(this.#resource, this.#holder, seen);
     const end = endOf(body, paths, { atoms, start: this.#start });
     if (end !== UNREACHED) seen.reached(body, end);
-    if (intersects(end, LEAKING)) seen.leak(statement, "end of block");
+    if (intersects(end, LEAKING)) seen.leak(statement, "end of block", { isReadOut: isReadOut(end) });
     return seen;
   }
 }

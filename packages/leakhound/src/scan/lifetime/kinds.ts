@@ -63,7 +63,7 @@ export interface Maker {
 export const BODY: ResourceKind = {
   rule: "http-body-unclosed",
   noun: "response body",
-  release: releaseBy(".Body", "Close"),
+  release: { ...releaseBy(".Body", "Close"), endsWhenRead: true },
 };
 export const CANCEL: ResourceKind = { rule: "ctx-cancel-lost", noun: "cancel function", release: releaseBy("") };
 const PULL: ResourceKind = { rule: "iter-pull-not-stopped", noun: "stop function", release: releaseBy("") };

@@ -14,6 +14,8 @@ export interface Leak {
   readonly isUnchecked?: boolean;
   /** On this path a call that should keep the resource has failed; "likely" where that is a call of a library. */
   readonly givenBack?: GivenBack;
+  /** On each path to it, the value was read to its end: a connection is given back. */
+  readonly isReadOut?: boolean;
 }
 
 export interface WalkOptions {
@@ -46,12 +48,13 @@ export class SeenOnPaths {
   leak(
     exit: NodeIndex,
     how: Leak["how"],
-    { isUnchecked = false, givenBack = null }: Pick<Leak, "isUnchecked" | "givenBack"> = {},
+    { isUnchecked = false, givenBack = null, isReadOut = false }: Omit<Leak, "exit" | "how"> = {},
   ): void {
-    if (!this.isOver) this.leaks.push({ exit, how, isUnchecked, givenBack });
+    if (!this.isOver) this.leaks.push({ exit, how, isUnchecked, givenBack, isReadOut });
   }
 
+  /** Behind a value that was read to its end, a worse leak may come. */
   get isOver(): boolean {
-    return this.stopsAtLeak && this.leaks.length > 0;
+    return this.stopsAtLeak && this.leaks.some(({ isReadOut }) => isReadOut !== true);
   }
 }

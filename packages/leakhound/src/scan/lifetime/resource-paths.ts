@@ -41,6 +41,8 @@ import {
   LOOSE,
   OPEN,
   PASSED_IN,
+  READ_ON_FAILURE,
+  READ_OUT,
   RELEASED_ON_ERROR,
   RELEASED_ON_SUCCESS,
   type States,
@@ -101,7 +103,7 @@ export class ResourcePaths implements PathFacts<States> {
     this.#errorRows = error === null ? [] : errorUses(file.tree, error, scope);
     this.#exits = exitsOf(file.tree, deferred?.node ?? scope);
     this.#guards = guardsOf(file.tree, statement, scope);
-    this.#asked = { ...resource, handOvers: holder.uses.handOvers };
+    this.#asked = { ...resource, handOvers: holder.uses.handOvers, readErrors: holder.uses.readErrors };
     this.#isSharable =
       resource.release.methods.has("") ||
       holder.uses.uses.some(({ effect }) => effect === "lists" || effect === "collects");
@@ -146,7 +148,8 @@ export class ResourcePaths implements PathFacts<States> {
     if (node !== this.#holder.life) return after;
     if (!this.isUnreached(after)) this.#seen.reached(node, after);
     if (!intersects(after, LIVE)) return after;
-    if (intersects(after, LEAKING)) this.#seen.leak(this.#resource.statement, "end of block");
+    if (intersects(after, LEAKING))
+      this.#seen.leak(this.#resource.statement, "end of block", { isReadOut: isReadOut(after) });
     return without(either(after, ABSENT), LIVE);
   }
 
@@ -253,7 +256,7 @@ export class ResourcePaths implements PathFacts<States> {
     const { life } = this.#holder;
     if (life <= target || !this.tree.contains(target, life)) return before;
     this.#seen.reached(node, before);
-    if (intersects(before, LEAKING)) this.#seen.leak(node, "exit");
+    if (intersects(before, LEAKING)) this.#seen.leak(node, "exit", { isReadOut: isReadOut(before) });
     return without(either(before, ABSENT), LIVE);
   }
 
@@ -273,6 +276,7 @@ export class ResourcePaths implements PathFacts<States> {
       this.#seen.leak(node, "exit", {
         isUnchecked: !intersects(after, without(LEAKING, UNCHECKED)) && intersects(after, LEAKING),
         givenBack: givenBackIn(after),
+        isReadOut: isReadOut(after),
       });
     else if (intersects(after, COLLECTED) && !this.#returnsList(node))
       this.#seen.leak(node, "exit", { givenBack: "collected" });
@@ -341,7 +345,8 @@ export class ResourcePaths implements PathFacts<States> {
     if (!this.tree.contains(node, statement)) return this.#expression(node, before);
     const states = this.#expression(node, before, statement);
     // Behind a condition, code may know that the last resource is gone.
-    if (intersects(states, LIVE) && !this.#isConditional()) this.#seen.leak(statement, "overwritten");
+    if (intersects(states, LIVE) && !this.#isConditional())
+      this.#seen.leak(statement, "overwritten", { isReadOut: isReadOut(states) });
     return intersects(states, COLLECTED) ? either(this.#acquired(), COLLECTED) : this.#acquired();
   }
 
@@ -397,6 +402,8 @@ export class ResourcePaths implements PathFacts<States> {
     if (effect === "hands out") return changed(before, COLLECTED, ESCAPED);
     if (effect === "collects") return changed(before, FOLLOWED, COLLECTED);
     if (effect === "escapes" || effect === "lists") return changed(before, FOLLOWED, ESCAPED);
+    if (effect === "reads out") return changed(before, LEAKING, READ_OUT);
+    if (effect === "reads on failure") return changed(before, without(LEAKING, READ_OUT), READ_ON_FAILURE);
     if (effect === "passes in") return changed(before, LEAKING, PASSED_IN);
     if (effect === "hands over") return changed(changed(before, LEAKING, HANDED_OVER), LIVE, ESCAPED);
     if (acquiring !== null && this.tree.contains(acquiring, use)) return before;
@@ -408,7 +415,7 @@ export class ResourcePaths implements PathFacts<States> {
       return changed(before, LIVE, ESCAPED);
     const statement = this.tree.above(use, "assignment_statement", "short_var_declaration");
     if (statement === null || this.tree.fieldText(statement, "right") === "nil") return changed(before, LIVE, DONE);
-    if (intersects(before, LIVE)) this.#seen.leak(statement, "overwritten");
+    if (intersects(before, LIVE)) this.#seen.leak(statement, "overwritten", { isReadOut: isReadOut(before) });
     return changed(before, LIVE, DONE);
   }
 
@@ -434,6 +441,10 @@ function errorUses(tree: SyntaxTree, error: NodeIndex, scope: NodeIndex): readon
   if (tree.kind(error) !== "selector_expression") return [];
   return [...tree.within(scope, "selector_expression")].filter((one) => tree.text(one) === tree.text(error));
 }
+
+/** On every path that leaves the value behind, it was read to its end. */
+export const isReadOut = (states: States): boolean =>
+  intersects(states, READ_OUT) && !intersects(states, without(LIVE, READ_OUT));
 
 function givenBackIn(states: States): GivenBack {
   if (intersects(states, GIVEN_BACK)) return "certain";

@@ -15,6 +15,8 @@ export interface ReleaseBy {
   readonly endsWhenFalse?: string;
   /** Methods that have ended the resource where they give an error: `Recv` of a stream. */
   readonly endsOnErrorOf?: ReadonlySet<string>;
+  /** Nothing stays where the part was read to its end: the connection of a response is given back. */
+  readonly endsWhenRead?: true;
   /** A field of the value that says why nothing was acquired: `Error` of a transaction of gorm. */
   readonly errorField?: string;
 }

@@ -47,17 +47,23 @@ export const LIKELY_GIVEN_BACK = states(4096);
 export const PASSED_IN = states(8192);
 /** In a list that only the function has, and that it returns on other paths. */
 export const COLLECTED = states(16384);
+/** Read to its end, which gives the connection of a response back. */
+export const READ_OUT = states(32768);
+/** Given to a call that reads it to its end where it returns an error. */
+export const READ_ON_FAILURE = states(65536);
 
 export const either = (one: States, other: States): States => states(one | other);
 export const without = (all: States, some: States): States => states(all & ~some);
 export const intersects = (all: States, some: States): boolean => (all & some) !== 0;
 
 /** States that a return without a release must not have. */
-export const LEAKING = states(UNCHECKED | HELD | LOOSE | GIVEN_BACK | LIKELY_GIVEN_BACK | PASSED_IN);
+export const LEAKING = states(
+  UNCHECKED | HELD | LOOSE | GIVEN_BACK | LIKELY_GIVEN_BACK | PASSED_IN | READ_OUT | READ_ON_FAILURE,
+);
 /** States that another value of the error makes loose. */
 export const LINKED = states(UNCHECKED | HELD);
 /** States in which a return that hands the resource on leaves it open. */
-export const OPEN = states(UNCHECKED | HELD | LOOSE | RELEASED_ON_ERROR);
+export const OPEN = states(UNCHECKED | HELD | LOOSE | RELEASED_ON_ERROR | READ_ON_FAILURE);
 /** States in which the resource is acquired and the variable holds it. */
 export const LIVE = states(
   UNCHECKED |
@@ -69,7 +75,9 @@ export const LIVE = states(
     RELEASED_ON_ERROR |
     RELEASED_AT_RETURN |
     RELEASED_ON_SUCCESS |
-    UNCHECKED_UNTIL_SUCCESS,
+    UNCHECKED_UNTIL_SUCCESS |
+    READ_OUT |
+    READ_ON_FAILURE,
 );
 /** States that later statements may still change. */
 export const FOLLOWED = states(LIVE | HANDED_OVER | COLLECTED);

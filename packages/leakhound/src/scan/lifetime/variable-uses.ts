@@ -22,6 +22,7 @@ import { isOnlyReadThroughInterface } from "./interface-readers.ts";
 import { readingLiteralAround } from "./literal-wrappers.ts";
 import { ownerAt } from "./owners.ts";
 import { withPassedIn } from "./passed-in.ts";
+import { effectOfReading, readsToEnd } from "./read-out.ts";
 import {
   constructsByName,
   isLogging,
@@ -38,6 +39,9 @@ import { isUsedByCommand } from "./used-by-command.ts";
 /**
  * "passes in": gives the value to a call that may keep it, although the function ends the value itself afterward.
  *
+ * "reads out": reads the value to its end, which ends as much as a release for a value with `endsWhenRead`.
+ * "reads on failure": the same in a call, where that returns an error.
+ *
  * "lists": appends the value to a slice of the function, which may be returned besides the value.
  *
  * "collects": the same for a slice that no literal of the function uses. "hands out": gives that slice to other code.
@@ -48,6 +52,8 @@ export type Effect =
   | "assigns"
   | "hands over"
   | "passes in"
+  | "reads out"
+  | "reads on failure"
   | "lists"
   | "collects"
   | "hands out"
@@ -67,6 +73,8 @@ export interface VariableUses {
   readonly hasEscape: boolean;
   /** Calls that keep the resource unless they fail: those of a library only likely. */
   readonly handOvers: ReadonlyMap<NodeIndex, "certain" | "likely">;
+  /** Errors of calls that read the resource to its end where they return one, by their declarations. */
+  readonly readErrors: ReadonlySet<NodeIndex>;
   /** The variable and its other names. */
   readonly names: readonly Name[];
   /** Declarations of the slices that collect the value. */
@@ -102,7 +110,7 @@ export function usesOfVariable(variable: UsedVariable): VariableUses {
   known.set(repository, trees);
   const variables = trees.get(tree) ?? new Map<string, VariableUses>();
   trees.set(tree, variables);
-  const key = `${declaration} ${scope} ${depth} ${isOwner} ${release.part} ${[...release.methods].join()}`;
+  const key = `${declaration} ${scope} ${depth} ${isOwner} ${release.part} ${[...release.methods].join()} ${release.endsWhenRead ?? false}`;
   const found = variables.get(key) ?? findUses(variable);
   variables.set(key, found);
   return found;
@@ -143,6 +151,7 @@ function findUses(variable: UsedVariable): VariableUses {
     hasRelease: uses.some(({ effect }) => effect === "releases"),
     hasEscape: uses.some(({ effect }) => isEscape(effect)),
     handOvers: handOversIn(variable, uses),
+    readErrors: readErrorsIn(file.tree, uses),
     names,
   };
 }
@@ -160,6 +169,17 @@ function handOversIn(
   return found;
 }
 
+function readErrorsIn(tree: SyntaxTree, uses: readonly VariableUse[]): Set<NodeIndex> {
+  const found = new Set<NodeIndex>();
+  for (const { node, effect } of uses) {
+    const call = effect === "reads on failure" ? tree.above(node, "call_expression") : null;
+    const error = call === null ? null : errorAssigned(tree, call);
+    const declaration = error === null ? null : scopesOf(tree).declarationOf(error);
+    if (declaration !== null) found.add(declaration);
+  }
+  return found;
+}
+
 /** Other code has the resource as well. */
 const isEscape = (effect: Effect): boolean =>
   effect === "escapes" || effect === "hands over" || effect === "lists" || effect === "collects";
@@ -168,8 +188,11 @@ function effectOf(variable: UsedVariable, name: Name, node: NodeIndex): Effect {
   const effect = name.isOwner ? effectOnOwner(variable, name.release, node) : effectAt(variable, name.release, node);
   // The first name still has the value when another one gets something else.
   if (name.declaration !== variable.declaration && effect === "assigns") return "none";
-  return name.isWrapper && (effect === "releases" || effect === "assigns") ? "none" : effect;
+  return name.isWrapper && NOT_OF_WRAPPERS.has(effect) ? "none" : effect;
 }
+
+/** A wrapper may end before what it reads from does. */
+const NOT_OF_WRAPPERS: ReadonlySet<Effect> = new Set(["releases", "assigns", "reads out", "reads on failure"]);
 
 const isSameName = (one: Name, other: Name): boolean =>
   one.declaration === other.declaration && one.isWrapper === other.isWrapper && one.release.part === other.release.part;
@@ -382,6 +405,7 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
       if (!isAppendedToLocal(variable, call)) return "escapes";
       return callee.name === "append" && isClosed(release) && isCollecting(variable, call) ? "collects" : "lists";
     case "library":
+      if (release.endsWhenRead && release.part === "" && readsToEnd(variable, call, callee.name)) return "reads out";
       if (isReader(callee.name) || (isClosed(release) && readsByName(callee.name))) return "none";
       if (isClosed(release) && isOnlyReadByLibrary(variable, callee.name, argumentsOf(tree, call).indexOf(selector)))
         return "none";
@@ -466,8 +490,13 @@ function effectOfWrapped(variable: UsedVariable, release: ReleaseBy, wrapper: No
   const parent = tree.parent(wrapper);
   if (parent === null) return "none";
   if (tree.kind(parent) === "argument_list")
-    return effectOfArgument(variable, { ...release, part: "" }, { list: parent, selector: wrapper });
+    return effectOfArgument(variable, wrapped(release), { list: parent, selector: wrapper });
   return isStored(tree, parent, wrapper) && !isUsedByCommand(variable, wrapper) ? "escapes" : "none";
+}
+
+/** What holds of a value that reads from another one, and may end before that does. */
+function wrapped({ endsWhenRead: _, ...release }: ReleaseBy): ReleaseBy {
+  return { ...release, part: "" };
 }
 
 const isOnlyReadByLibrary = ({ repository }: UsedVariable, name: string, parameter: number): boolean =>
@@ -512,7 +541,9 @@ const ASKING = new Set(["type_assertion_expression", "type_switch_statement"]);
 function effectOfUses(variable: UsedVariable): Effect {
   const { uses } = usesOfVariable(variable);
   if (uses.some(({ effect }) => effect === "releases")) return "releases";
-  return uses.some(({ effect }) => isEscape(effect) || effect === "assigns") ? "escapes" : "none";
+  if (uses.some(({ effect }) => isEscape(effect) || effect === "assigns")) return "escapes";
+  const read = uses.find(({ effect }) => effect === "reads out");
+  return read === undefined ? "none" : effectOfReading(variable, read.node);
 }
 
 /** The effect of a use of a struct that has the resource in a field. */

@@ -3,7 +3,7 @@
  *
  * Condition: the function never closes the body of a response that it gets from a net/http client, or from a function of
  * the repository that returns one, or not on every exit path; or it overwrites the variable before it closes the body.
- * The function returns a reader of the body, so that nobody can close it: low confidence.
+ * The function returns a reader of the body, so that nobody can close it, or has read the body to its end: low confidence.
  * Not reported: on that path the response or its body is returned, stored, or passed to code that may close it; functions
  * of the repository are examined. The response to a HEAD request, which has no body.
  */
@@ -11,7 +11,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { operatorOf } from "../lifetime/conditions.ts";
-import { lifetimeOf } from "../lifetime/lifetime.ts";
+import { flowOf, lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -36,7 +36,11 @@ export const httpBodyUnclosed: Rule = {
       yield {
         node: statement,
         confidence:
-          isUncertain || (isByType && target === "") || isPassedIn(acquisition) || isWithoutBody(file.tree, acquisition)
+          isUncertain ||
+          isReadOut(acquisition) ||
+          (isByType && target === "") ||
+          isPassedIn(acquisition) ||
+          isWithoutBody(file.tree, acquisition)
             ? "low"
             : "high",
         message: `The response body of ${callee} is ${how}, so its connection and two goroutines stay.`,
@@ -45,6 +49,10 @@ export const httpBodyUnclosed: Rule = {
     }
   },
 };
+
+/** The body was read to its end where it is left, so its connection is idle, and only a panic leaves it. */
+const isReadOut = ({ resource }: Acquisition): boolean =>
+  resource !== null && flowOf(resource)?.leak?.isReadOut === true;
 
 /** A call had the response before, and may have closed it where it failed. */
 function isPassedIn({ resource }: Acquisition): boolean {

@@ -108,6 +108,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
       hasRelease: true,
       hasEscape: false,
       handOvers: new Map(),
+      readErrors: new Set(),
       names: [],
       lists: new Set(),
     },

@@ -1,0 +1,31 @@
+/** How sure the rule about response bodies is: nothing stays of a body that was read to its end before it is left. */
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { scanRepository } from "../../src/scan/scan.ts";
+import { repositoryOf } from "../support/go-repository.ts";
+
+const areLow = (name: string): (readonly [string | undefined, boolean])[] => {
+  const source = readFileSync(new URL(`rules/http-body-unclosed/${name}`, import.meta.url), "utf8");
+  return scanRepository(repositoryOf({ "a.go": source })).map((one) => [one.function, one.confidence === "low"]);
+};
+
+it("is low where the body was read to its end on each path that leaves it", () => {
+  expect(areLow("read-out.go")).toEqual([
+    ["retry", true],
+    ["all", true],
+    ["drained", true],
+    ["start", false],
+    ["either", false],
+    ["checked", false],
+  ]);
+});
+
+it("is low where the call does not show whether the called function closes the body", () => {
+  expect(areLow("settings.go")).toEqual([
+    ["keptOpen", false],
+    ["setLater", true],
+    ["handedOn", true],
+    ["statusOfStream", false],
+    ["withRaw", false],
+  ]);
+});
