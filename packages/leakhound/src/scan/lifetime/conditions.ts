@@ -97,6 +97,8 @@ function branchesOfBinary(resource: AskedResource, node: NodeIndex, before: Stat
       ? { holds: second.holds, fails: either(first.fails, second.fails) }
       : { holds: either(first.holds, second.holds), fails: second.fails };
   }
+  if (isRefused(resource, [left, right], operator))
+    return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
   if (operator !== "==" && operator !== "!=") return unknown(before);
   const own = branchesOfEqual(resource, [left, right], before, assumption);
   const equal = afterReading(resource, [left, right], afterHandOver(resource, [left, right], own));
@@ -149,6 +151,31 @@ function afterHandOver(
   };
 }
 
+/**
+ * `resp.StatusCode >= 400` of a response that the same call returns: the server has refused, so there is no connection.
+ * Only `StatusCode == 101` says that there is one.
+ */
+function isRefused(
+  { file: { tree }, statement, variable, error }: Resource,
+  [left, right]: readonly [NodeIndex, NodeIndex],
+  operator: string,
+): boolean {
+  const operand = tree.kind(left) === "selector_expression" ? tree.field(left, "operand") : null;
+  if (operand === null || error === null || tree.fieldText(left, "field") !== "StatusCode") return false;
+  const isOfUpgrade = SWITCHED.test(tree.text(right));
+  if (operator !== ">=" && operator !== ">" && operator !== (isOfUpgrade ? "!=" : "==")) return false;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(operand);
+  const targets = tree.field(statement, "left");
+  return (
+    targets !== null &&
+    declaration !== null &&
+    tree.children(targets).some((one) => one !== variable && scopes.declarationOf(one) === declaration)
+  );
+}
+
+const SWITCHED = /^101$|(?:^|\.)StatusSwitchingProtocols$/;
+
 /** `err != nil` of a call that reads the resource to its end where it fails. */
 function afterReading(
   { file: { tree }, readErrors }: AskedResource,
@@ -168,7 +195,7 @@ function isSwitched(resource: Resource, left: NodeIndex, right: NodeIndex): bool
   const { tree } = resource.file;
   const operand = tree.kind(left) === "selector_expression" ? tree.field(left, "operand") : null;
   if (operand === null || tree.fieldText(left, "field") !== "StatusCode" || !isValue(resource, operand)) return false;
-  return tree.text(right) === "101" || /(?:^|\.)StatusSwitchingProtocols$/.test(tree.text(right));
+  return SWITCHED.test(tree.text(right));
 }
 
 /** Where the error is nil, the resource is there; where it was nil before, it is no error now. */
@@ -209,8 +236,9 @@ export function isError(resource: Resource, node: NodeIndex): boolean {
 function isEndingError(resource: Resource, node: NodeIndex): boolean {
   const { file, release } = resource;
   const { tree } = file;
-  if (release.endsOnErrorOf === undefined || tree.kind(node) !== "identifier" || !isErrorName(tree, node)) return false;
-  const call = valueBefore(tree, node);
+  const isCall = tree.kind(node) === "call_expression";
+  if (release.endsOnErrorOf === undefined || !(isCall || isErrorName(tree, node))) return false;
+  const call = isCall ? node : valueBefore(tree, node);
   const target = call === null || tree.kind(call) !== "call_expression" ? null : tree.field(call, "function");
   if (target === null || tree.kind(target) !== "selector_expression") return false;
   const operand = tree.field(target, "operand");

@@ -3,7 +3,8 @@
  *
  * Condition: the result of a query or of Prepare is not closed on every exit path.
  * Not reported: it is returned, stored or passed on; the statement is prepared by a transaction, which closes it at its end; the result of a
- * method of the repository that does more than return them, because it may close them itself; a complete `for rows.Next()` loop, which closes the rows, cannot exit early.
+ * method of the repository that does more than return them, because it may close them itself; a complete `for rows.Next()` loop, which closes the rows, cannot exit early; the
+ * exit is where `rows.Err()` is not nil.
  */
 
 import type { GoFile } from "../index/go-file.ts";
@@ -17,6 +18,9 @@ import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { Match, Rule } from "./rule.ts";
+
+/** Rows with an error are closed: what sets the error closes them. */
+const ROWS = { ...releaseBy("", "Close"), endsWhenFalse: "Next", endsOnErrorOf: new Set(["Err"]) };
 
 const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$/;
 const QUERIES = new Set(["Query", "QueryContext", "Queryx", "QueryxContext", "NamedQuery", "NamedQueryContext"]);
@@ -60,7 +64,7 @@ function unclosedResult(file: GoFile, repository: Repository, statement: NodeInd
     statement,
     variable: assigned.targets[0]!,
     error: assigned.targets[1]!,
-    release: isPrepared ? releaseBy("", "Close") : { ...releaseBy("", "Close"), endsWhenFalse: "Next" },
+    release: isPrepared ? releaseBy("", "Close") : ROWS,
   });
   if (lifetime.kind === "leaked on path")
     return found(`not closed on the exit path at line ${tree.line(lifetime.exit)}`);
