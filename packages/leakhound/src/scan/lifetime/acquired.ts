@@ -20,6 +20,7 @@ import { acquisitionsIn } from "./acquisitions.ts";
 import { closeFunctionsOf } from "./close-functions.ts";
 import { declaredValues } from "./declared-values.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
+import { isGetterOfInterface } from "./getters.ts";
 import { isResult } from "./holder.ts";
 import {
   type Acquired,
@@ -115,7 +116,8 @@ function sentRequest(repository: Repository, file: GoFile, call: NodeIndex): rea
 /** What an interface or a function value promises: a closeable value of a library, or a value of the repository's own type. */
 function acquiredThroughInterface(repository: Repository, file: GoFile, call: NodeIndex): readonly Acquired[] {
   const known = acquiredByType(repository, typesOf(repository).results(file, call));
-  return known.length > 0 ? known : promisedValues(repository, file, call);
+  if (known.length > 0) return isGetterOfInterface(repository, file, call) ? NOTHING : known;
+  return promisedValues(repository, file, call);
 }
 
 /** A closeable value and an error. */

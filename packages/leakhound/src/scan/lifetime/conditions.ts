@@ -97,8 +97,7 @@ function branchesOfBinary(resource: AskedResource, node: NodeIndex, before: Stat
       ? { holds: second.holds, fails: either(first.fails, second.fails) }
       : { holds: either(first.holds, second.holds), fails: second.fails };
   }
-  if (isRefused(resource, [left, right], operator))
-    return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
+  if (isRefused(resource, [left, right], operator)) return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
   if (operator !== "==" && operator !== "!=") return unknown(before);
   const own = branchesOfEqual(resource, [left, right], before, assumption);
   const equal = afterReading(resource, [left, right], afterHandOver(resource, [left, right], own));
