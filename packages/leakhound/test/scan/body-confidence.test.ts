@@ -20,6 +20,16 @@ it("is low where the body was read to its end on each path that leaves it", () =
   ]);
 });
 
+it("does not claim that a connection stays where the body was read to its end", () => {
+  const source = readFileSync(new URL("rules/http-body-unclosed/read-out.go", import.meta.url), "utf8");
+  const messages = scanRepository(repositoryOf({ "a.go": source })).map(({ confidence, message }) => ({
+    isLow: confidence === "low",
+    staysOpen: message.includes("so its connection and two goroutines stay"),
+  }));
+  expect(messages.filter(({ isLow }) => isLow).length).toBeGreaterThan(0);
+  for (const { isLow, staysOpen } of messages) expect(staysOpen).toBe(!isLow);
+});
+
 it("is low where the call does not show whether the called function closes the body", () => {
   expect(areLow("settings.go")).toEqual([
     ["keptOpen", false],

@@ -43,12 +43,17 @@ export const httpBodyUnclosed: Rule = {
           isWithoutBody(file.tree, acquisition)
             ? "low"
             : "high",
-        message: `The response body of ${callee} is ${how}, so its connection and two goroutines stay.`,
+        message: `The response body of ${callee} is ${how}${consequenceOf(acquisition)}`,
         advice: releaseAdvice(acquisition, { file, repository }),
       };
     }
   },
 };
+
+const consequenceOf = (acquisition: Acquisition): string =>
+  isReadOut(acquisition)
+    ? ". It was read to its end, which gives its connection back, so nothing stays while every path reads it so."
+    : ", so its connection and two goroutines stay.";
 
 /** The body was read to its end where it is left, so its connection is idle, and only a panic leaves it. */
 const isReadOut = ({ resource }: Acquisition): boolean =>
