@@ -8,12 +8,13 @@
  *   b.mu.Unlock()
  *
  * Condition: the function locks, unlocks on some exit path, and leaves the lock held on another one that is possible.
- * Not reported: a defer unlocks; a function of the package unlocks what it did not lock, so that locks change hands by
+ * Not reported: a pointer says whether it is locked (`if mu != nil { mu.Unlock() }`); a defer unlocks; a function of the package unlocks what it did not lock, so that locks change hands by
  * design; the unlock is passed on as a value or runs in a literal.
  */
 import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { operatorOf } from "../lifetime/conditions.ts";
 import type { FunctionLock } from "../locks/function-lock.ts";
 import { functionLocks } from "../locks/function-locks.ts";
 import { isHandedOver, isUnlockedElsewhere } from "../locks/hand-over.ts";
@@ -40,7 +41,8 @@ function matchOf(lock: FunctionLock, file: GoFile, repository: Repository): Matc
   const [exit] = lock.heldExits;
   const taken = exit === undefined ? null : lastLockBefore(lock, exit);
   if (exit === undefined || taken === null) return null;
-  if (isHandedOver(lock, repository) || isUnlockedElsewhere(lock, repository)) return null;
+  if (isHandedOver(lock, repository) || isUnlockedElsewhere(lock, repository) || isMarkedByPointer(lock, unlock))
+    return null;
   const text = lockText(file, taken.node);
   return {
     node: taken.node,
@@ -53,6 +55,24 @@ function matchOf(lock: FunctionLock, file: GoFile, repository: Repository): Matc
       { file, node: unlock.node, text: "another path unlocks it" },
     ],
   };
+}
+
+/**
+ * The lock was taken by way of a pointer that is nil where it was not taken:
+ *
+ *   var mu *sync.Mutex
+ *   if isShared { mu = &b.mu; mu.Lock() }
+ *   …
+ *   if mu != nil { mu.Unlock() }
+ */
+function isMarkedByPointer({ fn }: FunctionLock, unlock: LockUse): boolean {
+  const { tree } = fn.file;
+  const branch = tree.above(unlock.node, "if_statement", "func_literal");
+  const condition = branch === null || tree.kind(branch) === "func_literal" ? null : tree.field(branch, "condition");
+  if (condition === null || tree.kind(condition) !== "binary_expression") return false;
+  const [left, right] = [tree.field(condition, "left"), tree.field(condition, "right")];
+  if (left === null || right === null || operatorOf(tree, left, right) !== "!=") return false;
+  return tree.kind(right) === "nil" && tree.text(left) === lockText(fn.file, unlock.node);
 }
 
 const exitText = ({ fn }: FunctionLock, exit: NodeIndex): string => {

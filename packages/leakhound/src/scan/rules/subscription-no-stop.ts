@@ -14,6 +14,7 @@ import { type GoFile, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
 import { packageImports, packageOf, type Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
+import { isErrorType } from "../lifetime/error-types.ts";
 import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
 import { type ReleaseBy, releaseBy } from "../lifetime/resource.ts";
 import { codeText } from "../syntax/code-text.ts";
@@ -119,8 +120,9 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
     const name =
       pair?.result === 1 && started.names.length === 1 ? started.names[0] : pair && started.names[pair.result];
     if (!pair || !name || (name === "_" && pair.isPerCall)) continue;
-    // A channel has no method that ends the subscription: it ends with the context.
-    if (pair.isPerCall && typesOf(repository).results(file, started.call)[0]?.kind === "chan") continue;
+    // A channel has no method that ends the subscription: it ends with the context. An error is nothing to stop.
+    const [given] = typesOf(repository).results(file, started.call);
+    if (pair.isPerCall && (given?.kind === "chan" || isErrorType(given))) continue;
     if (pair.isPerCall && isToken(tree, started.targets[pair.result]!)) continue;
     const around =
       pair.isPerCall || pair === WATCH ? perCall.find(({ node }) => tree.contains(node, statement)) : undefined;

@@ -186,3 +186,26 @@ func begin(locker sync.Locker, open func() error) (*handedOn, error) {
 	}
 	return &handedOn{locker: own}, nil
 }
+
+// The pointer says whether the lock was taken.
+func (b *box) takeShared(key string, shared *sync.Mutex, isShared bool) int {
+	var mu *sync.Mutex
+	if isShared {
+		mu = shared
+		mu.Lock()
+	}
+	n := b.m[key]
+	if mu != nil {
+		mu.Unlock()
+	}
+	return n
+}
+
+func (b *box) takeOther(key string, other *box) int {
+	other.mu.Lock() // want: other.mu stays locked where the function returns on line 210
+	n := b.m[key]
+	if b != nil {
+		other.mu.Unlock()
+	}
+	return n
+}

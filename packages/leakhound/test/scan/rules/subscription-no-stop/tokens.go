@@ -16,3 +16,22 @@ func (b *bridge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(500)
 	}
 }
+
+type member struct{ topic string }
+
+// The result is an error, and nothing to stop.
+func (m *member) Subscribe(topic string) error {
+	m.topic = topic
+	return nil
+}
+
+type joins struct{ members []*member }
+
+func (j *joins) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for _, one := range j.members {
+		err := one.Subscribe(r.URL.Path)
+		if err != nil {
+			w.WriteHeader(500)
+		}
+	}
+}
