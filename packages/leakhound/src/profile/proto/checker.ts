@@ -5,39 +5,25 @@
  *
  * No memory is allocated, so a profile of 300 KB is compared in a fraction of the time that writing it takes.
  */
-import { LEN, VARINT } from "./reader.ts";
-import type { WireSink } from "./writer.ts";
+import { LEN } from "./reader.ts";
+import { WireSink } from "./writer.ts";
 
 /** A length takes five bytes at most. */
 const LENGTH_SCALE_MAX = 2 ** 28;
 
-export class WireChecker implements WireSink {
+export class WireChecker extends WireSink {
   readonly #expected: Uint8Array;
   #pos = 0;
   #isSame = true;
 
   constructor(expected: Uint8Array) {
+    super();
     this.#expected = expected;
   }
 
   /** Whether all that was written is exactly what was expected. */
   isComplete(): boolean {
     return this.#isSame && this.#pos === this.#expected.length;
-  }
-
-  int(field: number, lo: number, hi = 0): void {
-    if (lo === 0 && hi === 0) return;
-    this.tag(field);
-    this.varint(lo, hi);
-  }
-
-  tag(field: number): void {
-    this.varint((field << 3) | VARINT);
-  }
-
-  bigint(field: number, value: bigint): void {
-    const word = BigInt.asUintN(64, value);
-    this.int(field, Number(word & 0xffff_ffffn), Number(word >> 32n));
   }
 
   bytes(field: number, value: Uint8Array): void {

@@ -15,21 +15,7 @@ const FIRST_CAPACITY = 64 * 1024;
 const VARINT_BYTES_MAX = 10;
 
 /** What takes the fields of a message: a writer, or one that compares them with bytes (`checker.ts`). */
-export interface WireSink {
-  int(field: number, lo: number, hi?: number): void;
-  tag(field: number): void;
-  bigint(field: number, value: bigint): void;
-  bytes(field: number, value: Uint8Array): void;
-  /** @returns what `end` needs */
-  begin(field: number): number;
-  end(begun: number): void;
-  varint(lo: number, hi?: number): void;
-}
-
-export class WireWriter implements WireSink {
-  #bytes = new Uint8Array(FIRST_CAPACITY);
-  #pos = 0;
-
+export abstract class WireSink {
   /** A field with a number; omitted if it is 0, because readers take an absent number for 0. */
   int(field: number, lo: number, hi = 0): void {
     if (lo === 0 && hi === 0) return;
@@ -37,7 +23,7 @@ export class WireWriter implements WireSink {
     this.varint(lo, hi);
   }
 
-  /** The tag of a number, which `varint` must write next. */
+  /** The tag of a number, which `varint` must follow. */
   tag(field: number): void {
     this.varint((field << 3) | VARINT);
   }
@@ -48,6 +34,20 @@ export class WireWriter implements WireSink {
   }
 
   /** Text or other bytes. */
+  abstract bytes(field: number, value: Uint8Array): void;
+
+  /** Begins a nested message or packed numbers. @returns what `end` needs */
+  abstract begin(field: number): number;
+  abstract end(begun: number): void;
+
+  /** A number without a tag, as two unsigned halves. */
+  abstract varint(lo: number, hi?: number): void;
+}
+
+export class WireWriter extends WireSink {
+  #bytes = new Uint8Array(FIRST_CAPACITY);
+  #pos = 0;
+
   bytes(field: number, value: Uint8Array): void {
     this.varint((field << 3) | LEN);
     this.varint(value.length);
@@ -56,7 +56,7 @@ export class WireWriter implements WireSink {
     this.#pos += value.length;
   }
 
-  /** Begins a nested message or packed numbers. Returns the position of the length, for `end`. */
+  /** @returns the position of the length */
   begin(field: number): number {
     this.varint((field << 3) | LEN);
     this.#reserve(1);
@@ -75,7 +75,6 @@ export class WireWriter implements WireSink {
     this.#pos += length;
   }
 
-  /** A number without a tag, as two unsigned halves. */
   varint(lo: number, hi = 0): void {
     this.#reserve(VARINT_BYTES_MAX);
     const bytes = this.#bytes;

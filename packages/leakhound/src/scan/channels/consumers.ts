@@ -1,7 +1,7 @@
 /** Whether the function that receives from a channel may stop while others still send. */
 import { exitsOfPaths, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
-import { functionAround } from "../syntax/queries.ts";
+import { functionAround, selectCaseAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 
@@ -63,29 +63,16 @@ export function* closedChecks(tree: SyntaxTree, receive: NodeIndex): Generator<N
 
 /** A case of a select with a default. */
 function isPoll(tree: SyntaxTree, receive: NodeIndex): boolean {
-  const around = tree.above(
-    receive,
-    "communication_case",
-    "func_literal",
-    "function_declaration",
-    "method_declaration",
-  );
-  const select = around !== null && tree.kind(around) === "communication_case" ? tree.parent(around) : null;
+  const around = selectCaseAround(tree, receive);
+  const select = around === null ? null : tree.parent(around);
   return select !== null && tree.children(select).some((child) => tree.kind(child) === "default_case");
 }
 
 /** One of several cases of a select: it does not block alone. */
 export function isOneOfCases(tree: SyntaxTree, statement: NodeIndex): boolean {
-  const around = tree.above(
-    statement,
-    "communication_case",
-    "func_literal",
-    "function_declaration",
-    "method_declaration",
-  );
-  if (around === null || tree.kind(around) !== "communication_case") return false;
-  const head = tree.field(around, "communication");
-  if (head === null || !tree.contains(head, statement)) return false;
+  const around = selectCaseAround(tree, statement);
+  const head = around === null ? null : tree.field(around, "communication");
+  if (around === null || head === null || !tree.contains(head, statement)) return false;
   const select = tree.parent(around);
   return select !== null && tree.children(select).filter((child) => tree.kind(child).endsWith("_case")).length > 1;
 }

@@ -10,7 +10,7 @@ import { exitsOfPaths, ownNodes, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { loopAround } from "../syntax/queries.ts";
+import { loopAround, selectCaseAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { isCallersSignal } from "./callers-signal.ts";
@@ -50,15 +50,8 @@ function* receivesIn(tree: SyntaxTree, fn: NodeIndex): Generator<readonly [NodeI
 
 /** The cases of the select around a receive; none where it waits alone. */
 function casesBeside(tree: SyntaxTree, receive: NodeIndex): readonly NodeIndex[] {
-  const around = tree.above(
-    receive,
-    "communication_case",
-    "func_literal",
-    "function_declaration",
-    "method_declaration",
-  );
-  const head =
-    around !== null && tree.kind(around) === "communication_case" ? tree.field(around, "communication") : null;
+  const around = selectCaseAround(tree, receive);
+  const head = around === null ? null : tree.field(around, "communication");
   const select = head !== null && tree.contains(head, receive) && around !== null ? tree.parent(around) : null;
   return select === null ? [] : tree.children(select).filter((child) => tree.kind(child).endsWith("_case"));
 }

@@ -1,7 +1,7 @@
 /** The statements that acquire resources: of a function, or of a whole file. */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf, functionAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, targetsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { acquiredBy } from "./acquired.ts";
@@ -227,11 +227,4 @@ function holderOf(
   if (owner === null) return null;
   const part = `.${owner.field}${release.part}`;
   return { variable: owner.declaration, release: { ...release, part }, isOwner: true };
-}
-
-function targetsOf(tree: SyntaxTree, statement: NodeIndex): readonly NodeIndex[] {
-  if (tree.kind(statement) === "var_spec")
-    return tree.children(statement).filter((child) => tree.fieldName(child) === "name");
-  const left = tree.kind(statement) === "expression_statement" ? null : tree.field(statement, "left");
-  return left === null ? [] : tree.children(left);
 }

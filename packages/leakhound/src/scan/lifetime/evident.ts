@@ -11,6 +11,7 @@
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import { argumentsOf, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
@@ -23,6 +24,7 @@ import { mayNeedEnd, onlyFlushes } from "./library-values.ts";
 import { endingMethods, isKeptByOthers, wrapsArgument } from "./made.ts";
 import { isWrapper } from "./readers.ts";
 import { beginsInDatabase, transactionEnds, UNDOING } from "./transactions.ts";
+import { variableAcquisition } from "./variable-acquisition.ts";
 
 const METHODS = new Set(["Close", "Release", "Unsubscribe", "Destroy", "Free", "Rollback", "Discard"]);
 
@@ -54,20 +56,12 @@ export function evidentAcquisition(
   const kind = isTransaction
     ? ownKind("transaction", [...methods, "Commit"])
     : ownKind("value", [...methods, ...AGREED_ENDS]);
-  const hasErrorName = error !== undefined && tree.text(error) !== "_";
-  return {
-    kind,
-    statement,
-    call,
+  const acquisition = variableAcquisition({
+    ...{ repository, file, scope, statement, kind, variable, error },
+    source: call,
     callee: tree.fieldText(call, "function"),
-    target: tree.text(variable),
-    isByType: true,
-    isEvident: shown.length > 0,
-    resource: {
-      ...{ file, repository, scope, statement, variable, release: kind.release },
-      error: hasErrorName ? error : null,
-    },
-  };
+  });
+  return { ...acquisition, isEvident: shown.length > 0 };
 }
 
 /** The function gives a value whose Close only does what the collector does as well, or a writer of a format. */
@@ -89,8 +83,6 @@ function isOfEnded(tree: SyntaxTree, scope: NodeIndex, call: NodeIndex): boolean
   const operand = target === null || tree.kind(target) !== "selector_expression" ? null : tree.field(target, "operand");
   return operand !== null && tree.kind(operand) === "identifier" && methodsCalled(tree, scope, operand).length > 0;
 }
-
-const lastName = (callee: string): string => callee.slice(callee.lastIndexOf(".") + 1);
 
 function mayAcquire(callee: Callee): boolean {
   if (callee.kind === "function" || callee.kind === "dynamic") return true;

@@ -8,6 +8,7 @@
 
 import type { Libraries } from "../libraries/libraries.ts";
 import type { LibraryResult } from "../libraries/library-type.ts";
+import { lastName, ownerOf } from "../syntax/dotted-names.ts";
 import { libraryName } from "../types/go-type.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
 import {
@@ -72,14 +73,12 @@ const OWNED = /\.(?:Add|Register|Attach|Current|Find|Lookup)\w{0,60}$/;
 /** Other methods by which a value of a library is ended. */
 const LIBRARY_ENDS: readonly string[] = [...OTHER_ENDS, ..."Disconnect Drain Free Logout Quit Unlock Unmap".split(" ")];
 
-const lastOf = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
-
 /** @param name `path.Function` or `path.Type.Method` */
 export function acquiredByTable(libraries: Libraries, name: string): readonly Acquired[] {
   const results = libraries.results(name);
   if (results.length === 0 || !mayNeedEnd(name)) return [];
   // The caller of os.NewFile has the descriptor, and what a method adds to its receiver the receiver ends.
-  if ((isMethod(name) && OWNED.test(name)) || name === "os.NewFile" || isKeptByOthers(lastOf(name))) return [];
+  if ((isMethod(name) && OWNED.test(name)) || name === "os.NewFile" || isKeptByOthers(lastName(name))) return [];
   const last = results.at(-1)?.type ?? null;
   const hasError = results.length > 1 && isErrorType(last);
   const hasFlag = results.length > 1 && isFlagType(last);
@@ -91,7 +90,7 @@ export function acquiredByTable(libraries: Libraries, name: string): readonly Ac
 
 /** A method of an interface: no source shows what it returns. */
 function isOfInterface(libraries: Libraries, name: string): boolean {
-  return isMethod(name) && libraries.type(name.slice(0, name.lastIndexOf(".")))?.isInterface === true;
+  return isMethod(name) && libraries.type(ownerOf(name))?.isInterface === true;
 }
 
 function acquiredAs(
@@ -109,7 +108,7 @@ function acquiredAs(
   }
   if (isMade) return madeValue(libraries, name, !hasError);
   if (hasError && hasBody(libraries, name)) return { kind: BODY_IN_STRUCT };
-  return hasError && isMethod(of) && (MAKES.test(lastOf(of)) || PASSING.test(name))
+  return hasError && isMethod(of) && (MAKES.test(lastName(of)) || PASSING.test(name))
     ? madeValue(libraries, name, true)
     : null;
 }
@@ -132,7 +131,7 @@ function madeValue(
   if (ends === undefined || ends.size === 0) return null;
   // A walk over all that an iterator has is its end, as in go-git.
   const walks = /Iter(?:ator)?$/.test(name) ? ["ForEach"] : [];
-  return { kind: ownKind(lastOf(name), [...ends, ...LIBRARY_ENDS, ...walks]), isUncertain };
+  return { kind: ownKind(lastName(name), [...ends, ...LIBRARY_ENDS, ...walks]), isUncertain };
 }
 
 /** The body of a response in a struct of a library. */

@@ -17,6 +17,7 @@ import { typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
 import { OTHER_ENDS, ownKind } from "./kinds.ts";
 import { endingMethods, mayHold } from "./made.ts";
+import { variableAcquisition } from "./variable-acquisition.ts";
 
 /** The value that a statement makes; null where it makes none, or one that needs no end. */
 export function madeLiteral(repository: Repository, file: GoFile, statement: NodeIndex): Acquisition | null {
@@ -32,16 +33,10 @@ export function madeLiteral(repository: Repository, file: GoFile, statement: Nod
   if (methods.length === 0 || !mayHold(types, type)) return null;
   const kind = ownKind(type.name, [...methods, ...OTHER_ENDS]);
   const name = `${type.folder}:${type.name}`;
-  return {
-    kind,
-    statement,
-    call: value,
-    callee: type.name,
-    target: tree.text(variable),
-    isByType: true,
-    maker: { key: `literal ${name}`, fn: null, isConstructor: true, isLiteral: true, type: name },
-    resource: { file, repository, scope, statement, variable, error: null, release: kind.release },
-  };
+  const given = { repository, file, scope, statement, kind, variable };
+  const acquisition = variableAcquisition({ ...given, source: value, callee: type.name });
+  const maker = { key: `literal ${name}`, fn: null, isConstructor: true, isLiteral: true, type: name };
+  return { ...acquisition, maker };
 }
 
 interface Made {

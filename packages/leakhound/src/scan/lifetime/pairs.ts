@@ -11,6 +11,7 @@
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import { hasCallNamed } from "../index/named-calls.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, pointee } from "../types/go-type.ts";
@@ -20,6 +21,7 @@ import type { Acquisition } from "./acquisitions.ts";
 import { isErrorType } from "./error-types.ts";
 import { onlyFrees } from "./freeing-methods.ts";
 import type { ResourceKind } from "./kinds.ts";
+import { variableAcquisition } from "./variable-acquisition.ts";
 
 const TAKES =
   /^(get|acquire|ref|retain|borrow|checkout|reserve|pin|Get|Acquire|Ref|Retain|Borrow|Checkout|Reserve|Pin)([A-Z]\w*)$/;
@@ -43,23 +45,14 @@ export function pairedAcquisition(
   const back = callee?.kind === "function" ? givingBack(repository, callee.fn, { verb, rest }) : null;
   if (callee?.kind !== "function" || back === null) return null;
   const kind = kindOf(tree, call, back);
-  const hasError = isErrorType(typesOf(repository).resultsOf(callee.fn).at(-1)) && error !== undefined;
-  return {
-    kind,
-    statement,
-    call,
+  const isError = isErrorType(typesOf(repository).resultsOf(callee.fn).at(-1));
+  const acquisition = variableAcquisition({
+    ...{ repository, file, scope, statement, kind, variable, error: isError ? error : undefined },
+    source: call,
     callee: tree.fieldText(call, "function"),
-    target: tree.text(variable),
-    isByType: true,
-    isUncertain: true,
-    resource: {
-      ...{ file, repository, scope, statement, variable, release: kind.release },
-      error: hasError && tree.text(error) !== "_" ? error : null,
-    },
-  };
+  });
+  return { ...acquisition, isUncertain: true };
 }
-
-const lastName = (callee: string): string => callee.slice(callee.lastIndexOf(".") + 1);
 
 /** `p.unrefProducer(…)` after `p.getProducer(…)`, or a method of the value itself. */
 function kindOf(tree: SyntaxTree, call: NodeIndex, back: string): ResourceKind {

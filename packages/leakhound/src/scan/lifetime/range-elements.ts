@@ -17,6 +17,7 @@ import { scopesOf } from "../types/scopes.ts";
 import type { Acquisition } from "./acquisitions.ts";
 import { methodsCalled } from "./evident.ts";
 import { ownKind } from "./kinds.ts";
+import { variableAcquisition } from "./variable-acquisition.ts";
 
 /** What the clause of a loop gives to its body; null where the body does not end it in its own block. */
 export function rangeElement(repository: Repository, file: GoFile, clause: NodeIndex): Acquisition | null {
@@ -34,16 +35,9 @@ export function rangeElement(repository: Repository, file: GoFile, clause: NodeI
   );
   if (methods.length === 0) return null;
   const kind = ownKind("element", methods);
-  return {
-    kind,
-    statement: clause,
-    call: right,
-    callee: tree.text(right),
-    target: tree.text(variable),
-    isByType: true,
-    isEvident: true,
-    resource: { file, repository, scope, statement: clause, variable, error: null, release: kind.release, life: body },
-  };
+  const given = { repository, file, scope, statement: clause, kind, variable };
+  const acquisition = variableAcquisition({ ...given, source: right, callee: tree.text(right) });
+  return { ...acquisition, isEvident: true, resource: { ...acquisition.resource, life: body } };
 }
 
 /** `scaler.Close()` as a statement of the body itself. */

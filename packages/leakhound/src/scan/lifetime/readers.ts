@@ -1,4 +1,5 @@
 /** Functions that get a resource and neither keep nor release it. */
+import { lastName } from "../syntax/dotted-names.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 
 const namesIn = (lines: Readonly<Record<string, string>>): ReadonlySet<string> =>
@@ -51,14 +52,14 @@ const READING =
 
 /** A function that is not known: one that is called Parse or Copy leaves the closing to its caller. */
 export function readsByName(name: string): boolean {
-  const own = name.slice(name.lastIndexOf(".") + 1);
+  const own = lastName(name);
   return READING.test(own) && !/Close|Store/.test(own);
 }
 
 const WRAPPING = /^New\w{0,40}(?:Decoder|Scanner|Parser|Lexer|Encoder)$/;
 
 /** A constructor that is not known: a decoder reads what it gets, and does not close it. */
-export const wrapsByName = (name: string): boolean => WRAPPING.test(name.slice(name.lastIndexOf(".") + 1));
+export const wrapsByName = (name: string): boolean => WRAPPING.test(lastName(name));
 
 const CONSTRUCTING = /^(?:New|Dial|Open|Connect|Client|Wrap|Create|Start|Attach)(?![a-z])/;
 
@@ -71,12 +72,12 @@ const ENDS_ON_FAILURE = namesIn({
 
 /** A constructor that keeps what it gets, and leaves it to its caller where it fails. */
 export const constructsByName = (name: string): boolean =>
-  CONSTRUCTING.test(name.slice(name.lastIndexOf(".") + 1)) && !ENDS_ON_FAILURE.has(name);
+  CONSTRUCTING.test(lastName(name)) && !ENDS_ON_FAILURE.has(name);
 
 export const isWrapper = (name: string): boolean => WRAPPERS.has(name);
 
 /** `pb.NewShopClient`: generated code that sends over a connection of gRPC and never closes it. */
-export const isStub = (name: string): boolean => /^New\w{1,60}Client$/.test(name.slice(name.lastIndexOf(".") + 1));
+export const isStub = (name: string): boolean => /^New\w{1,60}Client$/.test(lastName(name));
 
 /** Types through which a value can only be read. */
 const READ_ONLY = new Set(["io.Reader", "io.ReaderAt", "io.ReadSeeker", "io.ByteReader", "io.RuneReader"]);

@@ -16,6 +16,7 @@ import { libraryName } from "../types/go-type.ts";
 import { typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
 import { CLOSEABLE_TYPES } from "./kinds.ts";
+import { variableAcquisition } from "./variable-acquisition.ts";
 
 /** What a statement receives; null where it receives nothing that must be closed. */
 export function receivedAcquisition(repository: Repository, file: GoFile, statement: NodeIndex): Acquisition | null {
@@ -27,19 +28,10 @@ export function receivedAcquisition(repository: Repository, file: GoFile, statem
   const type = typesOf(repository).of(file, channel);
   const kind = type?.kind === "chan" ? CLOSEABLE_TYPES.get(libraryName(type.element) ?? "") : undefined;
   if (kind === undefined || kind.release.part !== "" || kind.release.methods.has("")) return null;
-  return {
-    kind,
-    statement,
-    call: channel,
-    callee: tree.text(channel),
-    target: tree.text(variable),
-    isByType: true,
-    isUncertain: true,
-    resource: {
-      ...{ file, repository, scope, statement, variable, error: null, release: kind.release },
-      ...(flag ? { flag } : {}),
-    },
-  };
+  const given = { repository, file, scope, statement, kind, variable };
+  const acquisition = variableAcquisition({ ...given, source: channel, callee: tree.text(channel) });
+  const resource = { ...acquisition.resource, ...(flag ? { flag } : {}) };
+  return { ...acquisition, isUncertain: true, resource };
 }
 
 interface Received {

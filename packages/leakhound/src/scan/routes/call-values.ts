@@ -1,4 +1,5 @@
 /** Values of calls: a wrapped handler, a router, or what a function of the repository returns. */
+import { lastName } from "../syntax/dotted-names.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { type Closure, type Env, OPAQUE, parameterKey, requestParameter, type Value } from "./handler-value.ts";
@@ -10,7 +11,7 @@ import {
   libraryName,
 } from "./libraries.ts";
 import { copyingMiddleware, stackedMiddleware } from "./middleware.ts";
-import { argumentsOf, calleeOf, lastName, type Place, parametersOf, receiverName, textAt } from "./place.ts";
+import { argumentsOf, calleeOf, type Place, parametersOf, receiverName, textAt } from "./place.ts";
 import { constructedRouter, derivedRouter } from "./routers.ts";
 
 interface Call {

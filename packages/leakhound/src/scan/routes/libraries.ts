@@ -1,8 +1,9 @@
 /** What the libraries that serve HTTP do with a request, as far as it decides who keeps the request. */
 import { folderOf, type GoFile, importOf } from "../index/go-file.ts";
 import { nearestGoMod, requiredVersion } from "../index/go-modules.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import type { RouterKind } from "./handler-value.ts";
-import { lastName, type Place, textAt } from "./place.ts";
+import { type Place, textAt } from "./place.ts";
 
 export const GORILLA_CONTEXT = "github.com/gorilla/context";
 export const GORILLA_SESSIONS = "github.com/gorilla/sessions";

@@ -1,8 +1,9 @@
 /** Middleware of the libraries, and several middleware as one. */
+import { lastName } from "../syntax/dotted-names.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Value } from "./handler-value.ts";
 import { COPYING_MIDDLEWARE, GORILLA_CONTEXT, libraryName } from "./libraries.ts";
-import { lastName, type Place, textAt } from "./place.ts";
+import { type Place, textAt } from "./place.ts";
 
 /** One middleware that applies all; the first is the outermost. */
 export function stackedMiddleware(evaluator: Evaluator, middleware: readonly (Value | null)[]): Value {

@@ -1,9 +1,10 @@
 /** Values of names: of a library's name, a loop variable, a field, a variable, a function, a parameter. */
+import { lastName } from "../syntax/dotted-names.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { type Env, fieldKey, parameterKey, type Value } from "./handler-value.ts";
 import { libraryName, routerKind } from "./libraries.ts";
 import { libraryMiddleware, stackedMiddleware } from "./middleware.ts";
-import { argumentsOf, calleeOf, keyOf, lastName, type Place, parametersOf, textAt } from "./place.ts";
+import { argumentsOf, calleeOf, keyOf, type Place, parametersOf, textAt } from "./place.ts";
 import { rangeLoopsAround, rowKey, tableRows } from "./route-tables.ts";
 import { defaultServeMux, derivedRouter, parameterRouter } from "./routers.ts";
 import type { Definition, ParameterDefinition } from "./symbols.ts";

@@ -19,8 +19,6 @@ export const textAt = ({ file, node }: Place): string => file.tree.text(node);
 export const keyOf = ({ file, node }: Place): string => `${file.path}#${node}`;
 /** `cmd/shop/main.go:12` */
 export const locationOf = ({ file, node }: Place): string => `${file.path}:${file.tree.line(node)}`;
-/** `Handle` of `http.Handle`. */
-export const lastName = (expression: string): string => expression.replace(/^.*\./s, "");
 
 /** One entry for each name; a parameter without a name is called `_`. */
 export function parametersOf({ file: { tree }, node }: Place): Parameter[] {

@@ -3,10 +3,11 @@
 import type { TrpcConfig } from "../deployment/trpc-config.ts";
 import { importOf } from "../index/go-file.ts";
 import { codeText } from "../syntax/code-text.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { EMPTY_ENV, type Env, type Router } from "./handler-value.ts";
-import { argumentsOf, assignedPairs, calleeOf, lastName, type Place, textAt } from "./place.ts";
+import { argumentsOf, assignedPairs, calleeOf, type Place, textAt } from "./place.ts";
 import { rangeLoopsAround, rowKey, tableRows } from "./route-tables.ts";
 import { defaultServeMux } from "./routers.ts";
 import { type RootHandler, rootHandlers } from "./servers.ts";

@@ -8,9 +8,10 @@
 
 import { folderOf, type GoFile, importOf } from "../index/go-file.ts";
 import { codeText } from "../syntax/code-text.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { GORILLA_CONTEXT, GORILLA_SESSIONS, type LibraryAges } from "./libraries.ts";
-import { argumentsOf, lastName, type Place, textAt } from "./place.ts";
+import { argumentsOf, type Place, textAt } from "./place.ts";
 import type { Symbols } from "./symbols.ts";
 
 export interface StoreAction {

@@ -1,8 +1,9 @@
 /** The handlers that the source passes to servers. */
 import { importOf } from "../index/go-file.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Value } from "./handler-value.ts";
-import { argumentsOf, assignedPairs, calleeOf, lastName, type Place, textAt } from "./place.ts";
+import { argumentsOf, assignedPairs, calleeOf, type Place, textAt } from "./place.ts";
 import { defaultServeMux } from "./routers.ts";
 import { adminRouter, TRPC_ADMIN, TRPC_HTTP, trpcRouter } from "./trpc.ts";
 

@@ -10,8 +10,9 @@
 import { folderOf, type GoFile, importOf } from "../index/go-file.ts";
 import { modulesOf } from "../index/go-modules.ts";
 import type { Repository } from "../index/repository.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import { assignedPairs, lastName, type Place, parametersOf, receiverName, receiverType } from "./place.ts";
+import { assignedPairs, type Place, parametersOf, receiverName, receiverType } from "./place.ts";
 
 export interface ParameterDefinition {
   readonly kind: "parameter";

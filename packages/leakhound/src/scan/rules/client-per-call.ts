@@ -10,6 +10,7 @@ import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import { localUses } from "../index/local-uses.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { codeText } from "../syntax/code-text.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { perCallConfidence } from "./confidence.ts";
@@ -111,5 +112,5 @@ const unversioned = (path: string): string => path.replace(/\/v\d+(?=\/|$)/, "")
 
 function isConstructor(file: GoFile, callee: string): boolean {
   const constructors = CONSTRUCTORS.get(unversioned(importOf(file, callee)));
-  return constructors?.test(callee.replace(/^.*\./s, "")) === true;
+  return constructors?.test(lastName(callee)) === true;
 }

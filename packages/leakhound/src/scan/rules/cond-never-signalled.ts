@@ -11,6 +11,7 @@
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
 import { typesOf } from "../types/types.ts";
@@ -27,7 +28,7 @@ export const condNeverSignaled: Rule = {
     if (!source.includes(".Wait()")) return;
     for (const call of tree.within(tree.root, "call_expression")) {
       const cond = waitedFor(file, repository, call);
-      const name = cond === null ? null : lastName(file, cond);
+      const name = cond === null ? null : nameOfCondition(file, cond);
       if (cond === null || name === null || reported.has(name) || isSignaled(file, repository, name)) continue;
       reported.add(name);
       yield {
@@ -44,7 +45,7 @@ export const condNeverSignaled: Rule = {
 function* setWithoutSignal(file: GoFile, repository: Repository): Generator<Match> {
   for (const { set, flag, cond, wait } of unwokenWaits(repository, file)) {
     // Where nothing signals it, the wait itself is reported.
-    if (!isSignaled(wait.file, repository, cond.slice(cond.lastIndexOf(".") + 1))) continue;
+    if (!isSignaled(wait.file, repository, lastName(cond))) continue;
     yield {
       node: set.node,
       confidence: "low",
@@ -65,7 +66,7 @@ function waitedFor(file: GoFile, repository: Repository, call: NodeIndex): NodeI
   return libraryName(typesOf(repository).of(file, operand)) === "sync.Cond" ? operand : null;
 }
 
-function lastName({ tree }: GoFile, cond: NodeIndex): string | null {
+function nameOfCondition({ tree }: GoFile, cond: NodeIndex): string | null {
   if (tree.kind(cond) === "identifier") return tree.text(cond);
   return tree.kind(cond) === "selector_expression" ? tree.fieldText(cond, "field") : null;
 }

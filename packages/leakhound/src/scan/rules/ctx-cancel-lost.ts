@@ -19,6 +19,7 @@ import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { fieldOfLiteral } from "../lifetime/owners.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf, howLeaked } from "../lifetime/unreleased.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -230,7 +231,7 @@ function fieldAssigned(tree: SyntaxTree, use: NodeIndex): string | null {
  * with a capital letter.
  */
 function isFieldCalled(text: string, file: GoFile, repository: Repository): boolean {
-  const field = text.slice(text.lastIndexOf(".") + 1);
+  const field = lastName(text);
   const files = /^[A-Z]/.test(field) ? repository.files : packageOf(repository, file);
   return filesWithField(files, field).some(({ tree }) => selectorsOf(tree, field).some((node) => isUsed(tree, node)));
 }

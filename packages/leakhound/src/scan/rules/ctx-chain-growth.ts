@@ -13,7 +13,7 @@ import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf } from "../syntax/queries.ts";
+import { argumentsOf, selectedName } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -75,14 +75,10 @@ function runsOnce(tree: SyntaxTree, fn: NodeIndex): boolean {
     if (callee === null || tree.kind(callee) !== "selector_expression" || tree.fieldText(callee, "field") !== "Do")
       continue;
     const operand = tree.field(callee, "operand");
-    if (operand !== null && lastName(tree, operand).toLowerCase().endsWith("once")) return true;
+    if (operand !== null && selectedName(tree, operand).toLowerCase().endsWith("once")) return true;
   }
   return false;
 }
-
-/** `once` of `once` and of `s.once`. */
-const lastName = (tree: SyntaxTree, node: NodeIndex): string =>
-  tree.kind(node) === "selector_expression" ? tree.fieldText(node, "field") : tree.text(node);
 
 const DERIVING = new Set(["Start", "StartSpanFromContext", "ContextWithSpan", "NewContext"]);
 

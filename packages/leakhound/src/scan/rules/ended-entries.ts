@@ -1,6 +1,7 @@
 /** Entries of maps whose value a function ends, and that it neither removes nor replaces. */
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -21,7 +22,7 @@ export function* endedEntries(file: GoFile, fn: GoFunction, keyed: ReadonlySet<s
   let written: ReadonlySet<string> | null = null;
   for (const node of tree.within(fn.node, "index_expression")) {
     const map = tree.fieldText(node, "operand");
-    if (!keyed.has(map.slice(map.lastIndexOf(".") + 1)) || functionAround(tree, node) !== fn.node) continue;
+    if (!keyed.has(lastName(map)) || functionAround(tree, node) !== fn.node) continue;
     if (!isOneEntry(tree, node) || !isEnded(tree, node)) continue;
     written ??= new Set(mapWrites(file, fn).map((write) => write.map));
     if (!written.has(map)) yield { node, map, sibling: null };

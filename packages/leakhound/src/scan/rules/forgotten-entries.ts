@@ -19,6 +19,7 @@ import { type Collection, collectionOf, isBounded, isMap } from "../index/collec
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
+import { lastName, ownerOf } from "../syntax/dotted-names.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { endedEntries } from "./ended-entries.ts";
@@ -122,10 +123,6 @@ const calleesOf = ({ tree }: GoFile, { node }: GoFunction): string[] =>
     .within(node, "call_expression")
     .map((call) => tree.fieldText(call, "function"))
     .filter((callee) => /^[\w.]+$/.test(callee));
-
-const lastName = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
-/** `c` of `c.checks`; "" for a variable of the package. */
-const ownerOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("."), 0));
 
 const mayEnd = ({ name }: GoFunction, { calledAtEnd }: PackageWrites): boolean =>
   ENDS.test(name) || ENDS_WITH.test(name) || calledAtEnd.has(name);

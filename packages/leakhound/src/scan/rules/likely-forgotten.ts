@@ -14,6 +14,7 @@ import type { Maker } from "../lifetime/kinds.ts";
 import { type Lifetime, leaksOnlyOnFailure, lifetimeOf, pastLeaksOf } from "../lifetime/lifetime.ts";
 import type { Closings, OwnClosings } from "../lifetime/own-closings.ts";
 import type { Resource } from "../lifetime/resource.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 
@@ -34,8 +35,7 @@ export function isLikelyForgotten(
   if (!CLOSES.has(method) || isNotOpened(resource)) return false;
   if (!isLeftByMistake(resource)) return false;
   if (fn !== null && opensFile(resource.repository, fn)) return true;
-  const isNew =
-    fn === null ? GIVES_NEW.test(callee.slice(callee.lastIndexOf(".") + 1)) : isConstructor || HELD_OPEN.test(type);
+  const isNew = fn === null ? GIVES_NEW.test(lastName(callee)) : isConstructor || HELD_OPEN.test(type);
   if (!isLiteral && !isNew && !leaksOnlyOnFailure(resource)) return false;
   return ![closings.ofMaker, closings.ofType].some(isUsuallyLeft);
 }

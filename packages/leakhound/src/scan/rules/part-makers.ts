@@ -11,6 +11,7 @@ import { acquiredBy } from "../lifetime/acquired.ts";
 import type { Acquired } from "../lifetime/kinds.ts";
 import { CLOSEABLE_TYPES } from "../lifetime/kinds.ts";
 import { endingMethods } from "../lifetime/made.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { FieldValue } from "../types/field-uses.ts";
@@ -63,8 +64,6 @@ function madeBy(repository: Repository, { file, node }: Located, result: number)
 }
 
 const CONSTRUCTS = /^(?:New|Open|Dial|Connect|Create|Start|Listen|Make|Build|Accept)/i;
-const lastName = (callee: string): string => callee.slice(callee.lastIndexOf(".") + 1);
-
 /** Something open that somebody else has as well: what is made around it need not be ended. */
 function isOfOthers(types: Types, { file, node }: Located): boolean {
   if (endOfType(types, types.of(file, node)) === null) return false;

@@ -21,6 +21,7 @@ import { removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { areAlternatives } from "../syntax/alternatives.ts";
+import { lastName, ownerOf } from "../syntax/dotted-names.ts";
 import { argumentsOf, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { pointee } from "../types/go-type.ts";
@@ -162,8 +163,6 @@ function addedTogether(files: readonly GoFile[]): ReadonlySet<string> {
 /** What fills the maps from a file or a database says little about the entries of one thing. */
 const RESTORES = /^(?:restore|recover|replay|rebuild|import)(?![a-z])/i;
 
-const lastName = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
-const ownerOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("."), 0));
 /** `c.byName` of `c.byName[group]` */
 const withoutIndexText = (map: string): string => (map.includes("[") ? map.slice(0, map.indexOf("[")) : map);
 

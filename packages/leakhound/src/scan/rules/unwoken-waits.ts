@@ -15,7 +15,7 @@ import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { isFlagType } from "../lifetime/error-types.ts";
-import { loopAround } from "../syntax/queries.ts";
+import { loopAround, selectedName } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
@@ -125,20 +125,17 @@ function signals(repository: Repository, fn: Located, cond: string, depth = 0): 
   for (const call of callsNamed(tree, fn.node, ["Signal", "Broadcast"])) {
     const target = tree.field(call, "function");
     const operand = target === null ? null : tree.field(target, "operand");
-    if (operand !== null && lastName(tree, operand) === cond) return true;
+    if (operand !== null && selectedName(tree, operand) === cond) return true;
   }
   // Whoever gets the condition may signal it.
   for (const list of tree.within(fn.node, "argument_list"))
-    if (tree.children(list).some((one) => lastName(tree, one) === cond)) return true;
+    if (tree.children(list).some((one) => selectedName(tree, one) === cond)) return true;
   if (depth >= DEPTH_MAX) return false;
   const { calls, starts } = runBy(repository, fn);
   return [...calls.map(({ callee }) => callee), ...starts.map(({ body }) => body)].some((one) =>
     signals(repository, one, cond, depth + 1),
   );
 }
-
-/** `cond` of `q.cond` and of `cond`. */
-const lastName = (tree: SyntaxTree, value: NodeIndex): string => tree.fieldText(value, "field") || tree.text(value);
 
 /** A function of the package that calls it signals the condition itself. */
 function isCalledBySignaler(repository: Repository, { file, node }: Located, cond: string): boolean {

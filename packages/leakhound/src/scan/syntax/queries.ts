@@ -27,6 +27,16 @@ export function outermostSelector(tree: SyntaxTree, node: NodeIndex): NodeIndex 
   return at;
 }
 
+/** `cond` of `cond` and of `q.cond`; the whole text of other expressions. */
+export const selectedName = (tree: SyntaxTree, node: NodeIndex): string =>
+  tree.kind(node) === "selector_expression" ? tree.fieldText(node, "field") : tree.text(node);
+
+/** The case of a select around a node that lies in the same function as the node. */
+export function selectCaseAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  const around = tree.above(node, "communication_case", "func_literal", "function_declaration", "method_declaration");
+  return around !== null && tree.kind(around) === "communication_case" ? around : null;
+}
+
 export interface AssignedCall {
   /** What is assigned to, in its order. */
   readonly targets: readonly NodeIndex[];
@@ -49,8 +59,8 @@ export function callAssigned(tree: SyntaxTree, statement: NodeIndex): AssignedCa
   return { targets, names, call, callee: tree.fieldText(call, "function") };
 }
 
-/** What a declaration or an assignment assigns to; a `var_spec` names its variables one by one. */
-function targetsOf(tree: SyntaxTree, statement: NodeIndex): readonly NodeIndex[] {
+/** What a declaration or an assignment assigns to, nothing for other statements; a `var_spec` names its variables one by one. */
+export function targetsOf(tree: SyntaxTree, statement: NodeIndex): readonly NodeIndex[] {
   if (tree.kind(statement) === "var_spec")
     return tree.children(statement).filter((one) => tree.fieldName(one) === "name");
   const left = tree.field(statement, "left");
