@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const vitest = ["npx", "vitest", "run"];
 
 const computing = [
-  { name: "lint", command: ["npx", "biome", "check", "."] },
+  { name: "lint", command: ["npx", "biome", "check", "--error-on-warnings", "."] },
   { name: "types", command: ["npx", "tsc", "-b"] },
   ...["walls", "prose", "patterns", "architecture", "plain-numbers"].map((name) => ({
     name,

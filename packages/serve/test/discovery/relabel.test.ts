@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of Go
 /** Relabeling, held to what the documentation of Prometheus says of each action. */
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config/read.ts";
