@@ -3,13 +3,19 @@
  *
  * Condition: `defer x.Close()` or a similar call, or a deferred literal that ends a variable of the loop, directly in the body of a loop that does not end by itself.
  * Not reported: inside a function literal; the loop exits right after it, or makes the same call later in the same block; the loop counts, or iterates over a literal; a
- * condition around it that its block ends, so that it runs once; a cancel function whose context a goroutine of the loop has.
+ * condition around it that its block ends, so that it runs once; a cancel function whose context a goroutine of the loop has; a value that was there before
+ * the loop; a value that is needed after its turn, because a list that the function uses later or a goroutine has it.
+ * Low confidence: a reference, a cancel function, a timer or a transaction for each element of a list: what stays until the function returns is limited and small.
  */
 
+import type { GoFile } from "../index/go-file.ts";
+import type { Repository } from "../index/repository.ts";
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
 import type { Rule } from "./rule.ts";
+import { isNeededAfterTurn, isOpenedInTurn } from "./values-of-turn.ts";
 
 /** Locks are not among them: a function may want to hold all of them until it returns. */
 const RELEASES = /\.(Close|Stop|Release|Rollback|Done|End|Cancel)\(\)$|^cancel\w*\(\)$/i;
@@ -19,17 +25,22 @@ const CLOSES = /\.(Close|Stop|Release|Rollback)\(\)$/;
 
 export const deferInLoop: Rule = {
   id: "defer-in-loop",
-  *find({ tree }) {
+  *find(file, repository) {
+    const { tree } = file;
     for (const node of tree.within(tree.root, "defer_statement")) {
       const loop = loopAround(tree, node);
       if (loop === null) continue;
-      const call = deferredRelease(tree, node, loop);
-      if (call === null || endsByItself(tree, loop) || exitsAfter(tree, node) || isOnce(tree, node)) continue;
+      const release = deferredRelease(tree, node, loop);
+      if (release === null || endsByItself(tree, loop) || exitsAfter(tree, node) || isOnce(tree, node)) continue;
+      const call = tree.text(release);
       // The deferred call is only for the paths that leave the loop before.
       if (isRepeatedAfter(tree, node, call) || isOfGoroutine(tree, node, loop)) continue;
+      const value = endedBy(tree, release);
+      const ended = value === null ? null : { file, repository, loop, value };
+      if (ended !== null && (!isOpenedInTurn(ended) || isNeededAfterTurn(ended))) continue;
       yield {
         node,
-        confidence: "medium",
+        confidence: HOLDS_LITTLE.test(call) && isOverList(file, repository, loop) ? "low" : "medium",
         message: `${call} runs only when the function returns, but the loop continues and opens more.`,
         advice: `call ${call} at the end of each turn as well, or move the loop body into a function of its own`,
       };
@@ -37,12 +48,34 @@ export const deferInLoop: Rule = {
   },
 };
 
+/** References to memory, and what ends by itself after a while; a file or a connection is a descriptor. */
+const HOLDS_LITTLE = /\.(Stop|Release|Rollback|Done|End|Cancel)\(\)$|^cancel\w*\(\)$/i;
+
+/** A range over a list or a map, which the function has as a whole. */
+function isOverList(file: GoFile, repository: Repository, loop: NodeIndex): boolean {
+  const { tree } = file;
+  const head = tree.firstChild(loop);
+  const right = head !== undefined && tree.kind(head) === "range_clause" ? tree.field(head, "right") : null;
+  if (right === null) return false;
+  const types = typesOf(repository);
+  const type = types.of(file, right);
+  const kind = type?.kind === "named" ? types.underlying(type)?.kind : type?.kind;
+  // Of two variables one is the index or the key.
+  return kind === "list" || kind === "map" || tree.children(tree.field(head!, "left") ?? right).length === 2;
+}
+
+/** What `x.Close()` ends; null for `cancel()`. */
+function endedBy(tree: SyntaxTree, call: NodeIndex): NodeIndex | null {
+  const target = tree.field(call, "function");
+  return target !== null && tree.kind(target) === "selector_expression" ? tree.field(target, "operand") : null;
+}
+
 /** `x.Close()` of `defer x.Close()`, and of a deferred literal that ends a variable of the loop; null for none. */
-function deferredRelease(tree: SyntaxTree, node: NodeIndex, loop: NodeIndex): string | null {
+function deferredRelease(tree: SyntaxTree, node: NodeIndex, loop: NodeIndex): NodeIndex | null {
   const [call] = tree.children(node);
   const literal = call === undefined ? null : tree.field(call, "function");
   if (call === undefined || literal === null) return null;
-  if (tree.kind(literal) !== "func_literal") return RELEASES.test(tree.text(call)) ? tree.text(call) : null;
+  if (tree.kind(literal) !== "func_literal") return RELEASES.test(tree.text(call)) ? call : null;
   for (const inner of tree.within(literal, "call_expression")) {
     const target = tree.field(inner, "function");
     const operand =
@@ -50,7 +83,7 @@ function deferredRelease(tree: SyntaxTree, node: NodeIndex, loop: NodeIndex): st
     if (operand === null || tree.kind(operand) !== "identifier" || !CLOSES.test(tree.text(inner))) continue;
     const declaration = scopesOf(tree).declarationOf(operand);
     const isOfLoop = declaration !== null && tree.contains(loop, declaration) && !tree.contains(literal, declaration);
-    if (isOfLoop && !isForFailure(tree, inner, tree.text(operand))) return tree.text(inner);
+    if (isOfLoop && !isForFailure(tree, inner, tree.text(operand))) return inner;
   }
   return null;
 }
@@ -92,17 +125,21 @@ function exitsAfter(tree: SyntaxTree, node: NodeIndex): boolean {
   return false;
 }
 
-/** `defer rows.Close()`, and later in the same block `rows.Close()`, or `if err := rows.Close(); …`. */
+/** `defer rows.Close()`, and later in the same block `rows.Close()`, or `if err := tx.Commit(); …` for a Rollback. */
 function isRepeatedAfter(tree: SyntaxTree, node: NodeIndex, call: string): boolean {
   for (let next = tree.nextSibling(node); next !== null; next = tree.nextSibling(next)) {
     if (tree.kind(next) === "defer_statement") continue;
     const isIn = tree
       .within(next, "call_expression")
-      .some((one) => tree.text(one) === call && isAtTop(tree, one, next));
+      .some((one) => isSameEnd(tree.text(one), call) && isAtTop(tree, one, next));
     if (isIn) return true;
   }
   return false;
 }
+
+/** The same call, or the Commit of what is rolled back otherwise. */
+const isSameEnd = (text: string, call: string): boolean =>
+  text === call || (call.endsWith(".Rollback()") && text === call.replace(/Rollback\(\)$/, "Commit()"));
 
 /** Not in a block of the statement, which may not run: a statement of its own, or the condition of an if. */
 const isAtTop = (tree: SyntaxTree, call: NodeIndex, statement: NodeIndex): boolean => {
