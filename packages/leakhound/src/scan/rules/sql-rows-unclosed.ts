@@ -4,7 +4,7 @@
  * Condition: the result of a query or of Prepare is not closed on every exit path.
  * Not reported: it is returned, stored or passed on; the statement is prepared by a transaction, which closes it at its end; the result of a
  * method of the repository that does more than return them, because it may close them itself; a complete `for rows.Next()` loop, which closes the rows, cannot exit early; the
- * exit is where `rows.Err()` is not nil.
+ * exit is where `rows.Err()` is not nil; a deferred call of the function ends the transaction of the query, which closes its rows.
  */
 
 import type { GoFile } from "../index/go-file.ts";
@@ -83,7 +83,8 @@ function operationOf(file: GoFile, repository: Repository, call: NodeIndex): "qu
   if ((!QUERIES.has(method) && !PREPARES.has(method)) || operand === null) return null;
   const target = typesOf(repository).callee(file, call);
   if (target?.kind === "function" && !returnsResult(target.fn)) return null;
-  if (QUERIES.has(method)) return isRequest(tree, operand) ? null : "query";
+  if (QUERIES.has(method))
+    return isRequest(tree, operand) || endsWithTransaction(file, repository, operand) ? null : "query";
   return isTransaction(file, repository, operand) ? null : "prepare";
 }
 
@@ -131,6 +132,22 @@ function isTransaction(file: GoFile, repository: Repository, operand: NodeIndex)
   if (library !== null) return TRANSACTIONS.has(library);
   const name = tree.kind(operand) === "selector_expression" ? tree.fieldText(operand, "field") : tree.text(operand);
   return name.toLowerCase().endsWith("tx");
+}
+
+/** `defer tx.Rollback()` in the function whose query it is: the end of a transaction closes its rows. */
+function endsWithTransaction(file: GoFile, repository: Repository, operand: NodeIndex): boolean {
+  const { tree } = file;
+  const scope = functionAround(tree, operand);
+  const declaration = scopesOf(tree).declarationOf(operand);
+  if (scope === null || declaration === null || !isTransaction(file, repository, operand)) return false;
+  return scopesOf(tree)
+    .usesOf(declaration)
+    .some((use) => {
+      const deferred = tree.above(use, "defer_statement", "function_declaration", "method_declaration");
+      if (deferred === null || functionAround(tree, deferred) !== scope) return false;
+      const selector = tree.kind(deferred) === "defer_statement" ? tree.parent(use) : null;
+      return selector !== null && /^(?:Rollback|Commit)$/.test(tree.fieldText(selector, "field"));
+    });
 }
 
 /** A function of the repository that returns what a query or Prepare gives, and does nothing else with it. */
