@@ -7,6 +7,7 @@
  *   func (c *pushCommand) Run() error                      kong, where a struct has a field with the tag `cmd:""`
  *   func push(flags Flags) (int, error)                    gets the flags of the command line
  *   func push(env *env, args []string) int                 gets its arguments, and returns the exit status
+ *   func push(env *env, args []string) (int, error)        the same, in package main
  *   func push(cmd *Command, args []string) bool            gets its arguments and itself
  */
 import type { GoFile } from "../index/go-file.ts";
@@ -30,7 +31,7 @@ const PARAMETERS = new Set([
 export function isCommand(repository: Repository, fn: Located): boolean {
   if (parameterTypes(repository, fn).some((type) => isOfCommand(repository, type))) return true;
   const { tree } = fn.file;
-  if (isRunOfArguments(tree, fn.node)) return true;
+  if (isRunOfArguments(fn.file, fn.node)) return true;
   if (tree.kind(fn.node) !== "method_declaration") return false;
   const name = tree.fieldText(fn.node, "name");
   if (name !== "Run" && name !== "Execute") return false;
@@ -56,11 +57,13 @@ function isOfCommand(repository: Repository, type: GoType | null): boolean {
 }
 
 /** A parameter `args []string`, and the result `int`, the exit status; or a command of the repository beside it. */
-function isRunOfArguments(tree: SyntaxTree, fn: NodeIndex): boolean {
+function isRunOfArguments({ tree, source }: GoFile, fn: NodeIndex): boolean {
   const list = tree.field(fn, "parameters");
   if (list === null) return false;
   const hasCommand = tree.children(list).some((one) => isNamedCommand(tree, one));
-  if (!hasCommand && tree.fieldText(fn, "result") !== "int") return false;
+  const result = tree.fieldText(fn, "result");
+  const isStatus = result === "int" || (/^\(int, error\)$/.test(result) && /^package\s+main\b/m.test(source));
+  if (!hasCommand && !isStatus) return false;
   return tree.children(list).some((one) => tree.fieldText(one, "type") === "[]string" && isNamedArguments(tree, one));
 }
 

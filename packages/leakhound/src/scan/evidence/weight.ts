@@ -2,6 +2,7 @@
  * How much a finding weighs: what bounds the damage lowers its confidence, and high needs evidence that it repeats.
  *
  *   in a test helper, a tool, main                        low: it ends with a short process
+ *   in a package that only tests and programs for them use    low
  *   where a process comes once                            low: one file or connection stays
  *   in a loop over the configuration of such code         medium
  *   where the source does not show how often code runs    medium: it may be once
@@ -22,6 +23,7 @@ import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { leakOf, type NamedLeak } from "./leak-steps.ts";
+import { isUsedByTestsOnly } from "./test-packages.ts";
 
 /** What is to be weighed. */
 export interface WeighedMatch {
@@ -63,7 +65,7 @@ const isHandlerAround = ({ tree, functions }: GoFile, node: NodeIndex): boolean 
   functions.some((fn) => fn.isHandler && tree.contains(fn.node, node));
 
 export function weightOf({ rule, file, repository, node, confidence }: WeighedMatch): Confidence {
-  if (isShortLived(file) || isInTest(file, node)) return "low";
+  if (isShortLived(file) || isInTest(file, node) || isUsedByTestsOnly(repository, file)) return "low";
   if (HOLDS_IN_MAIN.test(rule)) return confidence;
   if (isInMain(file, node)) return "low";
   if (confidence === "low" || WAITS.has(rule) || SET_UP.has(rule)) return confidence;

@@ -16,7 +16,7 @@ const SHORT_LIVED_FOLDERS =
   /(^|\/)(_[^/]*|examples?|samples?|tests?|[\w-]+-tests?|testing|testutils?|testenv|endtoend|blackbox|test[-_]?helpers?|testdata|testsuite|e2e|integration|fixtures?|mocks?|fakes?|fuzz|fuzzing|benchmarks?|bench|hack|scripts?|tools?|demo|internal\/test\w*|[\w-]+test)\//;
 const SHORT_LIVED_FILES =
   /(^|\/)(\w*(test|testing)_?(utils?|helpers?|ing)|testing|mocks?|fakes?|mock_\w+|\w+_(mocks?|fakes?|fuzzer)|fake_\w+|magefile)\.go$/;
-const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*\b(?:ignore|none|gofuzz|integration|e2e|tools)\b/m;
+const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*(?<![!\w])(?:ignore|none|gofuzz|integration|e2e|tools|tests?)\b/m;
 
 /** The file is a test helper, an example, a tool, or in no build. */
 export function isShortLived({ path, source }: GoFile): boolean {

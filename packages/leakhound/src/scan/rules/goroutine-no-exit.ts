@@ -25,6 +25,7 @@ import { isRunOnce, type Reached } from "../goroutines/per-call-reach.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { isLeftByBreak } from "./break-leaves-select-only.ts";
 import { endedSibling } from "./ended-siblings.ts";
@@ -149,8 +150,9 @@ interface Repeated {
 
 function matchOf(one: EndlessStart, file: GoFile, repository: Repository): Match | null {
   const { start, endless, perCall } = one;
-  const repeated =
-    perCall !== null
+  const repeated = isOnce(repository, file, start.node)
+    ? withoutStop(one, repository)
+    : perCall !== null
       ? { confidence: "medium" as const, text: `${nameOf(one.starter)} runs for every call` }
       : (repeatedBy(one, repository) ?? withoutStop(one, repository));
   if (repeated === null) return null;
@@ -165,6 +167,13 @@ function matchOf(one: EndlessStart, file: GoFile, repository: Repository): Match
       ...stepsOfEndless(endless),
     ],
   };
+}
+
+/** In a literal that `once.Do` runs: one goroutine for each sync.Once, however often the function around it runs. */
+function isOnce(repository: Repository, file: GoFile, node: NodeIndex): boolean {
+  const literal = file.tree.above(node, "func_literal", "function_declaration", "method_declaration");
+  if (literal === null || file.tree.kind(literal) !== "func_literal") return false;
+  return isRunOnce(repository, file, literal) || isOnce(repository, file, literal);
 }
 
 const nameOf = ({ file, node }: Located): string => file.tree.fieldText(node, "name") || "The literal";
@@ -204,7 +213,7 @@ function repeatedBy({ endless, starter, start }: EndlessStart, repository: Repos
     return endless.kind === "ticker"
       ? null
       : {
-          confidence: "medium",
+          confidence: isOfPackage(channel) ? "low" : "medium",
           text: `${name} has ${stop.name} to undo it, which does not end the goroutine: it runs`,
         };
   return repeatedByCalls(repository, starter) ?? besideSibling(repository, starter, start.body);
@@ -256,6 +265,10 @@ function besideSibling(repository: Repository, starter: Located, body: Located):
   if (sibling === null) return null;
   return { confidence: "medium", text: `${nameOf(starter)} starts ${nameOf(sibling)}, which its owner can end,` };
 }
+
+/** A channel in a variable of a package: a process has one, and as a rule one value that receives from it. */
+const isOfPackage = (channel: Channel | null): boolean =>
+  channel !== null && functionAround(channel.made.file.tree, channel.made.node) === null;
 
 const isMadeIn = ({ file, node }: Located, fn: Located): boolean =>
   file === fn.file && file.tree.contains(fn.node, node) && functionAround(file.tree, node) !== null;
