@@ -7,13 +7,16 @@
  *   resp.StatusCode == 101          holds: released       else: nothing: another protocol has the connection
  *   errors.Is(err, io.EOF)          holds: absent         else: nothing
  *   _, ok := err.(*T); ok           holds: absent         else: nothing
+ *   mayGoOn(err), own function      holds: nothing        else: absent, where it is true of nil
  *   client.Closed()                 holds: released       else: nothing
  *   rows.Next()                     holds: nothing        else: released, because the end of the rows closes them
  */
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
+import { saysOfNil } from "./error-predicates.ts";
 import { saysNoError } from "./error-types.ts";
 import type { Resource } from "./resource.ts";
 import {
@@ -77,6 +80,13 @@ export function branchesOf(
   }
   if (isFlag(resource, condition))
     return { holds: changed(before, UNCHECKED, HELD), fails: changed(before, LIVE, ABSENT) };
+  const judged = kind === "identifier" ? valueBefore(tree, condition) : condition;
+  const ofNil = judged === null ? null : saidOfNil(resource, judged);
+  // The function says the opposite of what it says of a nil error: there is an error.
+  if (ofNil !== null) {
+    const withError = changed(without(before, HELD), UNCHECKED, ABSENT);
+    return ofNil ? { holds: before, fails: withError } : { holds: withError, fails: before };
+  }
   if (kind === "identifier" && isAssertedError(resource, condition))
     return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
   if (kind === "call_expression") return branchesOfCall(resource, condition, before);
@@ -284,6 +294,15 @@ function isValue({ file: { tree }, variable, release, context, names = [] }: Res
   if (declaration !== scopes.declarationOf(variable)) return false;
   const name = tree.text(variable);
   return text === name || (release.part !== "" && text === `${name}${release.part}`);
+}
+
+/** What a function of the repository that gets the resource's error says of a nil one; null for other expressions. */
+function saidOfNil(resource: Resource, call: NodeIndex): boolean | null {
+  const { file, repository } = resource;
+  if (file.tree.kind(call) !== "call_expression") return null;
+  const place = argumentsOf(file.tree, call).findIndex((one) => isError(resource, one));
+  const callee = place < 0 ? null : typesOf(repository).callee(file, call);
+  return callee?.kind === "function" ? saysOfNil(callee.fn, place) : null;
 }
 
 const IS_ENDED = /^(?:[iI]s)?(?:Closed|Stopped|Released|closed|stopped|released)$/;
