@@ -33,7 +33,8 @@ function find(repository: Repository, folder: string): boolean {
 const isTestProgram = ({ path, source }: GoFile): boolean =>
   TEST_PROGRAM.test(path) && /^package\s+main\b/m.test(source);
 
-const TEST_PROGRAM = /(?:^|[/_-])(?:integration|tests?|e2e|bench(?:mark)?s?|demo|examples?)(?:[_-][\w-]{0,60})?\/\w{1,60}\.go$/;
+const TEST_PROGRAM =
+  /(?:^|[/_-])(?:integration|tests?|e2e|bench(?:mark)?s?|demo|examples?)(?:[_-][\w-]{0,60})?\/\w{1,60}\.go$/;
 
 const verdictsKnown = new WeakMap<Repository, Map<string, boolean>>();
 const importersKnown = new WeakMap<Repository, ReadonlyMap<string, readonly GoFile[]>>();

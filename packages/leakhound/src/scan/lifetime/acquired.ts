@@ -33,7 +33,7 @@ import {
 } from "./kinds.ts";
 import { acquiredByTable, BODY_IN_STRUCT, hasBody } from "./library-values.ts";
 import { pastLeaksOf } from "./lifetime.ts";
-import { madeValues, promisedValues } from "./made.ts";
+import { isKeptByReceiver, madeValues, promisedValues } from "./made.ts";
 import { type ReleaseBy, type Resource, releaseBy } from "./resource.ts";
 import { type EndedWhere, holdsInCall, settingsOf } from "./settings.ts";
 import { isInLaterLiteral } from "./variable-uses.ts";
@@ -185,6 +185,7 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
     node,
   )) {
     if (resource === null || maker || isDeclared || kind.noun === CLOSE_FUNCTION.noun) continue;
+    if (isKeptByReceiver(tree, node, resource.variable)) continue;
     const { returned, uses } = pastLeaksOf(resource) ?? { returned: [], uses: null };
     if (uses?.uses.some((use) => isEndedByGoroutine({ file, scope: node }, use.node, resource.release))) continue;
     if (kind.rule === BODY.rule && uses?.uses.some((use) => isGivenToUnknown(repository, file, use.node))) continue;

@@ -59,7 +59,7 @@ function run(asked: Asked, statement: NodeIndex): Outcome {
     case "return_statement": {
       const list = tree.firstChild(statement);
       const value = list === undefined ? null : tree.kind(list) === "expression_list" ? tree.onlyChild(list) : list;
-      return (value === null ? null : valueOf(asked, value)) ?? "unknown";
+      return (value === null ? null : outcomeOf(asked, value)) ?? "unknown";
     }
     case "if_statement":
       return runIf(asked, statement);
@@ -80,7 +80,7 @@ function setsError({ tree, error }: Asked, statement: NodeIndex): boolean {
 function runIf(asked: Asked, statement: NodeIndex): Outcome {
   const { tree } = asked;
   const condition = tree.field(statement, "condition");
-  const holds = condition === null ? null : valueOf(asked, condition);
+  const holds = condition === null ? null : outcomeOf(asked, condition);
   if (holds === null) return "unknown";
   const branch = tree.field(statement, holds ? "consequence" : "alternative");
   return branch === null ? "goes on" : run(asked, branch);
@@ -95,7 +95,7 @@ function runSwitch(asked: Asked, statement: NodeIndex): Outcome {
     if (tree.kind(one) === "default_case") other = one;
     const conditions = tree.kind(one) === "expression_case" ? tree.field(one, "value") : null;
     if (conditions === null) continue;
-    const values = tree.children(conditions).map((condition) => valueOf(asked, condition));
+    const values = tree.children(conditions).map((condition) => outcomeOf(asked, condition));
     if (values.includes(true)) return runCase(asked, one);
     if (values.includes(null)) return "unknown";
   }
@@ -112,7 +112,7 @@ const runCase = (asked: Asked, branch: NodeIndex): Outcome =>
   );
 
 /** Of a condition where the error is nil; null where it depends on something else. */
-function valueOf(asked: Asked, condition: NodeIndex): boolean | null {
+function outcomeOf(asked: Asked, condition: NodeIndex): boolean | null {
   const { tree } = asked;
   switch (tree.kind(condition)) {
     case "true":
@@ -121,15 +121,15 @@ function valueOf(asked: Asked, condition: NodeIndex): boolean | null {
       return false;
     case "parenthesized_expression": {
       const inner = tree.firstChild(condition);
-      return inner === undefined ? null : valueOf(asked, inner);
+      return inner === undefined ? null : outcomeOf(asked, inner);
     }
     case "unary_expression": {
       const operand = tree.field(condition, "operand");
-      const value = operand === null || tree.source[tree.start(condition)] !== "!" ? null : valueOf(asked, operand);
+      const value = operand === null || tree.source[tree.start(condition)] !== "!" ? null : outcomeOf(asked, operand);
       return value === null ? null : !value;
     }
     case "binary_expression":
-      return valueOfBinary(asked, condition);
+      return outcomeOfBinary(asked, condition);
     case "call_expression":
       return isAboutError(asked, condition) ? false : null;
     default:
@@ -137,13 +137,13 @@ function valueOf(asked: Asked, condition: NodeIndex): boolean | null {
   }
 }
 
-function valueOfBinary(asked: Asked, node: NodeIndex): boolean | null {
+function outcomeOfBinary(asked: Asked, node: NodeIndex): boolean | null {
   const { tree } = asked;
   const [left, right] = [tree.field(node, "left"), tree.field(node, "right")];
   if (left === null || right === null) return null;
   const operator = /^\s*(\S\S?)/.exec(tree.source.slice(tree.end(left), tree.start(right)))?.[1];
   if (operator === "&&" || operator === "||") {
-    const values = [valueOf(asked, left), valueOf(asked, right)];
+    const values = [outcomeOf(asked, left), outcomeOf(asked, right)];
     if (values.includes(operator === "||")) return operator === "||";
     return values.includes(null) ? null : operator === "&&";
   }

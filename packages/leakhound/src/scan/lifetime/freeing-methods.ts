@@ -4,6 +4,7 @@
  *   func (d *memoryDB) Close() error { d.mu.Lock(); defer d.mu.Unlock(); d.entries = nil; return nil }
  *   func (e *engine) Release() { e.stack.top = 0; stacks.Put(e.stack) }
  *   func (c *codec) Close() { putBuffer(c.buffer) }               and putBuffer gives it back to a pool
+ *   func (w *watch) Stop() { w.metrics.Observe(time.Since(w.start)) }   reports a figure, and ends nothing
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -35,13 +36,26 @@ function isLocal(tree: SyntaxTree, assignment: NodeIndex, fn: NodeIndex): boolea
 
 function frees(types: Types, file: GoFile, call: NodeIndex, depth: number): boolean {
   const callee = types.callee(file, call);
-  if (callee?.kind === "library") return freesOfLibrary(callee.name);
+  if (callee?.kind === "library") return freesOfLibrary(callee.name) || REPORTS_OF_LIBRARY.test(callee.name);
+  if (callee?.kind === "dynamic" && reports(file.tree, call)) return true;
   if (callee?.kind === "conversion") return true;
   if (callee?.kind === "builtin") return ["len", "cap", "clear"].includes(callee.name);
   // A pool of a list of pools has no type that is known here.
   if (/[pP]ools?(?:\[[^\]]*\])?\.Put$/.test(file.tree.fieldText(call, "function"))) return true;
   return callee?.kind === "function" && depth < FREEING_CALLS_MAX && onlyFrees(types, callee.fn, depth + 1);
 }
+
+/** `t.client.Distribution(name, elapsed)`: a figure for a metric, or a line for a log. */
+function reports(tree: SyntaxTree, call: NodeIndex): boolean {
+  const target = tree.field(call, "function");
+  return (
+    target !== null && tree.kind(target) === "selector_expression" && REPORTS.test(tree.fieldText(target, "field"))
+  );
+}
+
+const REPORTS =
+  /^(?:Observe|Record|Distribution|Histogram|Gauge|Count|Timing|Measure|Debug|Info|Warn|Error|Log|Print)(?:f|ln|w|Value|Duration|With\w{1,20})?$/;
+const REPORTS_OF_LIBRARY = /^(?:fmt|log|log\/slog)\.|^time\.(?:Now|Since|Until)$|^time\.(?:Time|Duration)\./;
 
 /** @param name `sync.Pool.Put` */
 export const freesOfLibrary = (name: string): boolean => FREES.test(name);

@@ -29,6 +29,8 @@ const OTHER_RULES =
   /^(?:database\/sql|time|context|os\/exec|reflect|text\/tabwriter|mime\/multipart|sync|\S{0,99}\/fsnotify|\S{0,99}\/compress\/zstd|k8s\.io\/apimachinery\/pkg\/watch)\./;
 const SUBSCRIBES = /\.\w{0,10}Subscribe\w{0,20}$/;
 const FLUSHES = /\.New\w{0,40}(?:Writer|Encoder)\w{0,20}$/;
+/** Around a writer that the caller has: their Close writes the end of the format. */
+const ENCODERS = /\.New\w{0,40}Encoder$|^mime\/quotedprintable\.NewWriter$/;
 /** Packages of the writers that only flush. */
 const FORMATS =
   /(?:compress|archive|encoding|serialize|marshal|format|bufio|zlib|gzip|zstd|snappy|lz4|brotli|tar|zip|csv|json|yaml|avro|parquet|writer|color|text|log)[^.]*\.\w+$/;
@@ -54,6 +56,7 @@ const ENDS_ARGUMENT: ReadonlySet<string> = new Set(["net/http.MaxBytesReader"]);
 export function mayNeedEnd(name: string): boolean {
   if (OTHER_RULES.test(name) || SUBSCRIBES.test(name)) return false;
   if (MESSAGES.test(name) || ENDS_ARGUMENT.has(name)) return false;
+  if (ENCODERS.test(name) && !isMethod(name)) return false;
   // `gzip.NewWriter(w)` keeps nothing that the collector does not free; `bucket.NewWriter(ctx)` is a connection.
   return !FLUSHES.test(name) || isMethod(name) || !FORMATS.test(name);
 }

@@ -11,12 +11,14 @@
 import type { GoFile } from "../index/go-file.ts";
 import { LocatedMap } from "../index/located-map.ts";
 import type { Repository } from "../index/repository.ts";
+import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { type GoType, libraryName, type NamedType, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
+import { valueBefore } from "../types/value-before.ts";
 import { endsMoreThanParameters } from "./ended-fields.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
 import { onlyFrees } from "./freeing-methods.ts";
@@ -208,6 +210,7 @@ function makes(repository: Repository, { file, node }: Located, { result, depth 
     const values = tree.kind(list) === "expression_list" ? tree.children(list) : [list];
     const value = values[values.length === 1 ? 0 : result];
     if (value === undefined || tree.kind(value) === "nil") continue;
+    if (isPartOfReceiver(tree, node, value)) return false;
     if (isMade(repository, file, value, { result, depth })) return true;
     const isName = tree.kind(value) === "identifier";
     mayMake ||= tree.kind(value) === "call_expression" || (isName && !isKeptByReceiver(tree, node, value));
@@ -215,8 +218,44 @@ function makes(repository: Repository, { file, node }: Located, { result, depth 
   return mayMake && CONSTRUCTOR.test(tree.fieldText(node, "name"));
 }
 
+/** `return b.parts`, `part := b.parts[0]; return part.owner` on some path: the caller cannot know that it has a value of its own. */
+function isPartOfReceiver(tree: SyntaxTree, fn: NodeIndex, value: NodeIndex, depth = 0): boolean {
+  const list = tree.field(fn, "receiver");
+  if (list === null || depth > DEPTH_MAX) return false;
+  let at = value;
+  for (let next = operandOf(tree, at); next !== null; next = operandOf(tree, at)) at = next;
+  if (tree.kind(at) !== "identifier") return false;
+  const declaration = scopesOf(tree).declarationOf(at);
+  if (declaration === null) return false;
+  if (tree.contains(list, declaration)) return at !== value && !isTakenOut(tree, fn, value);
+  const assigned = valueBefore(tree, at);
+  return assigned !== null && isPartOfReceiver(tree, fn, assigned, depth + 1);
+}
+
+/** `p.idle = p.idle[1:]`, `delete(p.conns, key)`: from then on, the receiver does not have it any more. */
+function isTakenOut(tree: SyntaxTree, fn: NodeIndex, part: NodeIndex): boolean {
+  const container = tree.kind(part) === "index_expression" ? tree.fieldText(part, "operand") : tree.text(part);
+  const isChanged = tree.within(fn, "assignment_statement").some((statement) => {
+    const left = tree.field(statement, "left");
+    return left !== null && tree.children(left).some((target) => tree.text(target) === container);
+  });
+  return (
+    isChanged ||
+    tree.within(fn, "call_expression").some((call) => {
+      const [first] = tree.fieldText(call, "function") === "delete" ? argumentsOf(tree, call) : [];
+      return first !== undefined && tree.text(first) === container;
+    })
+  );
+}
+
+/** `b.parts` of `b.parts[0]`; null where no part of a value is read. */
+const operandOf = (tree: SyntaxTree, node: NodeIndex): NodeIndex | null =>
+  tree.kind(node) === "selector_expression" || tree.kind(node) === "index_expression"
+    ? tree.field(node, "operand")
+    : null;
+
 /** `c.conns[address] = conn` of a method that returns conn: whoever has c ends it. */
-function isKeptByReceiver(tree: SyntaxTree, fn: NodeIndex, value: NodeIndex): boolean {
+export function isKeptByReceiver(tree: SyntaxTree, fn: NodeIndex, value: NodeIndex): boolean {
   const list = tree.field(fn, "receiver");
   const [receiver] = list === null ? [] : tree.children(list);
   const name = receiver === undefined ? "" : tree.fieldText(receiver, "name");

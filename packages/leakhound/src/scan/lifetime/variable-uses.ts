@@ -289,12 +289,63 @@ function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): 
     return effectOfAsserted(variable, left, parent);
   // What the method returns closes the resource: `decoder.IOReadCloser()`.
   if (isCalled && path.endsWith("ReadCloser")) return "escapes";
+  if (isCalled && endsByOwnMethod(variable, release, parent)) return "releases";
   if (isCalled) return isFluent(variable, { node, call: parent }) ? "escapes" : "none";
-  if (left === null) return "none";
+  if (left === null)
+    return isEmbeddedPart(variable, node, selector) && isStored(tree, parent, selector) ? "escapes" : "none";
   if (tree.kind(parent) === "argument_list") return effectOfArgument(variable, left, { list: parent, selector });
   const literal = readingLiteralAround(variable, selector);
   if (literal !== null) return effectOfWrapped(variable, left, wrapperAround(variable, literal) ?? literal);
   return isStored(tree, parent, selector) && !isUsedByCommand(variable, selector) ? "escapes" : "none";
+}
+
+/** `report.sendAndClose(out)`: a method of the value's own type ends its receiver whatever happens. */
+function endsByOwnMethod(variable: UsedVariable, release: ReleaseBy, call: NodeIndex): boolean {
+  const { file, repository, depth = 0 } = variable;
+  if (release.part !== "" || !isClosed(release) || depth >= DEPTH_MAX) return false;
+  if (isInLaterLiteral(file.tree, variable.scope, call) || isGoStatement(file.tree, call)) return false;
+  const callee = typesOf(repository).callee(file, call);
+  if (callee?.kind !== "function") return false;
+  const { tree } = callee.fn.file;
+  const scope = callee.fn.node;
+  const list = tree.kind(scope) === "method_declaration" ? tree.field(scope, "receiver") : null;
+  const receiver = list === null ? undefined : tree.firstChild(list);
+  const declaration = receiver === undefined ? null : tree.field(receiver, "name");
+  if (declaration === null || release.methods.has(tree.fieldText(scope, "name"))) return false;
+  const { uses } = usesOfVariable({ file: callee.fn.file, repository, scope, declaration, release, depth: depth + 1 });
+  return uses.some(({ node, effect }) => effect === "releases" && isOnEachPath(tree, node, scope));
+}
+
+/** Deferred, or in no branch and no loop. */
+function isOnEachPath(tree: SyntaxTree, node: NodeIndex, scope: NodeIndex): boolean {
+  const around = tree.above(
+    node,
+    "if_statement",
+    "for_statement",
+    "expression_case",
+    "default_case",
+    "type_case",
+    "communication_case",
+    "func_literal",
+  );
+  if (around === null || !tree.contains(scope, around)) return true;
+  return tree.kind(around) === "func_literal" && isDeferred(tree, around) && isOnEachPath(tree, around, scope);
+}
+
+/** `client.Client`, the embedded value whose methods the value has: whoever gets it can end it. */
+function isEmbeddedPart({ file, repository }: UsedVariable, node: NodeIndex, selector: NodeIndex): boolean {
+  const { tree } = file;
+  if (tree.field(selector, "operand") !== node) return false;
+  const types = typesOf(repository);
+  const type = pointee(types.of(file, node));
+  const name = tree.fieldText(selector, "field");
+  return (
+    type?.kind === "named" &&
+    types.embeddedIn(type).some((embedded) => {
+      const part = pointee(embedded);
+      return part?.kind === "named" && part.name === name;
+    })
+  );
 }
 
 /** `conn.(io.Closer).Close()` releases; a method of another type only reads. */

@@ -144,7 +144,8 @@ function leftAt(tree: SyntaxTree, { method, exit, step, ends }: Exit): EndedPart
     ends.flatMap(({ call, part, loop }) => {
       const isOfLoop = loop !== null && tree.contains(loop, exit);
       if (tree.above(call, "defer_statement") !== null || !isOwn(call)) return [part];
-      return call < exit && call !== step && !isOfLoop ? [part] : [];
+      const isBefore = call < exit && call !== step;
+      return (isBefore || tree.contains(exit, call)) && !isOfLoop ? [part] : [];
     }),
   );
   const isAfter = ({ call, loop }: EndedPart) =>

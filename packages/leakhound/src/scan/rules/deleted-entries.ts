@@ -47,7 +47,8 @@ export function* deletedOpenEntries(file: GoFile, repository: Repository): Gener
       if (ended === null) continue;
       yield {
         node: call,
-        confidence: "medium",
+        // Where the entry stays, the end is asked for, and the value goes on until it has ended itself.
+        confidence: isEndedInPlace(ended, removal.name) ? "low" : "medium",
         message: `${fn.name} deletes an entry of ${removal.text} without ending its value, which other code of the package does, so it stays open.`,
         advice: `end the value before: ${tree.text(read)}.${removal.method}()`,
         steps: [{ ...ended, text: `ends values of ${removal.text}` }],
@@ -231,6 +232,23 @@ export function endedElsewhere(
   return null;
 }
 
+/** `p.jobs[id].Cancel()` in a function that leaves the entry in the map, and all others as they are. */
+function isEndedInPlace({ file: { tree }, node }: Located, name: string): boolean {
+  const fn = tree.above(node, "function_declaration", "method_declaration");
+  if (fn === null) return false;
+  const isRemoved = callsNamed(tree, fn, ["delete", "clear"]).some((call) =>
+    tree.text(argumentsOf(tree, call)[0] ?? call).endsWith(`.${name}`),
+  );
+  const selectors = selectorsOf(tree, name).filter((one) => tree.contains(fn, one));
+  return (
+    !isRemoved &&
+    selectors.every((one) => {
+      const parent = tree.parent(one);
+      return parent !== null && tree.kind(parent) === "index_expression" && tree.fieldName(parent) !== "left";
+    })
+  );
+}
+
 /** `for _, conn := range p.conns { conn.Close() }`, `conn := p.conns[key]; conn.Close()`, `p.conns[key].Close()` */
 function endOfEntry(tree: SyntaxTree, map: NodeIndex): NodeIndex | null {
   const parent = tree.parent(map);
@@ -259,7 +277,7 @@ function endOfVariable(tree: SyntaxTree, variable: NodeIndex): NodeIndex | null 
   return null;
 }
 
-/** `conn.Close()` */
+/** `conn.Close()`, `conn.Shutdown(ctx)`; `broker.Unsubscribe(keys...)` ends the keys, and not the value. */
 function endCall(tree: SyntaxTree, value: NodeIndex): NodeIndex | null {
   const selector = tree.parent(value);
   if (selector === null || tree.kind(selector) !== "selector_expression" || tree.field(selector, "operand") !== value)
@@ -267,7 +285,8 @@ function endCall(tree: SyntaxTree, value: NodeIndex): NodeIndex | null {
   const call = tree.parent(selector);
   return call !== null &&
     tree.kind(call) === "call_expression" &&
-    ENDING_METHODS.includes(tree.fieldText(selector, "field"))
+    ENDING_METHODS.includes(tree.fieldText(selector, "field")) &&
+    argumentsOf(tree, call).every((argument) => /^(?:ctx|\w*Ctx|context\.\w+\(\))$/.test(tree.text(argument)))
     ? call
     : null;
 }

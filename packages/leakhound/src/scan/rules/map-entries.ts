@@ -20,6 +20,7 @@ import { areAlternatives } from "../syntax/alternatives.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { valueBefore } from "../types/value-before.ts";
 import { isSameKey, namesInKey, resolvedKey } from "./entry-keys.ts";
 import type { Match } from "./rule.ts";
 
@@ -119,6 +120,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
   // A removal in another branch is not about this entry.
   if (leak === null || leak.how !== "exit" || !isInFailure(tree, leak.exit) || !flow.runPastLeaks().reachesRelease)
     return null;
+  if (isForOtherEntry(tree, leak.exit, write.map)) return null;
   const others = removersOf(map, packageOf(entry.repository, entry.file)).filter((one) => one.node !== fn.node);
   return {
     node: write.node,
@@ -126,6 +128,23 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
     message: `${fn.name} adds an entry to ${map.text} and removes it, but not on the exit path at line ${tree.line(leak.exit)}.`,
     advice: `defer the removal of ${tree.text(write.key)} right after the entry is added`,
   };
+}
+
+/** `if now, ok := m.entries[id]; ok && now != entry { return }`: by then, the map has the entry of somebody else. */
+function isForOtherEntry(tree: SyntaxTree, exit: NodeIndex, map: string): boolean {
+  const branch = tree.above(exit, "if_statement", "func_literal");
+  const condition = branch !== null && tree.kind(branch) === "if_statement" ? tree.field(branch, "condition") : null;
+  if (branch === null || condition === null) return false;
+  const comparisons = [condition, ...tree.within(condition, "binary_expression")].filter((one) => {
+    const [left, right] = [tree.field(one, "left"), tree.field(one, "right")];
+    return left !== null && right !== null && /^\s*!=/.test(tree.source.slice(tree.end(left), tree.start(right)));
+  });
+  const isEntry = (node: NodeIndex | null) => {
+    const value = node !== null && tree.kind(node) === "identifier" ? valueBefore(tree, node) : null;
+    return value !== null && tree.kind(value) === "index_expression" && tree.fieldText(value, "operand") === map;
+  };
+  const isOther = comparisons.some((one) => isEntry(tree.field(one, "left")) || isEntry(tree.field(one, "right")));
+  return isOther || isForOtherEntry(tree, branch, map);
 }
 
 /** `m.entries[id] = old`: the entry that was there before comes back. */

@@ -95,8 +95,9 @@ function findRegistries(files: readonly GoFile[], repository: Repository): Map<s
   return registries;
 }
 
-/** Some code calls the method, or takes it as a value. */
+/** Some code calls the method, or takes it as a value, or code outside of the module may. */
 function mayBeCalled({ file, fn }: Method, files: readonly GoFile[], repository: Repository): boolean {
+  if (/^\p{Lu}/u.test(fn.name) && isListed(files, fn.name)) return true;
   if (callSitesInPackage(fn, file, repository)?.length !== 0) return true;
   return filesWithField(files, fn.name).some(({ tree }) =>
     selectorsOf(tree, fn.name).some((selector) => {
@@ -105,6 +106,15 @@ function mayBeCalled({ file, fn }: Method, files: readonly GoFile[], repository:
     }),
   );
 }
+
+/** An exported interface has a method of that name, by which other packages call it. */
+const isListed = (files: readonly GoFile[], name: string): boolean =>
+  files.some(({ tree }) =>
+    tree.within(tree.root, "method_elem").some((method) => {
+      const spec = tree.above(method, "type_spec");
+      return tree.fieldText(method, "name") === name && spec !== null && /^\p{Lu}/u.test(tree.fieldText(spec, "name"));
+    }),
+  );
 
 /** The name of the type of a method, where other packages cannot name it. */
 function unexportedReceiver({ receiver }: GoFunction): string | null {

@@ -9,7 +9,8 @@
  *
  * One function has to add entries to both. Not reported: the function, what it calls, or one of its callers removes from the
  * other map, or looks at it; the function adds the entry again, or adds another one after it; more
- * code removes from the first map alone.
+ * code removes from the first map alone; one entry of the other map belongs to many of the first; a third map keeps the thing;
+ * a loop without end removes from the other map by itself.
  */
 import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
@@ -174,18 +175,56 @@ function togetherElsewhere(place: Place, removal: Removal, sibling: string): Rem
   const [together, alone] = [new Set<GoFunction>(), new Set<GoFunction>()];
   for (const one of byName.get(removal.name) ?? []) {
     if (!one.maps.has(sibling)) continue;
-    const pair = others.find((other) => isTogether(one, other));
+    const pair = others.find((other) => isTogether(one, other) && (one.fn === removal.fn || !isOneForMany(one, other)));
     if (pair !== undefined) together.add(one.fn);
     else if (!isHandled(place, one, sibling)) alone.add(one.fn);
     if (one === removal && (pair !== undefined || !alone.has(one.fn))) return null;
     if (pair !== undefined && (evidence === null || textOfKey(pair) === textOfKey(one))) evidence = pair;
   }
-  return together.size >= alone.size ? evidence : null;
+  if (evidence === null || together.size < alone.size) return null;
+  if (others.some((other) => !together.has(other.fn) && isInEndlessLoop(other))) return null;
+  return keepsThing(place, removal, { evidence, sibling }) ? null : evidence;
+}
+
+/** `for { … delete(c.deadlines, name) … }`: it removes what has expired, whatever becomes of the other maps. */
+function isInEndlessLoop({ file: { tree }, call }: Removal): boolean {
+  for (let loop = loopAround(tree, call); loop !== null; loop = loopAround(tree, loop)) {
+    const head = tree.firstChild(loop);
+    if (head !== undefined && tree.kind(head) === "block") return true;
+  }
+  return false;
+}
+
+/**
+ * Where the thing goes, `delete(c.tracks, id)` goes with the others; the function reads c.tracks, and removes nothing from it:
+ * the thing stays, and its entries with it.
+ */
+function keepsThing(
+  place: Place,
+  { file: { tree }, fn }: Removal,
+  { evidence, sibling }: { readonly evidence: Removal; readonly sibling: string },
+): boolean {
+  const all = removalsIn(place.repository, place.files).all;
+  const removedFrom = (of: GoFunction) => new Set(all.filter((one) => one.fn === of).map(({ name }) => name));
+  const own = removedFrom(fn);
+  for (const name of removedFrom(evidence.fn)) {
+    if (name === sibling || own.has(name)) continue;
+    const isRead = selectorsOf(tree, name).some((use) => {
+      const index = tree.contains(fn.node, use) ? tree.parent(use) : null;
+      return index !== null && tree.kind(index) === "index_expression" && tree.fieldName(index) !== "left";
+    });
+    if (isRead) return true;
+  }
+  return false;
 }
 
 /** In one function, of one value, and in no branches that exclude each other. */
 const isTogether = (one: Removal, other: Removal): boolean =>
   one.fn === other.fn && one.owner === other.owner && !areAlternatives(one.file.tree, one.call, other.call);
+
+/** A loop removes many entries from the one map for one entry of the other: where one of the many goes, that entry stays. */
+const isOneForMany = (one: Removal, other: Removal): boolean =>
+  loopAround(one.file.tree, one.call) !== null && loopAround(other.file.tree, other.call) === null;
 
 interface Place {
   readonly repository: Repository;
