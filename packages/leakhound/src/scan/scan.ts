@@ -10,7 +10,7 @@ import { isSuppressed, missingReason, suppressionsOf } from "./findings/suppress
 import { functionOf } from "./findings/surroundings.ts";
 import { fixOf } from "./fixes/fix-of.ts";
 import { folderOf, type GoFile } from "./index/go-file.ts";
-import type { Repository } from "./index/repository.ts";
+import type { Lines, Repository } from "./index/repository.ts";
 import { breakLeavesSelectOnly } from "./rules/break-leaves-select-only.ts";
 import { cgoUnfreed } from "./rules/cgo-unfreed.ts";
 import { chanReceiveAbandoned } from "./rules/chan-receive-abandoned.ts";
@@ -124,6 +124,8 @@ export interface ScanSelection {
 /** What has changed since a revision. */
 export interface Change {
   readonly isInFile: (path: string) => boolean;
+  /** Some of the lines are new, or lost what ended something; false where `isIn` is false for all findings and steps in them. */
+  readonly isTouched: (path: string, lines: Lines) => boolean;
   /** The lines of the finding, or of one of its steps, have changed. */
   readonly isIn: (located: Located) => boolean;
 }
@@ -148,7 +150,12 @@ function questionsAbout(repository: Repository, change: Change | undefined): (fi
   const folders = neighborsOf(repository, new Set(changed));
   const spanning: FileQuestion = {
     rules: RULES.filter(({ spansFiles }) => spansFiles === true),
-    mayBeWanted: ({ steps = [] }) => steps.some(({ file }) => change.isInFile(file.path)),
+    mayBeWanted: ({ steps = [] }) =>
+      steps.some(({ file, node }) => {
+        if (!change.isInFile(file.path)) return false;
+        const line = file.tree.line(node);
+        return change.isTouched(file.path, { from: line, to: line });
+      }),
   };
   return (file) => {
     if (change.isInFile(file.path)) return EVERYTHING;
@@ -174,7 +181,8 @@ export function scanRepository(
   { files = repository.files, change }: ScanSelection = {},
   onProgress: (done: number) => void = () => {},
 ): Finding[] {
-  const asked = change === undefined ? repository : { ...repository, isWanted: change.isInFile };
+  const asked =
+    change === undefined ? repository : { ...repository, isWanted: change.isInFile, isTouched: change.isTouched };
   const questionOf = questionsAbout(asked, change);
   return files
     .flatMap((file, row) => {

@@ -24,7 +24,7 @@ function oneDeclarationInEach(source: string): Record<string, string> {
 
 const changeOf = (path: string, isInFile: Change["isInFile"]): Change => {
   const files = new Map([[path, NEW_FILE]]);
-  return { isInFile, isIn: ({ finding, from, to }) => hasChanged(files, finding, { from, to }) };
+  return { isInFile, isTouched: isInFile, isIn: ({ finding, from, to }) => hasChanged(files, finding, { from, to }) };
 };
 
 const spanning = RULES.flatMap(({ id, spansFiles }) => (spansFiles ? [id] : []));

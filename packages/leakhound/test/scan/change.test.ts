@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { hasChanged, NEW_FILE } from "../../src/scan/findings/changed-lines.ts";
+import { type ChangedFiles, hasChanged, isTouched, NEW_FILE } from "../../src/scan/findings/changed-lines.ts";
 import type { Finding } from "../../src/scan/findings/finding.ts";
-import { type Change, RULES, scanRepository } from "../../src/scan/scan.ts";
+import { type Change, type Located, RULES, scanRepository } from "../../src/scan/scan.ts";
 import { repositoryOf } from "../support/go-repository.ts";
 
 /**
@@ -115,10 +115,19 @@ func size(path string) (int64, error) {
 const repository = () => repositoryOf(SOURCES, { goMod: "module example.com/shop\n\ngo 1.22\n" });
 const whole = scanRepository(repository());
 
-const changeOf = (path: string): Change => {
-  const files = new Map([[path, NEW_FILE]]);
-  return { isInFile: (one) => one === path, isIn: ({ finding, from, to }) => hasChanged(files, finding, { from, to }) };
-};
+const changeOf = (files: ChangedFiles): Change => ({
+  isInFile: (one) => files.has(one),
+  isTouched: (one, lines) => isTouched(files, one, lines),
+  isIn: ({ finding, from, to }) => hasChanged(files, finding, { from, to }),
+});
+
+/** All findings, with the lines of their functions. */
+function allLocated(): Located[] {
+  const all: Located[] = [];
+  const change = { isInFile: () => true, isTouched: () => true, isIn: (one: Located) => all.push(one) > 0 };
+  scanRepository(repository(), { change });
+  return all;
+}
 
 const otherFiles = ({ file, steps = [] }: Finding): string[] =>
   steps.flatMap((step) => (step.file !== file && step.isCaller !== true ? [step.file] : []));
@@ -139,8 +148,28 @@ describe("a scan of what has changed", () => {
   it.each(Object.keys(SOURCES))("finds what the whole scan finds in %s, or by way of it", (path) => {
     const files = new Map([[path, NEW_FILE]]);
     const expected = whole.filter((one) => hasChanged(files, one, { from: one.line, to: one.line }));
-    expect(scanRepository(repository(), { change: changeOf(path) })).toEqual(expected);
+    expect(scanRepository(repository(), { change: changeOf(files) })).toEqual(expected);
     expect(expected.length).toBeGreaterThan(0);
+  });
+
+  it("finds what the whole scan finds in one line, or by way of it, and no more", () => {
+    const places = whole.flatMap((one) => [one, ...(one.steps ?? [])]).map(({ file, line }) => `${file}:${line}`);
+    for (const place of new Set(places)) {
+      const [path = "", line] = place.split(":");
+      const range = { from: Number(line), to: Number(line) };
+      const files = new Map([[path, { isNew: false, added: [range], endsRemovedAt: [] }]]);
+      const expected = whole.filter((one) => hasChanged(files, one, { from: one.line, to: one.line }));
+      expect(scanRepository(repository(), { change: changeOf(files) }), place).toEqual(expected);
+    }
+  });
+
+  it("finds what the whole scan finds in a function that has lost an end", () => {
+    const all = allLocated();
+    for (const { finding, to } of all) {
+      const files = new Map([[finding.file, { isNew: false, added: [], endsRemovedAt: [to] }]]);
+      const expected = all.filter((one) => hasChanged(files, one.finding, one)).map((one) => one.finding);
+      expect(scanRepository(repository(), { change: changeOf(files) }), `${finding.file}:${to}`).toEqual(expected);
+    }
   });
 
   it("asks all rules whose findings lead to another file", () => {

@@ -8,7 +8,7 @@
 import { relative, sep } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { type ChangedFiles, changedFilesOf, hasChanged, NEW_FILE } from "../../scan/findings/changed-lines.ts";
+import { type ChangedFiles, changedFilesOf, hasChanged, isTouched, NEW_FILE } from "../../scan/findings/changed-lines.ts";
 import type { Change } from "../../scan/scan.ts";
 import { askGit } from "./git.ts";
 
@@ -33,6 +33,7 @@ export async function changedSince(folder: string, revision: string): Promise<Re
   const files = belowFolder(changedFilesOf(diff.stdout), untracked.stdout, fromTop);
   return ok({
     isInFile: (path) => files.has(path),
+    isTouched: (path, lines) => isTouched(files, path, lines),
     isIn: ({ finding, from, to }) => hasChanged(files, finding, { from, to }),
   });
 }

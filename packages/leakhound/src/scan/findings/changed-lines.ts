@@ -93,5 +93,13 @@ export function hasChanged(changed: ChangedFiles, finding: Finding, { from, to }
   return own?.endsRemovedAt.some((line) => line >= from && line <= to) ?? false;
 }
 
+/** A line of these is new, or a line is gone there that ended something. */
+export function isTouched(changed: ChangedFiles, path: string, { from, to }: Range): boolean {
+  const file = changed.get(path);
+  if (file === undefined) return false;
+  if (file.isNew || file.added.some((range) => range.from <= to && range.to >= from)) return true;
+  return file.endsRemovedAt.some((line) => line >= from && line <= to);
+}
+
 const isChangedLine = (file: ChangedFile | undefined, line: number): boolean =>
   file !== undefined && (file.isNew || file.added.some(({ from, to }) => line >= from && line <= to));

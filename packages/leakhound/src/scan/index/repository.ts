@@ -13,6 +13,14 @@ export interface Repository {
   readonly libraries?: Libraries;
   /** Only findings of these files, and those with a step in one of them, are wanted; all findings where absent. */
   readonly isWanted?: (path: string) => boolean;
+  /** Of these, only findings with a line or a step in changed lines, and those of functions that lost an end; absent as above. */
+  readonly isTouched?: (path: string, lines: Lines) => boolean;
+}
+
+/** Both included, from 1. */
+export interface Lines {
+  readonly from: number;
+  readonly to: number;
 }
 
 const NO_FILES: readonly GoFile[] = [];

@@ -47,20 +47,51 @@ export function* acquisitionsIn(repository: Repository, file: GoFile, scope: Nod
     "var_spec",
     "expression_statement",
   )) {
-    const call = callOf(tree, statement);
-    if (call === null) continue;
-    const around = functionAround(tree, statement);
-    if (around === null) continue;
-    const callback = callbackPlace(tree, statement);
-    if (scope !== tree.root && (callback?.scope ?? around) !== scope) continue;
-    for (const acquired of acquiredBy(repository, file, call))
-      if (
-        !(isAsserted(tree, call) && acquired.hasError) &&
-        !(acquired.isUncertain && runsOnce(tree, around)) &&
-        !wrapsOwned({ repository, file, scope: around, statement, call }, acquired.result)
-      )
-        yield outOfCallback(acquisitionOf({ repository, file, scope: around, statement, call }, acquired), callback);
+    const place = placeOf(tree, statement);
+    if (place === null || (scope !== tree.root && (place.callback?.scope ?? place.around) !== scope)) continue;
+    yield* acquisitionsAt(repository, file, place);
   }
+}
+
+/** What one statement acquires, whichever function it is in. */
+export function* acquisitionsOfStatement(
+  repository: Repository,
+  file: GoFile,
+  statement: NodeIndex,
+): Generator<Acquisition> {
+  const place = placeOf(file.tree, statement);
+  if (place !== null) yield* acquisitionsAt(repository, file, place);
+}
+
+/** A statement whose only value is a call, in a function. */
+interface CallPlace {
+  readonly statement: NodeIndex;
+  readonly call: NodeIndex;
+  readonly around: NodeIndex;
+  readonly callback: CallbackPlace | null;
+}
+
+function placeOf(tree: SyntaxTree, statement: NodeIndex): CallPlace | null {
+  const call = callOf(tree, statement);
+  const around = call === null ? null : functionAround(tree, statement);
+  return call === null || around === null
+    ? null
+    : { statement, call, around, callback: callbackPlace(tree, statement) };
+}
+
+function* acquisitionsAt(
+  repository: Repository,
+  file: GoFile,
+  { statement, call, around, callback }: CallPlace,
+): Generator<Acquisition> {
+  const { tree } = file;
+  for (const acquired of acquiredBy(repository, file, call))
+    if (
+      !(isAsserted(tree, call) && acquired.hasError) &&
+      !(acquired.isUncertain && runsOnce(tree, around)) &&
+      !wrapsOwned({ repository, file, scope: around, statement, call }, acquired.result)
+    )
+      yield outOfCallback(acquisitionOf({ repository, file, scope: around, statement, call }, acquired), callback);
 }
 
 /** A callback that sets a variable of the function around it acquires where that function runs it. */

@@ -13,6 +13,7 @@ import { valueAssignedAt } from "../types/assigned-values.ts";
 import type { Located } from "../types/package-members.ts";
 import { rootOf, type ValuePath } from "../types/value-path.ts";
 import { type AcquiredLock, acquiredLocks, callsOf } from "./acquired-locks.ts";
+import { changeMayLock } from "./changed-locks.ts";
 import type { FunctionLock } from "./function-lock.ts";
 import { functionLocks } from "./function-locks.ts";
 
@@ -36,9 +37,12 @@ export interface LockOrder {
 
 const known = new WeakMap<Repository, readonly LockOrder[]>();
 
-/** Pairs of locks in both orders, one for each two locks; computed once. */
+/**
+ * Pairs of locks in both orders, one for each two locks; computed once. Every place that an order names is in a function that
+ * takes a lock, itself or in what it calls.
+ */
 export function lockOrders(repository: Repository): readonly LockOrder[] {
-  const found = known.get(repository) ?? findOrders(repository);
+  const found = known.get(repository) ?? (changeMayLock(repository) ? findOrders(repository) : []);
   known.set(repository, found);
   return found;
 }

@@ -50,6 +50,8 @@ export const ctxCancelLost: Rule = {
       };
     }
   },
+  // The goroutine that calls a cancel function alone is in the same file.
+  findSpanning: replaced,
 };
 
 /** A method sets the field again. */

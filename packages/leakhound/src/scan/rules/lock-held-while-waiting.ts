@@ -25,8 +25,10 @@ import { callSitesOf } from "../calls/call-sites.ts";
 import type { Channel } from "../channels/channel.ts";
 import { ownNodes } from "../flow/paths.ts";
 import { runBy } from "../goroutines/starts.ts";
+import { changedFunctions } from "../index/changed-functions.ts";
 import type { Repository } from "../index/repository.ts";
 import { acquiredLocks } from "../locks/acquired-locks.ts";
+import { changeMayLock } from "../locks/changed-locks.ts";
 import type { FunctionLock } from "../locks/function-lock.ts";
 import { functionLocks } from "../locks/function-locks.ts";
 import { type LockMode, lockUses } from "../locks/lock-uses.ts";
@@ -55,7 +57,12 @@ export const lockHeldWhileWaiting: Rule = {
       }
     }
   },
+  findSpanning: (file, repository) => (mayLead(repository) ? lockHeldWhileWaiting.find(file, repository) : []),
 };
+
+/** All places of a finding are in functions that wait or lock, themselves or in what they call. */
+const mayLead = (repository: Repository): boolean =>
+  changeMayLock(repository) || (changedFunctions(repository)?.some((fn) => waitsIn(repository, fn).length > 0) ?? true);
 
 /** @param calls from the function that holds the lock down to the one that has the operation */
 function atChannel(repository: Repository, lock: FunctionLock, at: Located, calls: readonly Located[]): Match | null {

@@ -15,6 +15,7 @@
 
 import type { Confidence } from "../findings/finding.ts";
 import type { GoFile } from "../index/go-file.ts";
+import { changeMayLock } from "../locks/changed-locks.ts";
 import type { FunctionLock } from "../locks/function-lock.ts";
 import { functionLocks } from "../locks/function-locks.ts";
 import { isHandedOver } from "../locks/hand-over.ts";
@@ -34,6 +35,8 @@ export const lockTakenTwice: Rule = {
       for (const second of secondLocks) if (second.isAlways || !isLeftHeld) yield matchOf(lock, second, file);
     }
   },
+  // The places where it is locked again are in functions that lock.
+  findSpanning: (file, repository) => (changeMayLock(repository) ? lockTakenTwice.find(file, repository) : []),
 };
 
 function matchOf(lock: FunctionLock, second: SecondLock, file: GoFile): Match {

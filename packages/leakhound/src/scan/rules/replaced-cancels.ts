@@ -13,7 +13,7 @@ import { isOfOneCall } from "../calls/call-values.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
-import { acquisitionsOf } from "../lifetime/unreleased.ts";
+import { acquisitionsOfStatement } from "../lifetime/acquisitions.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
@@ -28,16 +28,44 @@ export interface ReplacedCancel {
 }
 
 export function* replacedCancels(file: GoFile, repository: Repository): Generator<ReplacedCancel> {
-  const { tree } = file;
-  for (const { statement, target } of acquisitionsOf(repository, file, "ctx-cancel-lost")) {
-    const field = /^\w+\.(\w+)$/.exec(target)?.[1];
-    const method = field === undefined ? null : tree.above(statement, "func_literal", "method_declaration");
-    const fn = method === null ? undefined : file.functions.find(({ node }) => node === method);
-    if (field === undefined || fn === undefined || fn.receiver === null || CONSTRUCTS.test(fn.name)) continue;
-    if (isOfOneCall(fn, file, repository) || isLookedAt(tree, fn.node, field)) continue;
+  for (const one of fieldsSet(file)) {
+    const { statement, field, fn } = one;
+    if (!setsCancel(file, repository, one) || isOfOneCall(fn, file, repository)) continue;
     const run = runOf({ file, repository, fn }, statement, field);
-    if (run !== null) yield { statement, target, fn, run };
+    if (run !== null) yield { statement, target: one.target, fn, run };
   }
+}
+
+/** A method sets a field, and mentions it nowhere else. */
+interface FieldSet {
+  readonly statement: NodeIndex;
+  readonly target: string;
+  readonly field: string;
+  readonly fn: GoFunction;
+}
+
+/** Of all statements, few are such, so that only these are asked for what they acquire. */
+function* fieldsSet(file: GoFile): Generator<FieldSet> {
+  const { tree } = file;
+  for (const statement of tree.within(tree.root, "assignment_statement")) {
+    const left = tree.field(statement, "left");
+    for (const node of left === null ? [] : tree.children(left)) {
+      if (tree.kind(node) !== "selector_expression") continue;
+      const target = tree.text(node);
+      const field = /^\w+\.(\w+)$/.exec(target)?.[1];
+      const method = field === undefined ? null : tree.above(statement, "func_literal", "method_declaration");
+      const fn = method === null ? undefined : file.functions.find((one) => one.node === method);
+      if (field === undefined || fn === undefined || fn.receiver === null || CONSTRUCTS.test(fn.name)) continue;
+      if (!isLookedAt(tree, fn.node, field)) yield { statement, target, field, fn };
+    }
+  }
+}
+
+/** The field gets the cancel function that the statement makes. */
+function setsCancel(file: GoFile, repository: Repository, { statement, target }: FieldSet): boolean {
+  for (const { kind, target: own } of acquisitionsOfStatement(repository, file, statement))
+    if (kind.rule === "ctx-cancel-lost" && own === target) return true;
+  return false;
 }
 
 const CONSTRUCTS = /^(?:new|make|init|setup|provision)/i;

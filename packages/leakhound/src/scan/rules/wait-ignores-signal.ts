@@ -43,6 +43,13 @@ export const waitIgnoresSignal: Rule = {
       yield match;
     }
   },
+  // At least these: whether another rule says more of them takes all channels.
+  *findSpanning(file, repository) {
+    yield* ofStreams(file, repository);
+    yield* ofResponses(file, repository);
+    yield* ofOwners(file, repository);
+    yield* ofCalls(file, repository);
+  },
 };
 
 function* besideSignals(file: GoFile, repository: Repository): Generator<Match> {
