@@ -6,6 +6,8 @@
 //        node bench/scan.mjs --phases folder …                     where the time goes, in one process
 //        node bench/scan.mjs --since GIT_DIR commit …              --since for what each commit changed: its share of the time
 //                                                                  of a whole scan, and whether it finds the same
+//        node bench/scan.mjs --since-steps folder …                whether --since finds the same where only a line has changed to
+//                                                                  which a step of a finding in another file leads
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,6 +21,7 @@ const LEAKHOUND = fileURLToPath(new URL("../packages/leakhound/bin/leakhound.js"
 const RUNS = 3;
 const GOAL = { bytesPerCpuSecond: 5e6 };
 const SKIPPED_FOLDERS = new Set(["vendor", "testdata", "node_modules", ".git"]);
+const SCANNED_KINDS = [".go", ".mod", ".yml", ".yaml"];
 const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
 
 /** Bytes of the files that are scanned: without tests and generated files. */
@@ -69,14 +72,12 @@ function measureAgainst(older, folder) {
 /** The tree of a commit, whose parent is the only commit of a new repository. */
 function checkOut(gitDir, commit, folder) {
   const git = (...args) => execFileSync("git", ["-C", folder, ...args], { stdio: "ignore" });
+  const ofRepository = (...args) => execFileSync("git", ["--git-dir", gitDir, ...args], { maxBuffer: 1 << 30 });
   const unpack = (tree) => {
-    const archive = execFileSync(
-      "git",
-      ["--git-dir", gitDir, "archive", tree, "--", "*.go", "*.mod", "*.yml", "*.yaml"],
-      {
-        maxBuffer: 1 << 30,
-      },
-    );
+    // Git refuses a pattern without a file.
+    const paths = ofRepository("ls-tree", "-r", "-z", "--name-only", tree).toString().split("\0");
+    const kinds = SCANNED_KINDS.filter((kind) => paths.some((path) => path.endsWith(kind)));
+    const archive = ofRepository("archive", tree, "--", ...kinds.map((kind) => `*${kind}`));
     execFileSync("tar", ["x", "-C", folder], { input: archive });
   };
   mkdirSync(folder);
@@ -117,6 +118,9 @@ if (first === "--against") {
 } else if (first === "--since") {
   const [gitDir, ...commits] = rest;
   await measureSince(gitDir, commits);
+} else if (first === "--since-steps") {
+  process.argv.splice(2, 1, "--steps");
+  await runTypeScript(new URL("scan-since.ts", import.meta.url));
 } else if (first === "--one-package") {
   for (const lines of rest.map(Number)) {
     const folder = join(mkdtempSync(join(tmpdir(), "leakhound-bench-")), `${lines}-lines`);

@@ -8,7 +8,13 @@
 import { relative, sep } from "node:path";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
-import { type ChangedFiles, changedFilesOf, hasChanged, isTouched, NEW_FILE } from "../../scan/findings/changed-lines.ts";
+import {
+  type ChangedFiles,
+  changedFilesOf,
+  hasChanged,
+  isTouched,
+  NEW_FILE,
+} from "../../scan/findings/changed-lines.ts";
 import type { Change } from "../../scan/scan.ts";
 import { askGit } from "./git.ts";
 

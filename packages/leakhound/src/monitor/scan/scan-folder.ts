@@ -7,6 +7,7 @@ import { TreeCache } from "../../scan/index/tree-cache.ts";
 import { type Change, scanRepository } from "../../scan/scan.ts";
 import { goFiles, isGoFile } from "../../source/go-files.ts";
 import { goLibraries } from "./go-libraries.ts";
+import { treeCacheLimits } from "./tree-cache-limits.ts";
 
 /** Nobody edits generated code, so findings in it are of no use. */
 const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$/m;
@@ -71,7 +72,7 @@ class FolderSource {
   readonly skipped: Skipped[] = [];
   /** Number of lines of each Go file. */
   readonly lines = new Map<string, number>();
-  readonly #trees = new TreeCache();
+  readonly #trees = new TreeCache(treeCacheLimits());
   readonly #onProgress: (progress: ScanProgress) => void;
 
   constructor(onProgress: (progress: ScanProgress) => void) {
