@@ -6,6 +6,7 @@
  *   func run() error { l, err := net.Listen(…) … }                   once: main alone calls it
  *   for _, path := range config.Files { load(path) }                 load: few, as many as there are files
  *   for { conn, err := l.Accept(); go serve(conn) }                  serve: many
+ *   for { if isUpgrade { restart(); os.Exit(0) } … }                 restart: once, the loop ends after it
  *   &cobra.Command{RunE: serveCommand}                               serveCommand: once for each command line
  *   func orders(w http.ResponseWriter, r *http.Request) { load() }   load: many, once for each request
  *   func (s *Server) Shutdown(ctx context.Context) error { … }       few: once for each server, when the process ends
@@ -16,6 +17,8 @@
  * evidence.
  */
 import { isShortLived } from "../findings/surroundings.ts";
+import { exitsOfPaths, type Transfer } from "../flow/paths.ts";
+import { terminatingCalls } from "../flow/terminating-calls.ts";
 import { onlyMethodsOf } from "../goroutines/only-methods.ts";
 import { isRunOnce, type Reached, reachedPerCall } from "../goroutines/per-call-reach.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
@@ -65,14 +68,29 @@ function countAt(repository: Repository, { file, node }: Located, depth: number)
   let inLoops: RunCount = "once";
   let inside = node;
   for (let at = tree.parent(node); at !== null; at = tree.parent(at)) {
+    if (isFunction(tree, at)) {
+      if (inLoops !== "once" && !isReachedAgain(tree, at, node)) inLoops = "once";
+      return inLoops === "many" ? "many" : most(inLoops, countOfFunction(repository, { file, node: at }, depth));
+    }
     const isRepeated = tree.kind(at) === "for_statement" && !isBeforeLoop(tree, inside, node);
     if (isRepeated) inLoops = most(inLoops, countOfLoop(repository, file, at));
-    if (inLoops === "many") return "many";
-    if (isFunction(tree, at)) return most(inLoops, countOfFunction(repository, { file, node: at }, depth));
     inside = at;
   }
   // A variable of a package gets its value when the process starts.
   return inLoops;
+}
+
+/** Whether a call of the function may come to the node twice; yes where the function is too complicated to follow. */
+function isReachedAgain(tree: SyntaxTree, fn: NodeIndex, node: NodeIndex): boolean {
+  const [before, after] = [0, 1];
+  let isAgain = false;
+  const operations = new Map<NodeIndex, Transfer>();
+  for (const call of terminatingCalls(tree, fn)) operations.set(call, () => null);
+  operations.set(node, (state) => {
+    isAgain ||= state === after;
+    return after;
+  });
+  return exitsOfPaths({ tree, fn, initial: before, operations }) === null || isAgain;
 }
 
 /** What a range goes over, and where a counter begins, is evaluated once, before the loop. */

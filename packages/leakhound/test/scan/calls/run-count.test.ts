@@ -38,6 +38,17 @@ describe("a process runs", () => {
     expect(countIn(["func main() { for x := range lib.All() { load() } }", load])).toBe("unknown");
   });
 
+  it("once what leaves the loops around it afterwards", () => {
+    const load = "func load() { open() }";
+    expect(countIn(["func main() { for { if old() { load(); os.Exit(0) } } }", load])).toBe("once");
+    expect(countIn(["func main() { for { if old() { load(); return } } }", load])).toBe("once");
+    expect(countIn(["func main(c chan int) { for range c { for { load(); return } } }", load])).toBe("once");
+    expect(countIn(["func main() { for { if old() { load(); break } } }", load])).toBe("once");
+    expect(countIn(["func main() { for { if old() { load(); if bad() { return } } } }", load])).toBe("many");
+    expect(countIn(["func main() { for { select { case <-c: load(); break } } }", load])).toBe("many");
+    expect(countIn(["func main() { for { for { load(); break } } }", load])).toBe("many");
+  });
+
   it("what two places call a few times", () => {
     expect(countIn(["func main() { load(); load() }", "func load() { open() }"])).toBe("few");
   });
