@@ -218,7 +218,7 @@ function findingsIn(file: GoFile, repository: Repository, { rules, mayBeWanted }
 
 /**
  * A stream that is left open needs its context canceled: the rule about streams says so. A client that is made for each call
- * should be made once. A value that is left open with a goroutine is reported for the goroutine.
+ * should be made once. A value that is left open with a goroutine is reported for the goroutine, and a subscription as such.
  */
 function isReportedByOther({ finding: { rule, line, confidence }, from }: Located, all: readonly Located[]): boolean {
   const isHere = (other: string) => all.some(({ finding }) => finding.rule === other && finding.line === line);
@@ -229,7 +229,7 @@ function isReportedByOther({ finding: { rule, line, confidence }, from }: Locate
       ({ finding: other }) => other.rule === "closer-unclosed" && other.line === line && other.confidence !== "low",
     );
   if (rule !== "closer-unclosed") return false;
-  if (isHere("client-per-call")) return true;
+  if (isHere("client-per-call") || isHere("subscription-no-stop")) return true;
   if (confidence !== "low") return false;
   return all.some((other) => other.finding.rule === "goroutine-not-stopped" && other.from === from);
 }

@@ -3,6 +3,7 @@
  *
  *   data, err := io.ReadAll(resp.Body)
  *   io.Copy(io.Discard, resp.Body)
+ *   httputil.DumpResponse(resp, true)     closes the body, and puts one in memory in its place
  */
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -11,14 +12,23 @@ import { isErrorType } from "./error-types.ts";
 import { isInLaterLiteral, type UsedVariable } from "./variable-uses.ts";
 
 const READ_ALL = new Set(["io.ReadAll", "io/ioutil.ReadAll"]);
+/** The second argument says whether it reads the body. */
+const DUMP = "net/http/httputil.DumpResponse";
 const DISCARD = new Set(["io.Discard", "ioutil.Discard"]);
 
-/** A call of a library, at once, that reads its argument to the end. */
-export function readsToEnd({ file: { tree }, scope }: UsedVariable, call: NodeIndex, name: string): boolean {
+/**
+ * A call of a library, at once, that reads its argument to the end.
+ * @param part "" where the argument is the reader, "Body" where it has the reader in this field
+ */
+export function readsToEnd(
+  { file: { tree }, scope }: UsedVariable,
+  call: NodeIndex,
+  { callee, part }: { readonly callee: string; readonly part: string },
+): boolean {
   if (isInLaterLiteral(tree, scope, call)) return false;
-  if (READ_ALL.has(name)) return true;
-  const [target] = argumentsOf(tree, call);
-  return name === "io.Copy" && target !== undefined && DISCARD.has(tree.text(target));
+  const [first, second] = argumentsOf(tree, call);
+  if (part !== "") return callee === DUMP && second !== undefined && tree.text(second) === "true";
+  return READ_ALL.has(callee) || (callee === "io.Copy" && first !== undefined && DISCARD.has(tree.text(first)));
 }
 
 /**

@@ -456,7 +456,8 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
       if (!isAppendedToLocal(variable, call)) return "escapes";
       return callee.name === "append" && isClosed(release) && isCollecting(variable, call) ? "collects" : "lists";
     case "library":
-      if (release.endsWhenRead && release.part === "" && readsToEnd(variable, call, callee.name)) return "reads out";
+      if (release.endsWhenRead && readsToEnd(variable, call, { callee: callee.name, part: release.part }))
+        return "reads out";
       if (isReader(callee.name) || (isClosed(release) && readsByName(callee.name))) return "none";
       if (isClosed(release) && isOnlyReadByLibrary(variable, callee.name, argumentsOf(tree, call).indexOf(selector)))
         return "none";

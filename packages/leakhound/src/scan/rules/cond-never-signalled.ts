@@ -11,6 +11,7 @@
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
 import { lastName } from "../syntax/dotted-names.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
@@ -74,7 +75,15 @@ function nameOfCondition({ tree }: GoFile, cond: NodeIndex): string | null {
 /** Code that sees the name signals a condition of that name, or does something else with it than wait, lock and assign. */
 function isSignaled(file: GoFile, repository: Repository, name: string): boolean {
   const files = /^\p{Lu}/u.test(name) ? repository.files : typesOf(repository).siblings(file);
-  return files.some((one) => one.source.includes(name) && signalsIn(one, name));
+  return files.some((one) => one.source.includes(name) && signalsIn(one, name)) || isPromoted(file, repository, name);
+}
+
+/** `queue.Broadcast()` of a struct that embeds the condition: the call does not name it. */
+function isPromoted(file: GoFile, repository: Repository, name: string): boolean {
+  if (name !== "Cond") return false;
+  return typesOf(repository)
+    .siblings(file)
+    .some(({ tree }) => selectorsOf(tree, "Broadcast").length + selectorsOf(tree, "Signal").length > 0);
 }
 
 const HARMLESS = new Set(["Wait", "L"]);

@@ -3,7 +3,8 @@
  *
  * Condition: the function never closes the body of a response that it gets from a net/http client, or from a function of
  * the repository that returns one, or not on every exit path; or it overwrites the variable before it closes the body.
- * The function returns a reader of the body, so that nobody can close it, or has read the body to its end: low confidence.
+ * The function returns a reader of the body, so that nobody can close it, or has read the body to its end, or the context of the
+ * request ends with the function, which closes the connection: low confidence.
  * Not reported: on that path the response or its body is returned, stored, or passed to code that may close it; functions
  * of the repository are examined. The response to a HEAD request, which has no body.
  */
@@ -21,6 +22,7 @@ import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
 import { leftByOthers } from "./left-by-others.ts";
 import { releaseAdvice } from "./release-advice.ts";
+import { endsWithFunction } from "./request-contexts.ts";
 import type { Rule } from "./rule.ts";
 
 export const httpBodyUnclosed: Rule = {
@@ -33,27 +35,32 @@ export const httpBodyUnclosed: Rule = {
       if (how === null) yield* leftByOthers(acquisition, file);
       if (how === null) continue;
       if (callee.endsWith(".RoundTrip") && endsConnection(file.tree, acquisition)) continue;
+      const isEnded = endsWithFunction(file, repository, call);
       yield {
         node: statement,
         confidence:
           isUncertain ||
+          isEnded ||
           isReadOut(acquisition) ||
           (isByType && target === "") ||
           isPassedIn(acquisition) ||
           isWithoutBody(file.tree, acquisition)
             ? "low"
             : "high",
-        message: `The response body of ${callee} is ${how}${consequenceOf(acquisition)}`,
+        message: `The response body of ${callee} is ${how}${consequenceOf(acquisition, isEnded)}`,
         advice: releaseAdvice(acquisition, { file, repository }),
       };
     }
   },
 };
 
-const consequenceOf = (acquisition: Acquisition): string =>
-  isReadOut(acquisition)
-    ? ". It was read to its end, which gives its connection back, so nothing stays while every path reads it so."
+function consequenceOf(acquisition: Acquisition, isEnded: boolean): string {
+  if (isReadOut(acquisition))
+    return ". It was read to its end, which gives its connection back, so nothing stays while every path reads it so.";
+  return isEnded
+    ? ". Its connection is closed when the context of the request ends, with this function, and cannot be used again."
     : ", so its connection and two goroutines stay.";
+}
 
 /** The body was read to its end where it is left, so its connection is idle, and only a panic leaves it. */
 const isReadOut = ({ resource }: Acquisition): boolean =>

@@ -8,7 +8,9 @@
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { usesDatabase } from "../lifetime/transactions.ts";
-import { callAssigned, functionAround } from "../syntax/queries.ts";
+import { type AssignedCall, callAssigned, functionAround } from "../syntax/queries.ts";
+import type { SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import type { Rule } from "./rule.ts";
 
 const BEGIN = /\.(Begin|Beginx|BeginTx|BeginTxx|MustBegin)$/;
@@ -26,7 +28,7 @@ export const sqlTxUnfinished: Rule = {
       const scope = functionAround(tree, statement);
       const [tx = ""] = assigned?.names ?? [];
       if (!assigned || scope === null || !/^\w+$/.test(tx) || tx === "_" || !BEGIN.test(assigned.callee)) continue;
-      if (OF_TRANSACTION.test(assigned.callee)) continue;
+      if (OF_TRANSACTION.test(assigned.callee) || isOnlyError(tree, assigned)) continue;
       const lifetime = lifetimeOf({
         file,
         repository,
@@ -50,5 +52,18 @@ export const sqlTxUnfinished: Rule = {
     }
   },
 };
+
+/** `if err := session.BeginTx(&options); err != nil`: the session has the transaction, and the only result is never called. */
+function isOnlyError(tree: SyntaxTree, { targets: [target, ...others] }: AssignedCall): boolean {
+  if (target === undefined || others.length > 0) return false;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(target);
+  return !(declaration === null ? [] : scopes.usesOf(declaration)).some((use) => {
+    const parent = tree.parent(use);
+    return (
+      parent !== null && tree.kind(parent) === "selector_expression" && tree.fieldText(parent, "field") !== "Error"
+    );
+  });
+}
 
 const END = releaseBy("", "Commit", "Rollback", "RollbackUnlessCommitted");

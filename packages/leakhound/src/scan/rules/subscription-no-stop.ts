@@ -20,7 +20,7 @@ import { type ReleaseBy, releaseBy } from "../lifetime/resource.ts";
 import { codeText } from "../syntax/code-text.ts";
 import { type AssignedCall, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { libraryName } from "../types/go-type.ts";
+import { type GoType, libraryName } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { perCallConfidence } from "./confidence.ts";
@@ -43,7 +43,11 @@ interface StartStop {
 const CLOSE = releaseBy("", "Close");
 const END = releaseBy("", "End", "EndSpan", "Finish", "FinishWithOptions");
 /** A method of the subscription, or the function that the call returns. */
-const UNSUBSCRIBE = releaseBy("", "", "Close", "Unsubscribe", "Stop", "Cancel", "Drain", "PUnsubscribe", "Shutdown");
+const UNSUBSCRIBE = releaseBy(
+  "",
+  ...["", "Unsubscribe", "Close", "Stop", "Cancel", "Drain", "PUnsubscribe", "Shutdown"],
+  ...["unsubscribe", "close", "stop", "cancel", "drain", "shutdown"],
+);
 const TRACING = /opentelemetry|opentracing|ddtrace|dd-trace|zipkin|elastic\/apm|opencensus|\/otel/;
 
 const START_STOPS: readonly StartStop[] = [
@@ -151,10 +155,15 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
         lifetime.kind === "leaked on path"
           ? `The result of ${started.callee} is not stopped on the exit path at line ${tree.line(lifetime.exit)}.`
           : `The result of ${started.callee} is not stopped in this function, and no other code gets it.`,
-      advice: `stop it when the function returns: defer ${name === "_" ? "result" : name}.${[...pair.stop.methods][0]}()`,
+      advice: `stop it when the function returns: defer ${name === "_" ? "result" : name}${isFunction(given) ? "" : `.${firstMethod(pair)}`}()`,
     };
   }
 }
+
+const isFunction = (type: GoType | null | undefined): boolean =>
+  type?.kind === "literal" && type.file.tree.kind(type.node) === "function_type";
+
+const firstMethod = ({ stop }: StartStop): string => [...stop.methods].find((method) => method !== "") ?? "Close";
 
 /** `token := client.Subscribe(…); token.Wait()` of MQTT: the result says when the server has answered. */
 function isToken(tree: SyntaxTree, target: NodeIndex): boolean {

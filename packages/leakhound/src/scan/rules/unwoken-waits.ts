@@ -118,6 +118,8 @@ function setTrue(tree: SyntaxTree, selector: NodeIndex): NodeIndex | null {
 }
 
 const DEPTH_MAX = 2;
+/** The name of a `*sync.Cond` that a struct embeds: `queue.Broadcast()` does not write it. */
+const EMBEDDED = "Cond";
 
 /** The function, a literal in it, or one that it calls signals a condition of the name. */
 function signals(repository: Repository, fn: Located, cond: string, depth = 0): boolean {
@@ -125,7 +127,7 @@ function signals(repository: Repository, fn: Located, cond: string, depth = 0): 
   for (const call of callsNamed(tree, fn.node, ["Signal", "Broadcast"])) {
     const target = tree.field(call, "function");
     const operand = target === null ? null : tree.field(target, "operand");
-    if (operand !== null && selectedName(tree, operand) === cond) return true;
+    if (operand !== null && (cond === EMBEDDED || selectedName(tree, operand) === cond)) return true;
   }
   // Whoever gets the condition may signal it.
   for (const list of tree.within(fn.node, "argument_list"))
