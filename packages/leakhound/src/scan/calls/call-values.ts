@@ -7,8 +7,10 @@
  */
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
+import { selectorsOf } from "../index/selectors.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { valueBefore } from "../types/value-before.ts";
 import { perCallFunctions } from "./per-call.ts";
 
 const known = new WeakMap<Repository, Map<string, ReadonlySet<string>>>();
@@ -47,6 +49,33 @@ function isInside(tree: SyntaxTree, node: NodeIndex, functions: ReadonlySet<Node
   for (let at = functionAround(tree, node); at !== null; at = functionAround(tree, at))
     if (functions.has(at)) return true;
   return false;
+}
+
+/**
+ * Every call of the method is on a variable that the calling function gets from a call or a literal, so that it has made the
+ * receiver for itself. False where the method is used as a value, or nobody of the package calls it.
+ *
+ *   exchange, err := h.begin(ctx)
+ *   err = exchange.check(r)
+ */
+export function isMadeByCallers({ name, receiver }: GoFunction, file: GoFile, repository: Repository): boolean {
+  if (receiver === null) return false;
+  let calls = 0;
+  for (const { tree } of packageOf(repository, file))
+    for (const selector of selectorsOf(tree, name)) {
+      const call = tree.parent(selector);
+      if (call === null || tree.kind(call) !== "call_expression" || !isMadeHere(tree, selector)) return false;
+      calls++;
+    }
+  return calls > 0;
+}
+
+/** The operand of the selector is a variable of the function around it, which sets it to the result of a call or to a literal. */
+function isMadeHere(tree: SyntaxTree, selector: NodeIndex): boolean {
+  const operand = tree.field(selector, "operand");
+  const value = operand === null || tree.kind(operand) !== "identifier" ? null : valueBefore(tree, operand);
+  if (value === null || functionAround(tree, value) !== functionAround(tree, selector)) return false;
+  return ["call_expression", "composite_literal", "unary_expression"].includes(tree.kind(value));
 }
 
 const lastingKnown = new WeakMap<Repository, ReadonlySet<string>>();

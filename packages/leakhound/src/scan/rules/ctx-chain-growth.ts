@@ -4,11 +4,11 @@
  * Condition: `ctx = context.With…(ctx, …)` in an endless loop; or the same for a field, a package variable, or a
  * variable of the function around a handler, in code that runs per call.
  * Not reported: `:=`, or a name that the loop declares, which start a new chain each time; loops that count or iterate over a
- * finite collection; a method of the repository, such as `options.WithDepth(3)`, that does not keep its receiver; loggers
+ * finite collection; a field of a receiver that the callers make; a method of the repository, such as `options.WithDepth(3)`, that does not keep its receiver; loggers
  * whose fields have names, `log.WithFields(…)`.
  */
 
-import { isOfOneCall } from "../calls/call-values.ts";
+import { isMadeByCallers, isOfOneCall } from "../calls/call-values.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
 import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
@@ -49,7 +49,7 @@ function* growthPerCall(fn: GoFunction, file: GoFile, repository: Repository): G
     const name = derivedFromItself(file, repository, node);
     if (name === null) continue;
     const isOfReceiver = fn.receiver !== null && name.startsWith(`${fn.receiver.name}.`);
-    if (isOfReceiver && isOfOneCall(fn, file, repository)) continue;
+    if (isOfReceiver && (isOfOneCall(fn, file, repository) || isMadeByCallers(fn, file, repository))) continue;
     const outlivesCall =
       collectionOf(name, fn, file, repository) !== null || isOfFunctionAround(tree, fn, targetOf(tree, node));
     if (outlivesCall && !isSetBefore(tree, fn.node, node, name))
