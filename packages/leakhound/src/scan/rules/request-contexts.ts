@@ -27,7 +27,7 @@ const DERIVED = new Map<string, number | "operand">([
   ["context.WithValue", 0],
   ["net/http/httptrace.WithClientTrace", 0],
 ]);
-const CANCELLED = new Set(
+const CANCELED = new Set(
   ["WithCancel", "WithCancelCause", "WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause"].map(
     (name) => `context.${name}`,
   ),
@@ -68,7 +68,7 @@ class RequestContext {
     if (kind !== "call_expression") return false;
     const callee = typesOf(this.#repository).callee(this.#file, value);
     if (callee?.kind !== "library") return false;
-    if (CANCELLED.has(callee.name)) return this.#isCancelled(value) || this.#endsWith(value, 0, depth);
+    if (CANCELED.has(callee.name)) return this.#isCanceled(value) || this.#endsWith(value, 0, depth);
     const source = DERIVED.get(callee.name);
     return source !== undefined && this.#endsWith(value, source, depth);
   }
@@ -95,7 +95,7 @@ class RequestContext {
   }
 
   /** `ctx, cancel := context.WithTimeout(…)`, and `defer cancel()` of the same function. */
-  #isCancelled(call: NodeIndex): boolean {
+  #isCanceled(call: NodeIndex): boolean {
     const statement = this.#tree.above(call, "short_var_declaration", "assignment_statement", "var_spec");
     const cancel = statement === null ? undefined : callAssigned(this.#tree, statement)?.targets[1];
     const scopes = scopesOf(this.#tree);

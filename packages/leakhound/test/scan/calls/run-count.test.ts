@@ -38,7 +38,7 @@ describe("a process runs", () => {
     expect(countIn(["func main() { for x := range lib.All() { load() } }", load])).toBe("unknown");
   });
 
-  it("once what leaves the loops around it afterwards", () => {
+  it("once what leaves the loops around it after it", () => {
     const load = "func load() { open() }";
     expect(countIn(["func main() { for { if old() { load(); os.Exit(0) } } }", load])).toBe("once");
     expect(countIn(["func main() { for { if old() { load(); return } } }", load])).toBe("once");
