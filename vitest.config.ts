@@ -63,12 +63,15 @@ class LongestFirst extends BaseSequencer {
 /** The fleet server imports leakhound by its published name; tests take the source behind it. */
 const alias = { "leakhound/server": new URL("packages/leakhound/src/server.ts", import.meta.url).pathname };
 
+const RUN_FOLDER = "packages/leakhound/test/support/run-folder.ts";
+
 const effort = Number(process.env["LEAKHOUND_TEST_EFFORT"] ?? 1);
 
 const unit: TestUserConfig = {
   name: "unit",
   include: ["packages/*/test/**/*.test.ts"],
   exclude: [...SYSTEM, ...FULL],
+  globalSetup: [RUN_FOLDER],
   setupFiles: ["packages/leakhound/test/support/unit-guard.ts"],
   // Unit tests leave nothing behind, so that the files of one thread can share their modules.
   pool: "threads",
@@ -82,7 +85,7 @@ const system: TestUserConfig = {
   name: "system",
   include: SYSTEM,
   exclude: FULL,
-  globalSetup: ["packages/leakhound/test/support/system-setup.ts"],
+  globalSetup: [RUN_FOLDER, "packages/leakhound/test/support/system-setup.ts"],
   // They wait more than they compute.
   maxWorkers: 5,
   testTimeout: 120_000 * effort,

@@ -61,10 +61,10 @@ describeWithGo("leakhound holders", () => {
     const folder = emptyFolder();
     writeFileSync(join(folder, "notes.txt"), "no dump\n".repeat(10));
     const complaints = {
-      "nowhere.dump": /^leakhound: nowhere.dump: it cannot be read \(ENOENT\); give a file that exists/,
+      "nowhere.dump": /^leakhound: nowhere.dump: there is no such file; check the path/,
       "notes.txt":
         /^leakhound: notes.txt: it has none of these formats: heap snapshot of V8, Go heap dump or ELF core; give a dump of/,
-      ".": /^leakhound: \.: it cannot be read \(EISDIR\)/,
+      ".": /^leakhound: \.: it is a folder; give the file of an image/,
     };
     for (const [path, complaint] of Object.entries(complaints)) {
       const { status, stdout, stderr } = await run(["holders", path], folder);

@@ -1,6 +1,6 @@
 /** Prepares what all system tests share: the built packages, and a folder with the Go programs of the testbed. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,12 +11,11 @@ const BUILD_SCRIPT = fileURLToPath(new URL("../../../../scripts/build.mjs", impo
 /** Set by `npm run check`, which has built the packages, and reads them at the same time as these tests. */
 const BUILT_VARIABLE = "LEAKHOUND_TEST_BUILT";
 
-/** @returns what removes the shared folder at the end of the run */
-export function setup(): () => void {
+/** The folder of the run (run-folder.ts) contains the builds, and is removed with them. */
+export function setup(): void {
   if (process.env[BUILT_VARIABLE] === undefined) execFileSync(process.execPath, [BUILD_SCRIPT], { stdio: "inherit" });
   const folder = mkdtempSync(join(tmpdir(), "leakhound-builds-"));
   process.env[BUILDS_VARIABLE] = folder;
   // Most system tests need these two; the first tests would wait for each other's builds.
   if (spawnSync("go", ["version"]).status === 0) for (const module of ["go", "heapdump"] as const) goBuild({ module });
-  return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -95,7 +95,7 @@ function accountWords({ parts }: EvidenceFacts["memory-account"]): string {
 }
 
 function goroutineWords(facts: GoroutineFacts): string {
-  if (facts.state === "unknown") return "no goroutine profiles to judge";
+  if (facts.state === "unknown") return "too few goroutine profiles to judge";
   const counts = `${formatCount(facts.first)} → ${formatCount(facts.last)}`;
   switch (facts.state) {
     case "growing":
@@ -119,7 +119,7 @@ function provenWords({ count, sites }: EvidenceFacts["goroutines-proven"]): stri
 
 const heapWords = ({ trend }: EvidenceFacts["heap-in-use"]): string =>
   trend === null
-    ? "no heap profiles to judge"
+    ? "too few heap profiles to judge"
     : `heap in use (median ${formatBytes(trend.levelBytes)}) ${trendWords(trend)}`;
 
 function sitesWords({ sites, siteCount, share }: EvidenceFacts["heap-sites"]): string {

@@ -86,7 +86,7 @@ const EVIDENCE: Worded<EvidenceFacts> = {
     ],
   ],
   goroutines: [
-    [{ state: "unknown" }, "no goroutine profiles to judge"],
+    [{ state: "unknown" }, "too few goroutine profiles to judge"],
     [
       { state: "growing", first: 34, last: 340, rate: count(120) },
       "goroutine count grows: 34 → 340, 120/h (95%: 108 to 132/h)",
@@ -107,7 +107,7 @@ const EVIDENCE: Worded<EvidenceFacts> = {
     [{ count: 9, sites: [{ ...SITE, share: 0.5 }] }, "the runtime reports 9 leaked goroutines: main.remember (50%)"],
   ],
   "heap-in-use": [
-    [{ trend: null }, "no heap profiles to judge"],
+    [{ trend: null }, "too few heap profiles to judge"],
     [
       { trend: trend("unsettled") },
       `heap in use (median 41.0 MiB) rose at ${RATE}; unclear whether growth continues; watch longer`,

@@ -268,7 +268,7 @@ function parseOptions(given: GivenFlags, sampleIndex: string): PprofOptions {
 
 function conflictOf({ sources, report, http, series }: Invocation, given: GivenFlags, hasTwoBases: boolean) {
   if (sources.paths.length === 0)
-    return misuse("no profile is given", "leakhound pprof", "give a file or an address; see -help");
+    return misuse("no profile is given", "the arguments", "give a file or an address; see -help");
   if (hasTwoBases) return misuse("only one of them can be set", "-base and -diff_base", "remove one");
   if (sources.normalize && sources.base.length === 0)
     return misuse("it requires a base", "-normalize", "add -base or -diff_base");

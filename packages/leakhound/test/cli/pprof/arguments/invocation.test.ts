@@ -83,7 +83,7 @@ describe("a command line of pprof", () => {
 
 describe("an invalid command line is refused with the flags and the reason", () => {
   it.each([
-    ["-top", "leakhound pprof: no profile is given"],
+    ["-top", "the arguments: no profile is given"],
     ["-nosuch f", "-nosuch: unknown flag"],
     ["f -focus", "-focus: it needs a value"],
     ["-nodecount=many f", '-nodecount: "many" is not an integer'],
