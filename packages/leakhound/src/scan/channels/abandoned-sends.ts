@@ -1,5 +1,6 @@
 /** Sends that block forever, of all channels of a repository, by the file that has the mistake: see `placeOf`. */
 
+import { exitsOfPaths, type Transfer } from "../flow/paths.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
@@ -7,6 +8,7 @@ import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
 import { type AbandonedSend, placeOf } from "./abandoned.ts";
@@ -159,6 +161,8 @@ function ofReturningReceiver(
 /** A goroutine sends, and code that is not seen receives, which may stop, or not begin. */
 function unseenReceiver(repository: Repository, channel: Channel, sends: readonly Located[]): AbandonedSend | null {
   const { capacity, uses } = channel;
+  // The callers that are seen receive everything.
+  if (uses.returnedBy.length > 0 && uses.receives.length > 0) return null;
   if (capacity !== 0 || !(uses.mayBeReceivedElsewhere || (uses.isKept && mayReceiverLeave(repository, channel))))
     return null;
   const bodies = goroutineBodies(repository);
@@ -314,10 +318,30 @@ function isPaced(repository: Repository, sends: readonly Located[]): boolean {
 const endsWithReceive = (receives: readonly Located[]): boolean =>
   receives.some(({ file, node }) => loopAround(file.tree, node) === null && !isOneOfCases(file.tree, node));
 
-/** More sends wait than the buffer takes. A buffer is too small only for a goroutine that sends more by itself. */
+/**
+ * More sends wait than the buffer takes. A larger buffer is too small only for a goroutine that sends more by itself, since
+ * it may be as large as the number of goroutines.
+ */
 const isLeft = ({ waiting }: EarlyExit, { sends }: SendCounts, capacity: number): boolean =>
   (waiting === MANY || waiting > capacity) &&
-  (capacity === 0 || sends.some(({ before }) => before >= Math.min(capacity, MANY)));
+  (capacity === 0 ||
+    (capacity < MANY - 1 && sends.every(isUnconditional)) ||
+    sends.some(({ before }) => before >= Math.min(capacity, MANY)));
+
+/** The goroutine sends in any case, and not only where something fails. */
+const isUnconditional = ({ file: { tree }, node }: Located): boolean => {
+  const branch = tree.above(
+    node,
+    "if_statement",
+    "expression_switch_statement",
+    "type_switch_statement",
+    "communication_case",
+    "func_literal",
+    "function_declaration",
+    "method_declaration",
+  );
+  return branch !== null && branch === functionAround(tree, node);
+};
 
 /** Sends that wait: those that come after the ones that were received. Alternatives of a goroutine count as one. */
 function blockedBy(
@@ -389,8 +413,27 @@ function* leftByReceiver(
   const counts = counter.count(home);
   if (Math.max(counts.own, counts.started) !== MANY) return;
   const [send, ...others] = foreign;
-  if (send && !isEndedAfterSends(repository, { consumer, leavesAt: consumer.leavesAt, home }, counter, foreign))
+  if (
+    send &&
+    !hasLastSend(home, foreign) &&
+    !isEndedAfterSends(repository, { consumer, leavesAt: consumer.leavesAt, home }, counter, foreign)
+  )
     yield { channel, send, others, reason: { kind: "receiver leaves", consumer, isCertain: true } };
+}
+
+/**
+ * On each path the function ends with a send of its own that is no other one's twin: the last value, which causes the receiver
+ * to leave.
+ */
+function hasLastSend({ file, node: fn }: Located, sends: readonly Located[]): boolean {
+  const { tree } = file;
+  if (sends.length < 2 || !sends.every((one) => isOwnStatement({ file, node: fn }, one))) return false;
+  return sends.some((last) => {
+    const operations = new Map<NodeIndex, Transfer>();
+    for (const { node } of sends) operations.set(node, (state) => (node === last.node ? 1 : state === 1 ? 2 : state));
+    const exits = exitsOfPaths({ tree, fn, initial: 0, operations });
+    return exits !== null && exits.length > 0 && exits.every(({ states }) => states.has(1) && states.size === 1);
+  });
 }
 
 /** A function returns the channel: each call has one of its own. */
@@ -494,8 +537,29 @@ function isForFailure(call: Located, exit: NodeIndex): boolean {
   const callee = (node: NodeIndex | null) => (node === null ? "" : tree.fieldText(node, "function"));
   const failed = failedCall(tree, exit);
   if (failed !== null && tree.kind(failed) === "call_expression" && callee(failed) === callee(call.node)) return true;
+  if (isErrorOf(call, exit)) return true;
   const error = lastResult(tree, exit);
   return error !== null && tree.kind(error) === "identifier" && valueBefore(tree, error) === call.node;
+}
+
+/** In `if err != nil`, where the call is one of several cases of a switch that give err its value. */
+function isErrorOf({ file: { tree }, node: call }: Located, exit: NodeIndex): boolean {
+  const scopes = scopesOf(tree);
+  const check = tree.above(exit, "if_statement", "func_literal");
+  const condition = check !== null && tree.kind(check) === "if_statement" ? tree.field(check, "condition") : null;
+  const [left, right] = condition === null ? [] : [tree.field(condition, "left"), tree.field(condition, "right")];
+  if (check === null || !left || !right || tree.kind(right) !== "nil" || tree.kind(left) !== "identifier") return false;
+  const statement = tree.above(call, "assignment_statement", "short_var_declaration");
+  const names = statement === null ? null : tree.field(statement, "left");
+  const error = names === null ? null : tree.lastChild(names);
+  const declaration = error === null ? null : scopes.declarationOf(error);
+  const cases = tree.above(call, "expression_switch_statement", "type_switch_statement", "func_literal");
+  if (declaration === null || cases === null || scopes.declarationOf(left) !== declaration) return false;
+  return !scopes.usesOf(declaration).some((use) => {
+    const list = tree.parent(use);
+    const isSet = list !== null && tree.fieldName(list) === "left";
+    return isSet && use > call && use < check && !tree.contains(cases, use);
+  });
 }
 
 /** `if events == nil { return }` */

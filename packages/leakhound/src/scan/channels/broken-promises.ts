@@ -26,7 +26,7 @@ import { terminatingCalls } from "../flow/terminating-calls.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
-import { functionAround, loopAround } from "../syntax/queries.ts";
+import { functionAround, keeperAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
@@ -113,19 +113,12 @@ function hasExit(tree: SyntaxTree, receive: NodeIndex): boolean {
 /** The only function that closes or sends: the one that makes the channel, or a goroutine that it starts. */
 function keeperOf(repository: Repository, ends: readonly Located[], home: Located): Located | null {
   const [first] = ends;
-  const node = first === undefined ? null : keeperAround(first);
+  const node = first === undefined ? null : keeperAround(first.file.tree, first.node);
   if (first === undefined || node === null) return null;
-  if (ends.some((one) => one.file !== first.file || keeperAround(one) !== node)) return null;
+  if (ends.some((one) => one.file !== first.file || keeperAround(one.file.tree, one.node) !== node)) return null;
   const keeper = { file: first.file, node };
   const isHome = keyOf(keeper) === keyOf(home);
   return isHome || goroutineBodies(repository).has(keeper) ? keeper : null;
-}
-
-/** The function around a node; that of a deferred literal is the one that defers it. */
-function keeperAround({ file: { tree }, node }: Located): NodeIndex | null {
-  const fn = functionAround(tree, node);
-  const deferred = fn === null ? null : deferOf(tree, fn);
-  return deferred === null ? fn : functionAround(tree, deferred);
 }
 
 /** `defer func() { … }()` around a literal. */

@@ -12,7 +12,7 @@ import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf, functionAround, loopAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, keeperAround, loopAround } from "../syntax/queries.ts";
 import { isEmptyStruct } from "../types/go-type.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
@@ -82,7 +82,7 @@ interface KeptQuestion {
 
 function reasonOf({ repository, channel, consumers }: KeptQuestion, send: Located): AbandonedReason | null {
   const { file } = send;
-  const node = functionAround(file.tree, send.node);
+  const node = keeperAround(file.tree, send.node);
   const [consumer] = consumers;
   if (node === null || consumer === undefined) return null;
   const fn = { file, node };

@@ -26,7 +26,7 @@ import { openExits } from "../flow/paired.ts";
 import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf, functionAround, loopAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, keeperAround, loopAround } from "../syntax/queries.ts";
 import { type NodeIndex, nodeIndex, type SyntaxTree } from "../syntax/tree.ts";
 import { isEmptyStruct } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
@@ -88,22 +88,13 @@ function closedAt(repository: Repository, { file, node: call }: Located): Closed
   if (tree.fieldText(call, "function") !== "close") return null;
   const callee = types.callee(file, call);
   const [value] = argumentsOf(tree, call);
-  const fn = keeperOf(tree, call);
+  const fn = keeperAround(tree, call);
   if (callee?.kind !== "builtin" || value === undefined || fn === null) return null;
   const path = pathOf(types, file, value);
   const row = path === null ? null : rootOf(path);
   const root = row === null ? null : nodeIndex(row);
   if (path === null || root === null || !isFromElsewhere(tree, fn, root)) return null;
   return sendsInLoops(repository, { file, node: fn }, path) ? { fn, value, path, root } : null;
-}
-
-/** The function around a node; that of a deferred literal is the one that defers it. */
-function keeperOf(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
-  const fn = functionAround(tree, node);
-  const call = fn === null || tree.kind(fn) !== "func_literal" ? null : tree.parent(fn);
-  const statement = call === null ? null : tree.parent(call);
-  const isDeferred = statement !== null && tree.kind(statement) === "defer_statement";
-  return isDeferred && fn !== null ? functionAround(tree, fn) : fn;
 }
 
 /** A parameter of the function, or a variable that the literal captures; not its receiver. */
@@ -139,7 +130,7 @@ function exitWithout(repository: Repository, file: GoFile, closed: Closed): Node
   for (const call of tree.within(fn, "call_expression")) {
     const [value] = tree.fieldText(call, "function") === "close" ? argumentsOf(tree, call) : [];
     if (value === undefined || pathOf(types, file, value) !== path) continue;
-    if (keeperOf(tree, call) !== fn) return null;
+    if (keeperAround(tree, call) !== fn) return null;
     const defer = tree.above(call, "defer_statement", "block");
     const statement = functionAround(tree, call) === fn ? defer : deferAround(tree, call);
     if (statement !== null && tree.kind(statement) === "defer_statement") deferred.push(statement);

@@ -56,7 +56,7 @@ export interface ReceiveQuestion {
   readonly home: Located;
   readonly counter: SendCounter;
   /** What the function and those that it runs do with the channel. */
-  readonly uses: Pick<ChannelUses, "receives" | "holders">;
+  readonly uses: Pick<ChannelUses, "receives" | "holders" | "closes">;
   /** Sends that block. */
   readonly sends: readonly Located[];
   /** The call that starts the senders, where the channel is the result of a call. */
@@ -136,7 +136,7 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
   }
   for (const { node, states } of exits) {
     if (
-      isCounted(tree, node) ||
+      (isCounted(tree, node) && !isLimit(tree, node, uses)) ||
       isAfterLastError(home.file, node, sends) ||
       isBeforeStart(repository, home, node, mayStart)
     )
@@ -358,6 +358,14 @@ function isCounted(tree: SyntaxTree, exit: NodeIndex): boolean {
   const condition = check !== null && tree.kind(check) === "if_statement" ? tree.field(check, "condition") : null;
   return condition !== null && tree.kind(condition) === "binary_expression" && comparesCount(tree, condition);
 }
+
+/** In a range over a channel that the senders close: a count that ends it is a limit, and not the number of values. */
+const isLimit = (tree: SyntaxTree, exit: NodeIndex, { receives, closes }: ReceiveQuestion["uses"]): boolean =>
+  closes.length > 0 &&
+  receives.every(({ node }) => {
+    const loop = tree.kind(node) === "range_clause" ? tree.parent(node) : null;
+    return loop !== null && tree.contains(loop, exit);
+  });
 
 /** `running == 0`, alone or together with other conditions */
 function comparesCount(tree: SyntaxTree, condition: NodeIndex): boolean {

@@ -20,6 +20,7 @@ import { keyOf } from "./located.ts";
 
 export const MANY = 3;
 const DEPTH_MAX = 5;
+const DEPTH_OF_OTHERS_MAX = 1;
 
 /** A send that may block, and how many sends its goroutine may have made before. */
 export interface CountedSend extends Located {
@@ -56,6 +57,8 @@ export class SendCounter {
   readonly #known = new Map<string, SendCounts>();
   readonly #made: Located;
   readonly #holders: ReadonlySet<string>;
+  /** Functions that hand on the value whose field the channel is do not have it themselves. */
+  readonly #depthOfOthersMax: number;
 
   /**
    * @param sends statements that block until somebody receives
@@ -65,6 +68,7 @@ export class SendCounter {
     this.#repository = repository;
     this.#made = made;
     this.#holders = uses.holders;
+    this.#depthOfOthersMax = uses.isKept ? DEPTH_OF_OTHERS_MAX : -1;
     const senders = new Map<string, NodeIndex[]>();
     for (const { file, node } of sends) {
       const fn = functionAround(file.tree, node);
@@ -81,7 +85,7 @@ export class SendCounter {
     const key = keyOf(fn);
     const found = this.#known.get(key);
     if (found) return found;
-    if (depth > DEPTH_MAX || !this.#holders.has(key)) return NONE;
+    if (depth > (this.#holders.has(key) ? DEPTH_MAX : this.#depthOfOthersMax)) return NONE;
     this.#known.set(key, NONE);
     const counts = this.#find(fn, depth);
     this.#known.set(key, counts);

@@ -20,9 +20,12 @@ import { channelsIn } from "../channels/channels-in.ts";
 import { isOneOfCases } from "../channels/consumers.ts";
 import { leftUnclosed } from "../channels/left-unclosed.ts";
 import { type MissedReply, missedReply } from "../channels/missed-replies.ts";
+import { type MissedSend, missedSend } from "../channels/missed-sends.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { whyNeverEnds } from "../channels/never-ends.ts";
+import { type OrphanedReply, orphanedReply } from "../channels/orphaned-replies.ts";
 import { channelsReceived, isSilent, receivedValue } from "../channels/received.ts";
+import { type UnclosedResult, unclosedResult } from "../channels/unclosed-results.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
@@ -120,6 +123,13 @@ function* findPromises(repository: Repository): Generator<PlacedMatch> {
       if (broken !== null) yield { file: broken.receive.file.path, match: ofPromise(broken) };
       const missed = missedReply(repository, channel);
       if (missed !== null) yield { file: missed.send.file.path, match: ofReply(missed) };
+      if (broken !== null) continue;
+      const fewer = missedSend(repository, channel);
+      if (fewer !== null) yield { file: fewer.receive.file.path, match: ofMissedSend(fewer) };
+      const unclosedOne = unclosedResult(repository, channel);
+      if (unclosedOne !== null) yield { file: unclosedOne.receive.file.path, match: ofResult(unclosedOne) };
+      const orphaned = orphanedReply(repository, channel);
+      if (orphaned !== null) yield { file: orphaned.receive.file.path, match: ofOrphan(orphaned) };
     }
 }
 
@@ -152,6 +162,54 @@ function ofReply({ channel, send, missedAt, isWaitedAlone }: MissedReply): Match
     confidence: isWaitedAlone ? "medium" : "low",
     message: `A request gets no reply on a path that does not send to ${name} (line ${tree.line(send.node)}): the caller waits ${isWaitedAlone ? "forever" : "until something else ends its wait"}.`,
     advice: "reply to each request, also where there is nothing to say, or close the channel for the reply",
+    steps: [
+      { ...channel.made, text: "makes the channel for the reply" },
+      { ...send, text: "replies" },
+    ],
+  };
+}
+
+function ofMissedSend({ channel, receive, start, without, kind }: MissedSend): Match {
+  const line = without.file.tree.line(without.node);
+  const where =
+    kind === "turn"
+      ? `the turn that continues on line ${line} starts none`
+      : `one that exits on line ${line} sends nothing`;
+  return {
+    node: receive.node,
+    confidence: "medium",
+    message: `The function waits for a value of each goroutine, and ${where}: the last receive waits forever.`,
+    advice: "send on each path, also an error, or count only the goroutines that are started",
+    steps: [
+      { ...channel.made, text: "makes the channel" },
+      { ...start, text: "starts the goroutines" },
+      { ...without, text: kind === "turn" ? "starts none" : "sends nothing" },
+    ],
+  };
+}
+
+function ofResult({ channel, receive, exit }: UnclosedResult): Match {
+  const { file } = channel.made;
+  return {
+    node: receive.node,
+    confidence: "medium",
+    message: `The receive waits forever if the function that makes the channel returns it on line ${file.tree.line(exit)}: it is closed on another path only.`,
+    advice: "close the channel before that return as well",
+    steps: [
+      { ...channel.made, text: "makes the channel" },
+      { file, node: exit, text: "returns it without a sender" },
+    ],
+  };
+}
+
+function ofOrphan({ channel, receive, send, exit }: OrphanedReply): Match {
+  const { tree } = send.file;
+  return {
+    node: receive.node,
+    confidence: "low",
+    message: `The receive waits forever if the goroutine that replies ends first (${send.file.path}:${tree.line(exit)}): it leaves those who wait in the map.`,
+    advice:
+      "where the goroutine ends, send an error to each channel of the map, or close it; or wait in a select with its end",
     steps: [
       { ...channel.made, text: "makes the channel for the reply" },
       { ...send, text: "replies" },

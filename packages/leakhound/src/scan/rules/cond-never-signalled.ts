@@ -44,16 +44,26 @@ export const condNeverSignaled: Rule = {
 
 /** A flag says that the wait should end, and nothing wakes who waits. */
 function* setWithoutSignal(file: GoFile, repository: Repository): Generator<Match> {
-  for (const { set, flag, cond, wait } of unwokenWaits(repository, file)) {
+  for (const { set, flag, cond, wait, wakesOne } of unwokenWaits(repository, file)) {
     // Where nothing signals it, the wait itself is reported.
     if (!isSignaled(wait.file, repository, lastName(cond))) continue;
-    yield {
-      node: set.node,
-      confidence: "low",
-      message: `The assignment does not wake who waits for ${cond} (line ${wait.file.tree.line(wait.node)}) until ${flag}: nothing here calls Broadcast.`,
-      advice: `call ${cond}.Broadcast() after the assignment, with the lock held`,
-      steps: [{ ...wait, text: "waits here" }],
-    };
+    // The wait is in the other file, where another finding of the same kind would repeat it.
+    if (wakesOne && wait.file !== file) continue;
+    yield wakesOne
+      ? {
+          node: wait.node,
+          confidence: "low",
+          message: `Of several callers that wait here, one goes on when ${flag} is set (line ${file.tree.line(set.node)}): Signal wakes one, and who is woken wakes no other.`,
+          advice: `call ${cond}.Broadcast() where the flag is set`,
+          steps: [{ ...set, text: "sets the flag, and calls no Broadcast" }],
+        }
+      : {
+          node: set.node,
+          confidence: "low",
+          message: `The assignment does not wake who waits for ${cond} (line ${wait.file.tree.line(wait.node)}) until ${flag}: nothing here calls Broadcast.`,
+          advice: `call ${cond}.Broadcast() after the assignment, with the lock held`,
+          steps: [{ ...wait, text: "waits here" }],
+        };
   }
 }
 

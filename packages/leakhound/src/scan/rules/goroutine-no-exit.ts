@@ -8,6 +8,9 @@
  * - It is started for a value of a type that has a Close or Stop method, which does not end it; or for an entry of a map from
  *   which entries are removed; or beside another goroutine of the same value that can be ended.
  * - It waits for a channel that only the function has that started it, and that returns.
+ * - The function that starts it gets a context, which the goroutine does not heed (low).
+ *
+ * Or a timer runs a function that starts the next timer, and the Close or Stop of the owner does not stop it.
  *
  * Not reported: goroutines of code that runs once, which live as long as the process; `break` in a select and tickers,
  * which have rules of their own.
@@ -21,6 +24,7 @@ import { receivedValue } from "../channels/received.ts";
 import type { Confidence } from "../findings/finding.ts";
 import { isInTest } from "../findings/surroundings.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
+import { getsContext } from "../goroutines/context-parameters.ts";
 import { isRunOnce, type Reached } from "../goroutines/per-call-reach.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
@@ -33,7 +37,8 @@ import { type EndlessStart, endlessStarts } from "./endless-starts.ts";
 import { endlessText, stepsOfEndless } from "./endless-text.ts";
 import { loneWaits } from "./lone-waits.ts";
 import { onceLoops } from "./once-loops.ts";
-import { repeatedOwner } from "./repeated-owners.ts";
+import { rearmedTimers } from "./rearmed-timers.ts";
+import { isInLasting, repeatedOwner } from "./repeated-owners.ts";
 import { retryLoops } from "./retry-loops.ts";
 import type { Match, MatchStep, Rule } from "./rule.ts";
 import { stopMethodOf } from "./stop-method.ts";
@@ -46,7 +51,8 @@ export const goroutineNoExit: Rule = {
     for (const one of endlessStarts(repository, file)) {
       // wait-without-context reports it.
       if (one.callers !== null) continue;
-      if (isLeftByBreak(one.endless) || isOfContext(one.endless) || isOfTick(one.endless)) continue;
+      if (isLeftByBreak(one.endless) || isOfContext(one.endless)) continue;
+      if (one.perCall !== null && isOfTick(one.endless)) continue;
       const match = matchOf(one, file, repository);
       if (match !== null) yield match;
     }
@@ -54,8 +60,24 @@ export const goroutineNoExit: Rule = {
     yield* behindOnce(file, repository);
     yield* unwoken(file, repository);
     yield* untilSuccess(file, repository);
+    yield* rearmed(file, repository);
   },
 };
+
+/** The function of a timer starts the next timer, whether or not the owner has ended. */
+function* rearmed(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { call, run, stop } of rearmedTimers(repository, file))
+    yield {
+      node: call,
+      confidence: "medium",
+      message: `The timer runs ${nameOf(run)}, which starts the next timer in any case: ${stop.name} does not end that.`,
+      advice: `stop the timer in ${stop.name}, and let ${nameOf(run)} see that the owner has ended`,
+      steps: [
+        { ...run, text: "starts the next timer" },
+        { ...stop, text: "does not stop the timer" },
+      ],
+    };
+}
 
 /** The goroutine tries again until it goes well, and heeds no signal. */
 function* untilSuccess(file: GoFile, repository: Repository): Generator<Match> {
@@ -136,7 +158,7 @@ function* withoutSignal(file: GoFile, repository: Repository): Generator<Match> 
 /** wait-without-context reports these. */
 const isOfContext = ({ kind }: Endless): boolean => kind === "background" || kind === "process";
 
-/** `for range time.Tick(…)`, which timer-leak reports. */
+/** `for range time.Tick(…)`, which timer-leak reports in code that runs per call. */
 function isOfTick({ kind, at }: Endless): boolean {
   const value = kind === "ticker" ? receivedValue(at) : null;
   return value !== null && at.file.tree.kind(value) === "call_expression";
@@ -154,7 +176,7 @@ function matchOf(one: EndlessStart, file: GoFile, repository: Repository): Match
     ? withoutStop(one, repository)
     : perCall !== null
       ? { confidence: "medium" as const, text: `${nameOf(one.starter)} runs for every call` }
-      : (repeatedBy(one, repository) ?? withoutStop(one, repository));
+      : (repeatedBy(one, repository) ?? withoutStop(one, repository) ?? despiteContext(one, repository));
   if (repeated === null) return null;
   return {
     node: start.node,
@@ -216,6 +238,8 @@ function repeatedBy({ endless, starter, start }: EndlessStart, repository: Repos
           confidence: isOfPackage(channel) ? "low" : "medium",
           text: `${name} has ${stop.name} to undo it, which does not end the goroutine: it runs`,
         };
+  if (start.group === null && isInLasting(repository, { file: starter.file, node: start.node }))
+    return { confidence: "medium", text: `Each turn of a loop of ${name} runs this` };
   return repeatedByCalls(repository, starter) ?? besideSibling(repository, starter, start.body);
 }
 
@@ -253,6 +277,19 @@ function withoutStop({ endless, starter, start }: EndlessStart, repository: Repo
   if (literal !== null && isRunOnce(repository, file, literal)) return null;
   if (runCountAround(repository, { file, node: start.node }) === "once") return null;
   return { confidence: "low", text: `No method undoes ${name}: it runs` };
+}
+
+/** The function gets a context, which says when what it starts should end, and the goroutine heeds none. */
+function despiteContext({ starter, start }: EndlessStart, repository: Repository): Repeated | null {
+  const { file, node } = start.body;
+  if (start.group !== null || isInTest(starter.file, starter.node)) return null;
+  const getter = [starter, { file, node }].find((one) => getsContext(repository, one));
+  if (getter === undefined || runCountAround(repository, { file: starter.file, node: start.node }) === "once")
+    return null;
+  return {
+    confidence: "low",
+    text: `${nameOf(getter)} gets a context, which does not end the goroutine: ${nameOf(starter)} runs`,
+  };
 }
 
 /** A method, or a function that returns the value whose goroutine it is. */

@@ -11,6 +11,8 @@
  * Or the value is a part of another one, whose own Close or Stop forgets it. Or the function starts the goroutine of the value
  * itself, and returns an error after that; or hands the value to another function, which fails and keeps nothing.
  *
+ * Or Start and Stop share a sync.Once, so that Stop does nothing.
+ *
  * Or a finalizer should end the goroutine, which keeps the value alive; or Start fails after it has started the goroutine (low).
  *
  * Condition: the maker, or a function that it calls, starts a goroutine that a method of the type ends; and other exit
@@ -37,6 +39,7 @@ import { failedWrappers } from "./failed-wrappers.ts";
 import { finalizerStops } from "./finalizer-stops.ts";
 import { halfStarts } from "./half-started.ts";
 import type { Match, Rule } from "./rule.ts";
+import { sharedOnces } from "./shared-once.ts";
 import { mayStart, startedBefore } from "./started-values.ts";
 import { unfilledFields } from "./unfilled-fields.ts";
 import { unstoppedParts } from "./unstopped-parts.ts";
@@ -60,6 +63,7 @@ export const goroutineNotStopped: Rule = {
     yield* leftToFinalizer(file, repository);
     yield* leftHalfStarted(file, repository);
     yield* leftOutOfList(file, repository);
+    yield* behindSharedOnce(file, repository);
   },
   *findSpanning(file, repository) {
     if (callsWantedStart(file, repository)) yield* leftByHolder(file, repository);
@@ -69,6 +73,18 @@ export const goroutineNotStopped: Rule = {
     yield* leftHalfStarted(file, repository);
   },
 };
+
+/** Start and Stop share a sync.Once, so that Stop does nothing. */
+function* behindSharedOnce(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { start, end, once } of sharedOnces(repository, file))
+    yield {
+      node: start.node,
+      confidence: "medium",
+      message: `${once} on line ${end.file.tree.line(end.node)} should end the goroutine, and does nothing: the same sync.Once has run the start.`,
+      advice: "use a sync.Once of its own for the end",
+      steps: [{ ...end, text: "does nothing after the start" }],
+    };
+}
 
 /** A function gets a value and drops it. */
 function* leftByHolder(file: GoFile, repository: Repository): Generator<Match> {

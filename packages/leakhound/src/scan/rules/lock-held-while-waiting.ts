@@ -16,7 +16,8 @@
  *
  * Condition: on every path to a send or receive that waits for nothing else, the function holds a lock; and the only function
  * at the other end of the channel takes the same lock before its receive or send, or in the loop around it, itself or in
- * what it calls. Or the function waits for a wait group, and a goroutine that it started takes the lock before Done.
+ * what it calls. Or the function waits for a wait group, and a goroutine that it started, or one of the package for a group in
+ * a field, takes the lock before Done.
  * Medium for channels without a buffer and for wait groups, low for other channels. Locks are fields of types, so that the
  * two values may be others.
  * Not reported: locks that both only read; receives behind a condition that the buffer has a value; channels that code outside of the repository may use.
@@ -24,9 +25,12 @@
 import { callSitesOf } from "../calls/call-sites.ts";
 import type { Channel } from "../channels/channel.ts";
 import { ownNodes } from "../flow/paths.ts";
+import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
 import { changedFunctions } from "../index/changed-functions.ts";
-import type { Repository } from "../index/repository.ts";
+import type { GoFile } from "../index/go-file.ts";
+import { callsNamed } from "../index/named-calls.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
 import { acquiredLocks } from "../locks/acquired-locks.ts";
 import { changeMayLock } from "../locks/changed-locks.ts";
 import type { FunctionLock } from "../locks/function-lock.ts";
@@ -154,9 +158,14 @@ function atGroup(repository: Repository, lock: FunctionLock, node: NodeIndex): M
   const operand = target === null ? null : file.tree.field(target, "operand");
   const group = operand === null ? null : pathOf(types, file, operand);
   if (group === null) return null;
-  for (const { body, node: start } of runBy(repository, lock.fn).starts) {
+  const own = runBy(repository, lock.fn).starts.flatMap(({ body, node: start }) => {
     const done = start < node ? doneIn(repository, body, group) : null;
-    const taken = done === null ? null : takenBefore(repository, lock, done);
+    return done === null ? [] : [done];
+  });
+  const field = operand === null ? null : types.fieldAt(file, operand);
+  const others = field === null ? [] : donesOfField(repository, file, field.key);
+  for (const done of [...own, ...others]) {
+    const taken = takenBefore(repository, lock, done);
     if (taken === null) continue;
     return {
       node,
@@ -181,6 +190,21 @@ function doneIn(repository: Repository, { file, node }: Located, group: string):
     if (operand !== null && pathOf(types, file, operand) === group) return { file, node: call };
   }
   return null;
+}
+
+/** Where goroutines of the package call Done of a wait group that is a field. */
+function donesOfField(repository: Repository, file: GoFile, field: string): Located[] {
+  const types = typesOf(repository);
+  const bodies = goroutineBodies(repository);
+  return packageOf(repository, file).flatMap((one) =>
+    callsNamed(one.tree, one.tree.root, ["Done"]).flatMap((call) => {
+      const target = one.tree.field(call, "function");
+      const operand = target === null ? null : one.tree.field(target, "operand");
+      if (operand === null || types.fieldAt(one, operand)?.key !== field) return [];
+      const fn = functionAround(one.tree, call);
+      return fn !== null && bodies.has({ file: one, node: fn }) ? [{ file: one, node: call }] : [];
+    }),
+  );
 }
 
 interface TakenLock extends Located {

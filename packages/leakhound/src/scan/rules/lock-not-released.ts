@@ -17,8 +17,10 @@ import type { Repository } from "../index/repository.ts";
 import { operatorOf } from "../lifetime/conditions.ts";
 import type { FunctionLock } from "../locks/function-lock.ts";
 import { functionLocks } from "../locks/function-locks.ts";
+import { type HalfUnlocked, halfUnlocked } from "../locks/half-unlocked.ts";
 import { isHandedOver, isUnlockedElsewhere } from "../locks/hand-over.ts";
 import type { LockUse } from "../locks/lock-uses.ts";
+import { locksByCalls } from "../locks/locks-by-calls.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { lockText } from "./lock-text.ts";
 import type { Match, Rule } from "./rule.ts";
@@ -30,8 +32,50 @@ export const lockNotReleased: Rule = {
       const match = matchOf(lock, file, repository);
       if (match !== null) yield match;
     }
+    yield* takenByCalls(file, repository);
+    yield* unlockedInPart(file, repository);
   },
 };
+
+/** A call takes the lock, and another path unlocks it. */
+function* takenByCalls(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const { taken, exit, unlock, kind } of locksByCalls(repository, file)) {
+    const what = kind === "try" ? lockText(file, taken) : `what ${tree.fieldText(taken, "function")} locks`;
+    const isEnd = tree.kind(exit) !== "return_statement";
+    yield {
+      node: taken,
+      confidence: "medium",
+      message: `The function ${isEnd ? "ends" : `returns on line ${tree.line(exit)}`} and leaves ${what} locked, so that the next lock waits forever.`,
+      advice: "unlock before each return, or in a defer after the call",
+      steps: [
+        { file, node: taken, text: "locks" },
+        { file, node: exit, text: `${isEnd ? "the function ends" : "returns"} with the lock held` },
+        { file, node: unlock, text: "another path unlocks it" },
+      ],
+    };
+  }
+}
+
+const IN_PART: Readonly<Record<HalfUnlocked["kind"], string>> = {
+  "only on success": "stays locked where the function returns an error",
+  panic: "stays locked if this code panics, which the function recovers from",
+  "other mode": "is locked in one mode and unlocked in the other, which panics or keeps it locked",
+  callee: "stays locked where the function that should unlock it returns early",
+  "locked again": "is locked again when the function returns, which waits forever",
+};
+
+/** A path that is no return leaves the lock held, or the unlock is of another kind. */
+function* unlockedInPart(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { taken, at, kind } of halfUnlocked(repository, file))
+    yield {
+      node: taken,
+      confidence: kind === "panic" ? "low" : "medium",
+      message: `${lockText(file, taken)} ${IN_PART[kind]} (line ${file.tree.line(at)}).`,
+      advice: "unlock in a defer right after the lock",
+      steps: [{ file, node: at, text: kind === "panic" ? "code that may panic" : "does not unlock it on every path" }],
+    };
+}
 
 function matchOf(lock: FunctionLock, file: GoFile, repository: Repository): Match | null {
   const { uses } = lock;

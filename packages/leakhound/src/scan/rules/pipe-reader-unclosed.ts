@@ -10,12 +10,14 @@
  * Or some path of the code that writes does not close the writer, which other paths close (medium).
  * Not reported: the reader is closed, read or passed on before.
  */
+import { openingAt } from "../flow/guarded.ts";
 import { openExits } from "../flow/paired.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { leftPipeWriters } from "./pipe-writers.ts";
@@ -64,7 +66,8 @@ function* unread(file: GoFile, repository: Repository, statement: NodeIndex): Ge
       (use) => tree.above(use, "defer_statement", "block") !== null && isDeferred(tree, use),
     );
     const closes = uses.filter((use) => !deferred.includes(use));
-    const [exit] = openExits({ fn: { file, node: fn }, opens: [start], closes, deferred }) ?? [];
+    const failed = closes.flatMap((use) => failedRequest(repository, { file, node: use }));
+    const [exit] = openExits({ fn: { file, node: fn }, opens: [start, ...failed], closes, deferred }) ?? [];
     if (exit === undefined) continue;
     yield {
       node: start,
@@ -77,6 +80,16 @@ function* unread(file: GoFile, repository: Repository, statement: NodeIndex): Ge
       ],
     };
   }
+}
+
+/** Where `http.NewRequest(method, url, reader)` has failed: nobody has the reader then. */
+function failedRequest(repository: Repository, { file, node: use }: Located): readonly NodeIndex[] {
+  const { tree } = file;
+  const list = tree.parent(use);
+  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
+  const callee = call === null ? null : typesOf(repository).callee(file, call);
+  if (call === null || callee?.kind !== "library" || !callee.name.startsWith("net/http.NewRequest")) return [];
+  return openingAt(tree, call)?.closes ?? [];
 }
 
 const usesIn = (tree: SyntaxTree, declared: NodeIndex, inside: NodeIndex): NodeIndex[] => {

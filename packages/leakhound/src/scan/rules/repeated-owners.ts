@@ -50,7 +50,7 @@ export function repeatedOwner(repository: Repository, starter: Located, depth = 
 }
 
 /** In a loop without end, or over the values of a channel: the number of turns has no bound. */
-function isInLasting(repository: Repository, { file, node }: Located): boolean {
+export function isInLasting(repository: Repository, { file, node }: Located): boolean {
   const { tree } = file;
   const types = typesOf(repository);
   for (let loop = loopAround(tree, node); loop !== null; loop = loopAround(tree, loop)) {

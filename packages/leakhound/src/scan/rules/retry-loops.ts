@@ -18,13 +18,13 @@
  * Not reported: loops that count their turns, or that ask whether they should go on.
  */
 import { isEndless, ownNodes } from "../flow/paths.ts";
+import { getsContext } from "../goroutines/context-parameters.ts";
 import { runBy, startsIn } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { libraryName } from "../types/go-type.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { endsOnSignal } from "./ended-siblings.ts";
@@ -45,7 +45,7 @@ export function* retryLoops(repository: Repository, file: GoFile): Generator<Ret
     if (loop === null) continue;
     const heeding = heedingCode(repository, starter, start.body);
     if (heeding !== null) yield { start: start.node, loop, heeding };
-    else if (hasContext(repository, start.body) || hasContext(repository, starter))
+    else if (getsContext(repository, start.body) || getsContext(repository, starter))
       yield { start: start.node, loop, heeding: null };
   }
 }
@@ -59,14 +59,6 @@ function heedingCode(repository: Repository, starter: Located, body: Located): L
     if (method !== null && method.node !== body.node) return method;
   }
   return null;
-}
-
-/** A parameter of type context.Context. */
-function hasContext(repository: Repository, { file, node }: Located): boolean {
-  const list = file.tree.field(node, "parameters");
-  return (list === null ? [] : file.tree.children(list)).some(
-    (one) => libraryName(typesOf(repository).written(file, file.tree.field(one, "type"))) === "context.Context",
-  );
 }
 
 const DEPTH_MAX = 2;

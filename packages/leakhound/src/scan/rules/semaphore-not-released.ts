@@ -7,15 +7,16 @@
  *
  * Condition: the function sends to a channel with a buffer and receives from it again, and an exit path comes between the
  * two.
- * Not reported: a defer gives the slot back; a literal or a goroutine does.
+ * The same for functions that take a slot and give it back, and for golang.org/x/sync/semaphore (`slots-by-calls.ts`).
+ * Not reported: a defer gives the slot back; a literal does; a goroutine that the function does not start.
  */
 
-import type { ChannelUses } from "../channels/channel.ts";
-import { channelsIn } from "../channels/channels-in.ts";
-import { isOneOfCases } from "../channels/consumers.ts";
+import { bufferedSends } from "../channels/buffered-sends.ts";
 import { keyOf } from "../channels/located.ts";
 import { openExits } from "../flow/paired.ts";
-import { ownNodes } from "../flow/paths.ts";
+import { exitsOfPaths, ownNodes, type Transfer } from "../flow/paths.ts";
+import { terminatingCalls } from "../flow/terminating-calls.ts";
+import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
@@ -24,16 +25,36 @@ import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf, type ValuePath } from "../types/value-path.ts";
 import type { Match, Rule } from "./rule.ts";
+import { slotsByCalls } from "./slots-by-calls.ts";
 
 export const semaphoreNotReleased: Rule = {
   id: "semaphore-not-released",
   *find(file, repository) {
-    if (!file.source.includes("<-")) return;
     const { tree } = file;
     for (const fn of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
       yield* slotsLost(file, repository, fn);
+    yield* takenByCalls(file, repository);
   },
 };
+
+/** A call takes the slot, and another path gives it back. */
+function* takenByCalls(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const { taken, exit, given } of slotsByCalls(repository, file)) {
+    const isEnd = tree.kind(exit) !== "return_statement";
+    yield {
+      node: taken,
+      confidence: "medium",
+      message: `The slot that ${tree.fieldText(taken, "function")} takes is not given back where the function ${isEnd ? "ends" : `returns on line ${tree.line(exit)}`}; when all are gone, every caller waits forever.`,
+      advice: `give it back in a defer: defer ${tree.text(given)}`,
+      steps: [
+        { file, node: taken, text: "takes a slot" },
+        { file, node: exit, text: "exits with the slot" },
+        { file, node: given, text: "another path gives it back" },
+      ],
+    };
+  }
+}
 
 function* slotsLost(file: GoFile, repository: Repository, fn: NodeIndex): Generator<Match> {
   const { tree } = file;
@@ -48,16 +69,20 @@ function* slotsLost(file: GoFile, repository: Repository, fn: NodeIndex): Genera
     const { closes, deferred, isElsewhere } = releases(file, repository, fn, path);
     // A channel that is filled at first is locked by a receive.
     if (closes[0] !== undefined && first !== undefined && closes[0] < first) continue;
-    if (first !== undefined && isReleasedElsewhere(repository, { file, node: first }, fn)) continue;
     if (first === undefined || closes.length === 0 || isElsewhere) continue;
-    const [exit] = openExits({ fn: { file, node: fn }, opens, closes, deferred }) ?? [];
-    if (exit === undefined || opens.some((open) => isOneOfCases(tree, open) && tree.contains(open, exit.node)))
-      continue;
+    const handed = handedTo(repository, { file, node: first }, fn);
+    if (handed === null) continue;
+    const [exit] = lostSlots(
+      { file, node: fn },
+      { opens, closes: [...closes, ...handed], deferred },
+      handed.length > 0,
+    );
+    if (exit === undefined) continue;
     const name = tree.fieldText(first, "channel");
     yield {
       node: first,
       confidence: "high",
-      message: `The slot of ${name} is not given back where the function ${exit.node === fn ? "ends" : `returns on line ${tree.line(exit.node)}`}; when all are gone, every caller waits forever.`,
+      message: `The slot of ${name} is not given back where the function ${exitText(file, exit.node, fn)}; when all are gone, every caller waits forever.`,
       advice: `give it back in a defer: defer func() { <-${name} }()`,
       steps: [
         { file, node: first, text: "takes a slot" },
@@ -66,6 +91,11 @@ function* slotsLost(file: GoFile, repository: Repository, fn: NodeIndex): Genera
       ],
     };
   }
+}
+
+function exitText({ tree }: GoFile, exit: NodeIndex, fn: NodeIndex): string {
+  if (exit === fn) return "ends";
+  return tree.kind(exit) === "send_statement" ? "takes the next one" : `returns on line ${tree.line(exit)}`;
 }
 
 const channelPath = (file: GoFile, repository: Repository, channel: NodeIndex | null): ValuePath | null =>
@@ -100,15 +130,59 @@ function releases(file: GoFile, repository: Repository, fn: NodeIndex, path: Val
   return { closes, deferred, isElsewhere };
 }
 
-/** Another function receives without a send of its own: slots change hands. */
-function isReleasedElsewhere(repository: Repository, send: Located, fn: NodeIndex): boolean {
+/**
+ * Calls and `go` statements of the function whose functions give the slot back; null where others receive without a send of
+ * their own: slots change hands.
+ */
+function handedTo(repository: Repository, send: Located, fn: NodeIndex): readonly NodeIndex[] | null {
   const uses = bufferedSends(repository).get(keyOf(send));
-  if (!uses) return true;
+  if (!uses) return null;
   const sending = new Set(uses.sends.map(functionKey));
-  return uses.receives.some((receive) => {
-    if (receive.file === send.file && send.file.tree.contains(fn, receive.node)) return false;
-    return !functionKeys(receive).some((key) => sending.has(key));
-  });
+  const { starts, calls } = runBy(repository, { file: send.file, node: fn });
+  const handed: NodeIndex[] = [];
+  for (const receive of uses.receives) {
+    if (receive.file === send.file && send.file.tree.contains(fn, receive.node)) continue;
+    const keys = functionKeys(receive);
+    if (keys.some((key) => sending.has(key))) continue;
+    const nodes = [
+      ...starts.flatMap(({ node, body }) => (keys.includes(keyOf(body)) ? [node] : [])),
+      ...calls.flatMap(({ node, callee }) => (keys.includes(keyOf(callee)) ? [node] : [])),
+    ];
+    if (nodes.length === 0) return null;
+    handed.push(...nodes);
+  }
+  return handed;
+}
+
+interface SlotNodes {
+  readonly opens: readonly NodeIndex[];
+  readonly closes: readonly NodeIndex[];
+  readonly deferred: readonly NodeIndex[];
+}
+
+/**
+ * Exits with the slot. Where a goroutine of each turn gives it back, also turns that take another one while they have one: the
+ * send itself stands for the exit then.
+ */
+function lostSlots(
+  fn: Located,
+  { opens, closes, deferred }: SlotNodes,
+  isPerTurn: boolean,
+): readonly { readonly node: NodeIndex }[] {
+  const exits = openExits({ fn, opens, closes, deferred }) ?? [];
+  if (exits.length > 0 || !isPerTurn) return exits;
+  const { tree } = fn.file;
+  let again: NodeIndex | null = null;
+  const operations = new Map<NodeIndex, Transfer>();
+  for (const call of terminatingCalls(tree, fn.node)) operations.set(call, () => null);
+  for (const node of opens)
+    operations.set(node, (state) => {
+      if (state === 1) again ??= node;
+      return 1;
+    });
+  for (const node of closes) operations.set(node, () => 0);
+  if (exitsOfPaths({ tree, fn: fn.node, initial: 0, operations }) === null || again === null) return [];
+  return [{ node: again }];
 }
 
 const functionKey = ({ file, node }: Located): string => keyOf({ file, node: functionAround(file.tree, node) ?? node });
@@ -119,18 +193,4 @@ function functionKeys({ file, node }: Located): string[] {
   for (let fn = functionAround(file.tree, node); fn !== null; fn = functionAround(file.tree, fn))
     keys.push(keyOf({ file, node: fn }));
   return keys;
-}
-
-const known = new WeakMap<Repository, ReadonlyMap<string, ChannelUses>>();
-
-/** Sends to channels with a buffer that outlives the call, and what is done with the channel. */
-function bufferedSends(repository: Repository): ReadonlyMap<string, ChannelUses> {
-  const found = known.get(repository);
-  if (found) return found;
-  const sends = new Map<string, ChannelUses>();
-  for (const file of repository.files)
-    for (const { capacity, uses } of channelsIn(repository, file))
-      if (capacity !== 0 && uses.isKept) for (const send of uses.sends) sends.set(keyOf(send), uses);
-  known.set(repository, sends);
-  return sends;
 }

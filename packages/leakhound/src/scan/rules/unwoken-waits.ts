@@ -8,6 +8,7 @@
  *
  * Not where the function that sets the flag, a function that it calls, or one that calls it signals the condition.
  */
+import { goroutineBodies } from "../goroutines/bodies.ts";
 import { runBy } from "../goroutines/starts.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import { callsNamed } from "../index/named-calls.ts";
@@ -15,7 +16,7 @@ import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { isFlagType } from "../lifetime/error-types.ts";
-import { loopAround, selectedName } from "../syntax/queries.ts";
+import { functionAround, loopAround, selectedName } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
@@ -28,6 +29,8 @@ export interface UnwokenWait {
   readonly flag: string;
   readonly cond: string;
   readonly wait: Located;
+  /** The code calls Signal, which wakes one of those who wait, and who does not wake the next one. */
+  readonly wakesOne: boolean;
 }
 
 const known = new WeakMap<Repository, Map<string, readonly UnwokenWait[]>>();
@@ -49,8 +52,13 @@ function* waitsIn(repository: Repository, file: GoFile): Generator<UnwokenWait> 
     const loop = loopAround(tree, call);
     if (cond === null || loop === null) continue;
     for (const flag of flagsIn(repository, { file, node: loop }, cond)) {
-      const set = setWithoutSignal(repository, file, flag, tree.fieldText(cond, "field"));
-      if (set !== null) yield { set, flag: tree.text(flag), cond: tree.text(cond), wait: { file, node: call } };
+      const name = tree.fieldText(cond, "field");
+      const found = { flag: tree.text(flag), cond: tree.text(cond), wait: { file, node: call } };
+      const set = setWithout(repository, file, flag, name, WAKING);
+      if (set !== null) yield { set, ...found, wakesOne: false };
+      const fn = set === null && isForMany(repository, { file, node: call }, name);
+      const half = fn ? setWithout(repository, file, flag, name, WAKING_ALL) : null;
+      if (half !== null) yield { set: half, ...found, wakesOne: true };
     }
   }
 }
@@ -92,8 +100,25 @@ function leaves(tree: SyntaxTree, check: NodeIndex | null, node: NodeIndex): boo
   return tree.within(branch, "return_statement", "break_statement").length > 0;
 }
 
-/** A statement `q.closed = true` of the package in a function that wakes nobody. */
-function setWithoutSignal(repository: Repository, file: GoFile, flag: NodeIndex, cond: string): Located | null {
+const WAKING = ["Signal", "Broadcast"];
+const WAKING_ALL = ["Broadcast"];
+
+/** Any number of callers may wait in an exported method, and none of them wakes another one. */
+function isForMany(repository: Repository, { file, node }: Located, cond: string): boolean {
+  const { tree } = file;
+  const fn = functionAround(tree, node);
+  if (fn === null || !/^\p{Lu}/u.test(tree.fieldText(fn, "name"))) return false;
+  return !signals(repository, { file, node: fn }, cond, WAKING) && !goroutineBodies(repository).has({ file, node: fn });
+}
+
+/** A statement `q.closed = true` of the package in a function that calls none of some methods of the condition. */
+function setWithout(
+  repository: Repository,
+  file: GoFile,
+  flag: NodeIndex,
+  cond: string,
+  methods: readonly string[],
+): Located | null {
   const types = typesOf(repository);
   const key = types.fieldAt(file, flag)?.key;
   const name = file.tree.fieldText(flag, "field");
@@ -104,7 +129,7 @@ function setWithoutSignal(repository: Repository, file: GoFile, flag: NodeIndex,
       const fn = statement === null ? null : one.tree.above(statement, "function_declaration", "method_declaration");
       if (statement === null || fn === null || types.fieldAt(one, selector)?.key !== key) continue;
       const at = { file: one, node: fn };
-      if (!signals(repository, at, cond) && !isCalledBySignaler(repository, at, cond))
+      if (!signals(repository, at, cond, methods) && !isCalledBySignaler(repository, at, cond, methods))
         return { file: one, node: statement };
     }
   return null;
@@ -122,9 +147,9 @@ const DEPTH_MAX = 2;
 const EMBEDDED = "Cond";
 
 /** The function, a literal in it, or one that it calls signals a condition of the name. */
-function signals(repository: Repository, fn: Located, cond: string, depth = 0): boolean {
+function signals(repository: Repository, fn: Located, cond: string, methods: readonly string[], depth = 0): boolean {
   const { tree } = fn.file;
-  for (const call of callsNamed(tree, fn.node, ["Signal", "Broadcast"])) {
+  for (const call of callsNamed(tree, fn.node, methods)) {
     const target = tree.field(call, "function");
     const operand = target === null ? null : tree.field(target, "operand");
     if (operand !== null && (cond === EMBEDDED || selectedName(tree, operand) === cond)) return true;
@@ -135,17 +160,22 @@ function signals(repository: Repository, fn: Located, cond: string, depth = 0): 
   if (depth >= DEPTH_MAX) return false;
   const { calls, starts } = runBy(repository, fn);
   return [...calls.map(({ callee }) => callee), ...starts.map(({ body }) => body)].some((one) =>
-    signals(repository, one, cond, depth + 1),
+    signals(repository, one, cond, methods, depth + 1),
   );
 }
 
 /** A function of the package that calls it signals the condition itself. */
-function isCalledBySignaler(repository: Repository, { file, node }: Located, cond: string): boolean {
+function isCalledBySignaler(
+  repository: Repository,
+  { file, node }: Located,
+  cond: string,
+  methods: readonly string[],
+): boolean {
   const name = file.tree.fieldText(node, "name");
   return packageOf(repository, file).some((one) =>
     callsNamed(one.tree, one.tree.root, [name]).some((call) => {
       const around = one.tree.above(call, "function_declaration", "method_declaration");
-      return around !== null && signals(repository, { file: one, node: around }, cond, DEPTH_MAX);
+      return around !== null && signals(repository, { file: one, node: around }, cond, methods, DEPTH_MAX);
     }),
   );
 }

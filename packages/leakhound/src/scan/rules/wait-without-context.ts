@@ -22,9 +22,9 @@ import { runCountAround } from "../calls/run-count.ts";
 import { isMainPackage } from "../channels/name-uses.ts";
 import { receivedValue } from "../channels/received.ts";
 import type { Confidence } from "../findings/finding.ts";
+import { getsContextOrRequest } from "../goroutines/context-parameters.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
-import { libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { type EndlessStart, endlessStarts } from "./endless-starts.ts";
@@ -97,7 +97,7 @@ interface Started {
 
 function confidenceOf(repository: Repository, { starter, isPerCall, isWritten }: Started): Confidence | null {
   if (isPerCall) return isWritten ? "high" : "medium";
-  if (!hasContext(repository, starter)) return null;
+  if (!getsContextOrRequest(repository, starter)) return null;
   return isWritten ? "high" : "low";
 }
 
@@ -130,16 +130,4 @@ function callsVariable(repository: Repository, { file, node }: StopMethod): bool
     if (target !== null && tree.kind(target) === "identifier" && variables.has(tree.text(target))) return true;
   }
   return false;
-}
-
-const CONTEXTS = new Set(["context.Context", "net/http.Request"]);
-
-function hasContext(repository: Repository, { file, node }: Located): boolean {
-  const { tree } = file;
-  const types = typesOf(repository);
-  const list = tree.field(node, "parameters");
-  return (list === null ? [] : tree.children(list)).some((one) => {
-    const name = libraryName(types.written(file, tree.field(one, "type")));
-    return name !== null && CONTEXTS.has(name);
-  });
 }

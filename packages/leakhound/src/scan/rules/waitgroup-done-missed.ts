@@ -20,6 +20,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { countOfTurns, turnWithout, withoutLength } from "../syntax/turns.ts";
 import type { ValuePath } from "../types/value-path.ts";
 import type { Match, Rule } from "./rule.ts";
 
@@ -43,6 +44,7 @@ function* missedIn(file: GoFile, repository: Repository, fn: NodeIndex): Generat
     }
   }
   yield* waitsInLoop(file, repository, fn, { starts, waits });
+  yield* turnsWithoutStart(file, repository, fn, { starts, waits });
 }
 
 interface Missed {
@@ -96,6 +98,46 @@ function* waitsInLoop(
         steps: [{ file, node: adds[0] ?? wait, text: "adds all goroutines" }],
       };
     }
+}
+
+/** `wg.Add(len(hosts))`, and a turn of the loop over the hosts that starts no goroutine and calls no Done. */
+function* turnsWithoutStart(
+  file: GoFile,
+  repository: Repository,
+  fn: NodeIndex,
+  { starts, waits }: LoopOfStarts,
+): Generator<Match> {
+  const { tree } = file;
+  const added = waitGroupCalls({ file, repository }, fn, "Add", false);
+  for (const [path, calls] of waits) {
+    const [wait] = calls;
+    const [add, more] = added.get(path) ?? [];
+    const [count] = add === undefined ? [] : argumentsOf(tree, add);
+    if (wait === undefined || add === undefined || more !== undefined || count === undefined) continue;
+    if (loopAround(tree, add) !== null) continue;
+    const own = starts.filter(({ node }) => {
+      const loop = loopAround(tree, node);
+      return loop !== null && loop > add && countOfTurns(tree, loop) === withoutLength(tree.text(count));
+    });
+    const [start, another] = own;
+    const loop = start === undefined ? null : loopAround(tree, start.node);
+    if (start === undefined || another !== undefined || loop === null) continue;
+    const corrections = (["Done", "Add"] as const).flatMap(
+      (method) => waitGroupCalls({ file, repository }, loop, method, false).get(path) ?? [],
+    );
+    const turn = turnWithout(tree, loop, start.node, (one) => corrections.some((call) => tree.contains(one, call)));
+    if (turn === null) continue;
+    yield {
+      node: wait,
+      confidence: "high",
+      message: `The wait group waits forever: Add on line ${tree.line(add)} counts all turns, and the one that continues on line ${tree.line(turn)} starts no goroutine.`,
+      advice: "call Add(1) right before each goroutine, or Done before continue",
+      steps: [
+        { file, node: add, text: "adds all goroutines" },
+        { file, node: turn, text: "starts none, and calls no Done" },
+      ],
+    };
+  }
 }
 
 const isOne = (tree: SyntaxTree, call: NodeIndex): boolean => {

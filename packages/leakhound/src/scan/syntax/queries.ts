@@ -72,3 +72,12 @@ export function argumentsOf(tree: SyntaxTree, call: NodeIndex): NodeIndex[] {
   const list = tree.field(call, "arguments");
   return list === null ? [] : tree.children(list).filter((child) => tree.kind(child) !== "comment");
 }
+
+/** The function around a node; for a node of a deferred literal, the one that defers it. */
+export function keeperAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  const fn = functionAround(tree, node);
+  const call = fn === null || tree.kind(fn) !== "func_literal" ? null : tree.parent(fn);
+  const statement = call === null ? null : tree.parent(call);
+  const isDeferred = statement !== null && tree.kind(statement) === "defer_statement";
+  return isDeferred && fn !== null ? functionAround(tree, fn) : fn;
+}
