@@ -12,7 +12,7 @@
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import type { Acquisition } from "./acquisitions.ts";
 import { methodsCalled } from "./evident.ts";
@@ -33,11 +33,19 @@ export function rangeElement(repository: Repository, file: GoFile, clause: NodeI
   const methods = methodsCalled(tree, scope, variable).filter((method) =>
     endsInBlock(file, { variable, method, body }),
   );
-  if (methods.length === 0) return null;
+  if (methods.length === 0 || isGivenToDeferred(tree, right, clause)) return null;
   const kind = ownKind("element", methods);
   const given = { repository, file, scope, statement: clause, kind, variable };
   const acquisition = variableAcquisition({ ...given, source: right, callee: tree.text(right) });
   return { ...acquisition, isEvident: true, resource: { ...acquisition.resource, life: body } };
+}
+
+/** `defer closeAll(scalers)` before the loop: deferred code has the list, and may end its elements. */
+function isGivenToDeferred(tree: SyntaxTree, list: NodeIndex, clause: NodeIndex): boolean {
+  const declaration = tree.kind(list) === "identifier" ? scopesOf(tree).declarationOf(list) : null;
+  return (declaration === null ? [] : scopesOf(tree).usesOf(declaration)).some(
+    (use) => use < clause && tree.above(use, "defer_statement") !== null,
+  );
 }
 
 /** `scaler.Close()` as a statement of the body itself. */

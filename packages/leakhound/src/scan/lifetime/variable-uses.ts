@@ -136,6 +136,7 @@ function findUses(variable: UsedVariable): VariableUses {
       const other = names.length < NAMES_MAX ? otherName(variable, node, name) : null;
       if (other && !names.some((one) => isSameName(one, other))) names.push(other);
       if (!other) found.push({ node, effect: effectOf(variable, name, node) });
+      else if (hasLiteralBefore(variable, other, node)) found.push({ node, effect: "escapes" });
     }
   }
   const lists = new Set(
@@ -154,6 +155,13 @@ function findUses(variable: UsedVariable): VariableUses {
     readErrors: readErrorsIn(file.tree, uses),
     names,
   };
+}
+
+/** `a.onStop(func() { cancelAll() })`, and later `cancelAll = cancel`: the literal has the variable, and runs after that. */
+function hasLiteralBefore({ file: { tree }, scope }: UsedVariable, { declaration }: Name, node: NodeIndex): boolean {
+  return scopesOf(tree)
+    .usesOf(declaration)
+    .some((use) => use < node && isInLaterLiteral(tree, scope, use));
 }
 
 function handOversIn(

@@ -2,7 +2,8 @@
  * Memory of C that is not freed: the collector of Go does not see what C.CString allocates.
  *
  * Condition: an exit path does not pass it to C.free. Other functions of C are taken to read it.
- * A call of C gets it directly, so that no variable has it afterward: medium confidence, because C may keep it.
+ * A call of C gets it directly, so that no variable has it afterward: medium confidence, because C may keep it; low where the package
+ * has C of its own, which may free it.
  * Not reported: it is returned, stored, or passed to a function of Go.
  */
 import type { GoFile } from "../index/go-file.ts";
@@ -31,7 +32,7 @@ export const cgoUnfreed: Rule = {
 };
 
 /** `C.fopen(C.CString(path), mode)` */
-function* passedDirectly({ tree, imports }: GoFile): Generator<Match> {
+function* passedDirectly({ tree, imports, source }: GoFile): Generator<Match> {
   if (![...imports.values()].includes("C")) return;
   for (const call of callsNamed(tree, tree.root, ["CString", "CBytes"])) {
     const callee = tree.fieldText(call, "function");
@@ -39,12 +40,15 @@ function* passedDirectly({ tree, imports }: GoFile): Generator<Match> {
     if (reader === null) continue;
     yield {
       node: call,
-      confidence: "medium",
-      message: `The memory of ${callee} is only passed to ${tree.fieldText(reader, "function")}, so nothing can free it, and the garbage collector does not.`,
+      confidence: OWN_HEADER.test(source) ? "low" : "medium",
+      message: `The memory of ${callee} is only passed to ${tree.fieldText(reader, "function")}, so no code of Go can free it, and the garbage collector does not.`,
       advice: "keep it in a variable, and free it: p := C.CString(s); defer C.free(unsafe.Pointer(p))",
     };
   }
 }
+
+/** The functions of C may be those of the package, which free what they get: their source is not read. */
+const OWN_HEADER = /^(?:\/\/)?[ \t]*#[ \t]*include[ \t]+"/m;
 
 /** The function of C that gets the value, also through a conversion; null where something else does, or C.free. */
 function readerOf(tree: SyntaxTree, call: NodeIndex): NodeIndex | null {

@@ -19,9 +19,11 @@ import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { fieldOfLiteral } from "../lifetime/owners.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { acquisitionsOf, howLeaked } from "../lifetime/unreleased.ts";
+import { areAlternatives } from "../syntax/alternatives.ts";
 import { lastName } from "../syntax/dotted-names.ts";
-import { argumentsOf } from "../syntax/queries.ts";
+import { argumentsOf, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
@@ -109,8 +111,22 @@ function confidenceOf(
   parent: Parent,
 ): Confidence {
   if (isOwner || parent === "of a call") return "low";
+  if (resource !== null && isCalledInOtherTurn(file.tree, resource)) return "low";
   if (parent === "other") return endsByItself(file, repository, call) ? "medium" : "high";
   return resource?.context !== undefined && isPassedOn(file.tree, resource.context) ? "medium" : "low";
+}
+
+/** A turn of the loop may call what another one has set: events that alternate. */
+function isCalledInOtherTurn(tree: SyntaxTree, resource: Resource): boolean {
+  if (lifetimeOf(resource).kind !== "overwritten") return false;
+  const declaration = scopesOf(tree).declarationOf(resource.variable);
+  let outer: NodeIndex | null = null;
+  for (let loop = loopAround(tree, resource.statement); loop !== null; loop = loopAround(tree, loop)) outer = loop;
+  if (declaration === null || outer === null || tree.contains(outer, declaration)) return false;
+  const loop = outer;
+  return scopesOf(tree)
+    .usesOf(declaration)
+    .some((use) => tree.contains(loop, use) && isCalled(tree, use) && areAlternatives(tree, use, resource.statement));
 }
 
 const WITH_TIMEOUT = new Set(["context.WithTimeout", "context.WithTimeoutCause"]);
@@ -140,7 +156,27 @@ function parentOf(file: GoFile, repository: Repository, call: NodeIndex): Parent
   const [made, derived] = [types.callee(file, parent), types.callee(file, call)];
   if (made?.kind === "library" && BACKGROUND.has(made.name))
     return derived?.kind === "library" && WITH_CANCEL.has(derived.name) ? "background" : "other";
+  if (made?.kind === "function" && isBackgroundWithValues(file, repository, { call: parent, fn: made.fn }))
+    return derived?.kind === "library" && WITH_CANCEL.has(derived.name) ? "background" : "other";
   return isContextOfParameter(tree, parent) ? "of a call" : "other";
+}
+
+/** `s.withTags(context.Background())`, where the function derives no context that can be done. */
+function isBackgroundWithValues(
+  file: GoFile,
+  repository: Repository,
+  { call, fn }: { readonly call: NodeIndex; readonly fn: Located },
+): boolean {
+  const types = typesOf(repository);
+  const isBackground = argumentsOf(file.tree, call).some((argument) => {
+    const made = file.tree.kind(argument) === "call_expression" ? types.callee(file, argument) : null;
+    return made?.kind === "library" && BACKGROUND.has(made.name);
+  });
+  if (!isBackground) return false;
+  return fn.file.tree.within(fn.node, "call_expression").every((one) => {
+    const callee = types.callee(fn.file, one);
+    return callee?.kind !== "library" || !/^context\.With(?:Cancel|Timeout|Deadline)/.test(callee.name);
+  });
 }
 
 /** The call of context.Background that the variable holds: `ctx := context.Background()`. */
