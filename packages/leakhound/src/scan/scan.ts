@@ -228,6 +228,7 @@ function isReportedByOther({ finding: { rule, line, confidence }, from }: Locate
     return all.some(
       ({ finding: other }) => other.rule === "closer-unclosed" && other.line === line && other.confidence !== "low",
     );
+  if (rule === "conn-unclosed") return isHere("client-per-call");
   if (rule !== "closer-unclosed") return false;
   if (isHere("client-per-call") || isHere("subscription-no-stop")) return true;
   if (confidence !== "low") return false;

@@ -14,6 +14,7 @@ import { pairedAcquisition } from "./pairs.ts";
 import { rangeElement } from "./range-elements.ts";
 import { receivedAcquisition } from "./received-values.ts";
 import type { ReleaseBy, Resource } from "./resource.ts";
+import { startedCommand } from "./started-commands.ts";
 
 export interface Acquisition {
   readonly kind: ResourceKind;
@@ -116,12 +117,18 @@ export function* allAcquisitionsIn(repository: Repository, file: GoFile): Genera
     known.add(acquisition.statement);
     yield acquisition;
   }
-  for (const statement of tree.within(tree.root, "short_var_declaration", "assignment_statement")) {
+  for (const statement of tree.within(
+    tree.root,
+    "short_var_declaration",
+    "assignment_statement",
+    "expression_statement",
+  )) {
     const call = known.has(statement) ? null : callOf(tree, statement);
     const acquisition =
       call === null
         ? (madeLiteral(repository, file, statement) ?? receivedAcquisition(repository, file, statement))
-        : (pairedAcquisition(repository, file, { statement, call }) ??
+        : (startedCommand(repository, file, { statement, call }) ??
+          pairedAcquisition(repository, file, { statement, call }) ??
           evidentAcquisition(repository, file, { statement, call }));
     if (acquisition !== null) yield acquisition;
   }

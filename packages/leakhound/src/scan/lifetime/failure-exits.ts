@@ -5,7 +5,20 @@ import { saysNoError } from "./error-types.ts";
 
 /** Where the function fails: as below, or a return of an error that is made there. */
 export const isFailureExit = (tree: SyntaxTree, exit: NodeIndex): boolean =>
-  returnsError(tree, exit) || isInFailure(tree, exit);
+  returnsError(tree, exit) || answersError(tree, exit) || isInFailure(tree, exit);
+
+/** `http.Error(w, "no such format", http.StatusBadRequest); return` */
+function answersError(tree: SyntaxTree, exit: NodeIndex): boolean {
+  if (tree.kind(exit) !== "return_statement" || tree.firstChild(exit) !== undefined) return false;
+  const list = tree.parent(exit);
+  const statements = list === null ? [] : tree.children(list);
+  const before = statements[statements.indexOf(exit) - 1];
+  const call =
+    before !== undefined && tree.kind(before) === "expression_statement" ? tree.firstChild(before) : undefined;
+  return call !== undefined && ANSWERS.has(tree.fieldText(call, "function"));
+}
+
+const ANSWERS = new Set(["http.Error", "http.NotFound"]);
 
 /** In the branch of an error, or in the case of a select that gives up. */
 export function isInFailure(tree: SyntaxTree, exit: NodeIndex): boolean {

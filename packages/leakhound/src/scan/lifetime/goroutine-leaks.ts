@@ -16,6 +16,7 @@ import type { GoFile } from "../index/go-file.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { Flow } from "./flow.ts";
 import { variableHolder } from "./holder.ts";
@@ -39,7 +40,9 @@ export function goroutineLeakOf(resource: Resource, uses: VariableUses): Gorouti
   const start = startOf(resource, uses);
   const given = start === null ? null : givenTo(resource, start);
   if (given === null) return null;
-  const holder = variableHolder(given, given.variable);
+  // `conn, err = dial()` sets a variable that is declared elsewhere.
+  const declaration = scopesOf(given.file.tree).declarationOf(given.variable) ?? given.variable;
+  const holder = variableHolder(given, declaration);
   const { leak } = new Flow(given, holder, LOOSE).run();
   if (leak === null) return null;
   const isNever = !holder.uses.hasRelease && !holder.uses.hasEscape;

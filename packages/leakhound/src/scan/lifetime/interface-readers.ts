@@ -1,16 +1,18 @@
 /**
- * Methods of interfaces that only read what they get, as their types say:
+ * Methods of interfaces, and function values, that only read what they get, as their types say:
  *
  *   Register(io.Reader, ChainID) (Layer, error)      a reader cannot be closed, and a Layer has nothing to close
  *   NewArchive(r io.Reader) (Archive, error)         not one of them: by its name, what it gives may hold the reader
+ *   scan func(row) (T, error)                        an interface of the repository without Close
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
-import { typesOf } from "../types/types.ts";
-import { endingMethods } from "./made.ts";
+import { type Types, typesOf } from "../types/types.ts";
+import { ENDING_METHODS } from "./kinds.ts";
+import { endingMethods, hasMethod } from "./made.ts";
 import { isReadOnly } from "./readers.ts";
 
 interface Place {
@@ -26,13 +28,37 @@ export function isOnlyReadThroughInterface({ file, repository }: Place, call: No
   const { tree } = file;
   const types = typesOf(repository);
   const target = tree.field(call, "function");
-  const operand = target !== null && tree.kind(target) === "selector_expression" ? tree.field(target, "operand") : null;
-  if (target === null || operand === null || KEEPS.test(tree.fieldText(target, "field"))) return false;
-  const method = types.listedMethod(types.of(file, operand), tree.fieldText(target, "field"));
+  if (target === null || KEEPS.test(lastName(tree, target))) return false;
+  const operand = tree.kind(target) === "selector_expression" ? tree.field(target, "operand") : null;
+  const listed = operand === null ? null : types.listedMethod(types.of(file, operand), lastName(tree, target));
+  const method = listed ?? functionType(types, { file, node: target });
   if (method === null) return false;
   const declared = parameterTypeAt(method.file.tree, method.node, index);
-  if (declared === null || !isReadOnly(libraryName(types.written(method.file, declared)))) return false;
-  return types.resultsOf(method).every((type) => holdsNoReader(repository, type));
+  const type = declared === null ? null : types.written(method.file, declared);
+  if (isWithoutEnd(types, type)) return true;
+  if (!isReadOnly(libraryName(type))) return false;
+  const results = types.resultsOf(method);
+  // A function value that returns nothing may keep the reader for later.
+  return (listed !== null || results.length > 0) && results.every((result) => holdsNoReader(repository, result));
+}
+
+const lastName = (tree: SyntaxTree, target: NodeIndex): string =>
+  tree.kind(target) === "selector_expression" ? tree.fieldText(target, "field") : tree.text(target);
+
+/** The type of a variable or a field that holds a function. */
+function functionType(types: Types, { file, node }: Located): Located | null {
+  const type = types.underlying(types.of(file, node));
+  return type?.kind === "literal" && type.file.tree.kind(type.node) === "function_type" ? type : null;
+}
+
+/** An interface of the repository by which nothing can be ended. */
+function isWithoutEnd(types: Types, type: GoType | null): boolean {
+  if (type?.kind !== "named" || type.folder === null) return false;
+  const literal = types.underlying(type);
+  if (literal?.kind !== "literal" || literal.file.tree.kind(literal.node) !== "interface_type") return false;
+  // An empty interface says nothing, and code asks such a value for its type.
+  if (literal.file.tree.firstChild(literal.node) === undefined) return false;
+  return !ENDING_METHODS.some((name) => hasMethod(types, type, name));
 }
 
 /** A type that cannot be closed; what is not known may hold the reader. */

@@ -8,6 +8,7 @@ export type LifetimeRule =
   | "http-body-unclosed"
   | "conn-unclosed"
   | "closer-unclosed"
+  | "sql-rows-unclosed"
   | "ctx-cancel-lost"
   | "iter-pull-not-stopped"
   | "cgo-unfreed"
@@ -89,6 +90,12 @@ export const CLOSE_FUNCTION: ResourceKind = {
   noun: "close function",
   release: releaseBy(""),
 };
+/** Rows with an error are closed: what sets the error closes them. */
+export const ROWS: ResourceKind = {
+  rule: "sql-rows-unclosed",
+  noun: "rows",
+  release: { ...releaseBy("", "Close"), endsWhenFalse: "Next", endsOnErrorOf: new Set(["Err"]) },
+};
 const CONNECTION = connection("connection");
 const FILE = closer("file");
 export const READER = closer("reader");
@@ -112,6 +119,16 @@ const ACQUIRING: readonly (readonly [kind: ResourceKind, path: string, names: st
   [connection("client"), "net/rpc/jsonrpc", "Dial"],
   [connection("client", "Close", "Quit"), "net/smtp", "Dial NewClient"],
   [connection("connection"), "database/sql", "DB.Conn"],
+  [
+    ROWS,
+    "database/sql",
+    "DB.Query DB.QueryContext Conn.QueryContext Tx.Query Tx.QueryContext Stmt.Query Stmt.QueryContext",
+  ],
+  [ROWS, "github.com/jmoiron/sqlx", "DB.Queryx DB.QueryxContext Tx.Queryx Tx.QueryxContext"],
+  [ROWS, "github.com/jackc/pgx/v4", "Conn.Query Tx.Query"],
+  [ROWS, "github.com/jackc/pgx/v5", "Conn.Query Tx.Query"],
+  [ROWS, "github.com/jackc/pgx/v4/pgxpool", "Pool.Query"],
+  [ROWS, "github.com/jackc/pgx/v5/pgxpool", "Pool.Query"],
   [connection("SSH client"), "golang.org/x/crypto/ssh", "Dial"],
   [connection("SSH session"), "golang.org/x/crypto/ssh", "Client.NewSession"],
   [connection("SFTP client"), "github.com/pkg/sftp", "NewClient"],
@@ -186,9 +203,12 @@ const SECOND: readonly (readonly [kind: ResourceKind, path: string, names: strin
   [PULL, "iter", "Pull Pull2"],
 ];
 
+/** Pools that are meant to stay, so that only what becomes of the value shows whether it must be closed. */
+const STAYING: typeof ACQUIRING = [[connection("database"), "database/sql", "Open"]];
+
 const entriesOf = (
   table: typeof ACQUIRING,
-  place: { readonly result: number; readonly hasError: boolean },
+  place: Pick<Acquired, "result" | "hasError" | "isUncertain">,
 ): [string, Acquired][] =>
   table.flatMap(([kind, path, names]) =>
     names
@@ -202,6 +222,7 @@ const unversioned = (name: string): string => (name.includes("/v") ? name.replac
 /** By `path.Function` or `path.Type.Method`, without versions. */
 const LIBRARY_ACQUIRES: ReadonlyMap<string, Acquired> = new Map([
   ...entriesOf(ACQUIRING, { result: 0, hasError: true }),
+  ...entriesOf(STAYING, { result: 0, hasError: true, isUncertain: true }),
   ...entriesOf(ACQUIRING_ALWAYS, { result: 0, hasError: false }),
   ...entriesOf(SECOND, { result: 1, hasError: false }),
 ]);

@@ -9,6 +9,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
+import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 
@@ -50,11 +51,13 @@ export interface LiteralField {
   readonly field: string;
 }
 
-/** The field that gets the value in a literal of a struct of the repository: `server{conn: value}`. */
+/** The field that gets the value in a literal of a struct of the repository: `server{conn: value}`, `server{value}`. */
 export function fieldOfLiteral(place: Place, value: NodeIndex): LiteralField | null {
   const { tree } = place.file;
   const element = tree.parent(value);
   const keyed = element === null || tree.kind(element) !== "literal_element" ? null : tree.parent(element);
+  if (element !== null && keyed !== null && tree.kind(keyed) === "literal_value")
+    return fieldByPlace(place, { element, body: keyed });
   const key = keyed === null || tree.kind(keyed) !== "keyed_element" ? null : tree.field(keyed, "key");
   if (keyed === null || key === null || key === element) return null;
   const name = tree.firstChild(key);
@@ -63,6 +66,34 @@ export function fieldOfLiteral(place: Place, value: NodeIndex): LiteralField | n
   if (name === undefined || tree.kind(name) !== "identifier" || literal === null || !isStruct(place, literal))
     return null;
   return { literal, field: tree.text(name) };
+}
+
+/** The field in the place of an element without a key. */
+function fieldByPlace(
+  place: Place,
+  { element, body }: { readonly element: NodeIndex; readonly body: NodeIndex },
+): LiteralField | null {
+  const { tree } = place.file;
+  const literal = tree.parent(body);
+  if (literal === null || !isStruct(place, literal)) return null;
+  const types = typesOf(place.repository);
+  const type = types.underlying(types.of(place.file, literal));
+  const field = type?.kind === "literal" ? fieldNames(type)[tree.children(body).indexOf(element)] : undefined;
+  return field === undefined ? null : { literal, field };
+}
+
+/** Names of the fields of a struct, in the order of the source; of an embedded type its own name. */
+function fieldNames({ file: { tree }, node }: Located): readonly string[] {
+  const list = tree.firstChild(node);
+  return (list === undefined ? [] : tree.children(list)).flatMap((declaration) => {
+    const names = tree.children(declaration).filter((child) => tree.fieldName(child) === "name");
+    if (names.length > 0) return names.map((one) => tree.text(one));
+    const type = tree.field(declaration, "type");
+    // `*list.List`, `Pair[K, V]`
+    const parts = type === null ? [] : [type, ...tree.within(type, "type_identifier")];
+    const name = parts.find((one) => tree.kind(one) === "type_identifier");
+    return [name === undefined ? "" : tree.text(name)];
+  });
 }
 
 /** A literal of a struct of the repository. */

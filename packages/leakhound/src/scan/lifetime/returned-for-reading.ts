@@ -6,13 +6,22 @@
  *       if err != nil { return nil, err }
  *       return bufio.NewScanner(resp.Body), nil        a Scanner has no Close
  *   }
+ *
+ * or by way of something whose Close leaves them open:
+ *
+ *   return gzip.NewReader(resp.Body)
+ *   return io.NopCloser(io.LimitReader(resp.Body, max)), nil
  */
+import { outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { type GoType, libraryName } from "../types/go-type.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
 import { lifetimeOf, pastLeaksOf } from "./lifetime.ts";
 import { isReadOnly } from "./readers.ts";
+import type { Resource } from "./resource.ts";
+import { type Name, wrapperAround } from "./variable-uses.ts";
 
 const READING = new Set(
   "bufio.Reader bufio.Scanner encoding/json.Decoder encoding/xml.Decoder encoding/gob.Decoder encoding/csv.Reader archive/tar.Reader".split(
@@ -29,17 +38,43 @@ const onlyReads = (type: GoType | null): boolean => {
 const holdsNothing = (type: GoType | null): boolean =>
   type?.kind === "named" && type.folder === null && type.path === "";
 
+export interface ReturnForReading {
+  readonly exit: NodeIndex;
+  /** What is returned has a Close method, which leaves the value open. */
+  readonly hasOtherClose: boolean;
+}
+
 /** The return that gives the value to a caller who cannot close it; null where other code has the value. */
-export function returnForReading({ resource, maker, isUncertain = false }: Acquisition): NodeIndex | null {
+export function returnForReading({ kind, resource, maker, isUncertain = false }: Acquisition): ReturnForReading | null {
   if (resource === null || maker || isUncertain || resource.release.methods.has("")) return null;
   const { file, scope, repository } = resource;
   const { tree } = file;
   if (tree.kind(scope) === "func_literal" || lifetimeOf(resource).kind !== "escaped") return null;
   const types = typesOf(repository).resultsOf({ file, node: scope });
-  if (!types.some(onlyReads) || !types.every((type) => onlyReads(type) || holdsNothing(type))) return null;
-  const past = pastLeaksOf(resource);
-  const escapes = past?.uses.uses.filter(({ effect }) => effect === "escapes" || effect === "hands over") ?? [];
+  const isReader = types.some(onlyReads) && types.every((type) => onlyReads(type) || holdsNothing(type));
+  const uses = pastLeaksOf(resource)?.uses ?? null;
+  const escapes = uses?.uses.filter(({ effect }) => effect === "escapes" || effect === "hands over") ?? [];
   const returns = escapes.map(({ node }) => tree.above(node, "return_statement", "func_literal"));
+  const [exit] = returns;
   const isReturned = returns.every((one) => one !== null && tree.kind(one) === "return_statement");
-  return isReturned ? (returns[0] ?? null) : null;
+  if (exit === undefined || exit === null || !isReturned) return null;
+  if (isReader) return { exit, hasOtherClose: false };
+  // A client of generated code is returned for its connection as well.
+  if (kind.rule === "conn-unclosed") return null;
+  const isWrapped = escapes.every(({ node }) => isReturnedByWrapper(resource, uses?.names ?? [], node));
+  return isWrapped ? { exit, hasOtherClose: true } : null;
+}
+
+/** The return gives a wrapper, which the library makes, or a variable that holds one. */
+function isReturnedByWrapper(resource: Resource, names: readonly Name[], use: NodeIndex): boolean {
+  const { file, scope, repository, variable: declaration, release } = resource;
+  const { tree } = file;
+  const declared = scopesOf(tree).declarationOf(use);
+  const name = names.find((one) => one.declaration === declared);
+  const selector = outermostSelector(tree, use);
+  const wrapper = wrapperAround({ file, repository, scope, declaration, release }, selector);
+  if (wrapper === null && name?.isWrapper !== true) return false;
+  const list = tree.parent(wrapper ?? selector);
+  const statement = list !== null && tree.kind(list) === "expression_list" ? tree.parent(list) : list;
+  return statement !== null && tree.kind(statement) === "return_statement";
 }

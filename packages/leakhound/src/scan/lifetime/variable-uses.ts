@@ -237,6 +237,8 @@ function otherName(variable: UsedVariable, node: NodeIndex, name: Name): Name | 
 function targetOf({ file: { tree }, scope }: UsedVariable, value: NodeIndex): Pick<Name, "declaration"> | null {
   const list = tree.parent(value);
   const statement = list === null ? null : tree.parent(list);
+  if (list !== null && statement !== null && tree.kind(statement) === "var_spec")
+    return declaredWith(tree, { statement, list, value });
   if (list === null || statement === null || tree.fieldName(list) !== "right") return null;
   if (!["short_var_declaration", "assignment_statement"].includes(tree.kind(statement))) return null;
   const left = tree.field(statement, "left");
@@ -252,6 +254,19 @@ function targetOf({ file: { tree }, scope }: UsedVariable, value: NodeIndex): Pi
   return loop !== null && !tree.contains(loop, declaration) ? null : { declaration };
 }
 
+interface DeclaredValue {
+  readonly statement: NodeIndex;
+  readonly list: NodeIndex;
+  readonly value: NodeIndex;
+}
+
+/** `var source io.Reader = file` */
+function declaredWith(tree: SyntaxTree, { statement, list, value }: DeclaredValue): Pick<Name, "declaration"> | null {
+  const names = tree.children(statement).filter((child) => tree.fieldName(child) === "name");
+  const name = names[tree.children(list).indexOf(value)];
+  return name === undefined || tree.text(name) === "_" ? null : { declaration: name };
+}
+
 /** How what follows the name is released: of `.Body` after `resp` the part itself; null for something else. */
 function remaining(path: string, release: ReleaseBy): ReleaseBy | null {
   const part = release.part.startsWith(path) ? release.part.slice(path.length) : null;
@@ -259,7 +274,7 @@ function remaining(path: string, release: ReleaseBy): ReleaseBy | null {
 }
 
 /** The call of a wrapper whose argument is the value, or a literal that reads from it, directly or through another one. */
-function wrapperAround(variable: UsedVariable, value: NodeIndex): NodeIndex | null {
+export function wrapperAround(variable: UsedVariable, value: NodeIndex): NodeIndex | null {
   const { tree } = variable.file;
   const literal = readingLiteralAround(variable, value);
   if (literal !== null) return wrapperAround(variable, literal) ?? literal;
@@ -451,12 +466,11 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
   const call = tree.parent(list);
   if (call === null || tree.kind(call) !== "call_expression") return "escapes";
   if (release.functions !== undefined) return effectOfForeign(tree, call, release.functions);
-  const starts = tree.parent(call);
-  if (starts !== null && tree.kind(starts) === "go_statement") return "escapes";
+  const callee = typesOf(variable.repository).callee(variable.file, call);
+  if (isGoStatement(tree, call)) return callee?.kind === "library" && isReader(callee.name) ? "none" : "escapes";
   if (isLogging(tree, call)) return "none";
   if (isWrapping(variable, call, selector))
     return effectOfWrapped(variable, release, wrapperAround(variable, selector) ?? call);
-  const callee = typesOf(variable.repository).callee(variable.file, call);
   switch (callee?.kind) {
     case "builtin":
       if (callee.name !== "append" && callee.name !== "copy") return "none";

@@ -26,6 +26,7 @@
  * A loop puts values into a list or a map, a later one fails, and the function returns without the ones before.
  * Close leaves the idle connections of an HTTP transport that its struct makes: low confidence.
  * A value is made for LoadOrStore, and another one is there; a method keeps what it gets, but drops it where it has ended: low.
+ * Nothing waits for a process that the function starts: low confidence where the function waits on no path.
  * A method that ends a value is named, but not called. A branch checks one value, and ends another one.
  * A reference that a function gives is not given back by the function whose name has another verb (low confidence).
  * What a function receives from a channel belongs to it, and what it returns as a reader can be closed by nobody (low confidence).
@@ -36,6 +37,7 @@ import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { CLOSE_FUNCTION } from "../lifetime/kinds.ts";
 import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
+import { COMMAND } from "../lifetime/started-commands.ts";
 import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
 import { checkedOthers } from "./checked-others.ts";
 import { collectedLeft } from "./collected-values.ts";
@@ -61,6 +63,7 @@ import type { Match, Rule } from "./rule.ts";
 import { uncalledEnds } from "./uncalled-ends.ts";
 import { unendedField, unendedInLiterals } from "./unended-fields.ts";
 import { unreachedEnds } from "./unreached-ends.ts";
+import { unwaitedCommands } from "./unwaited-commands.ts";
 
 export const closerUnclosed: Rule = {
   id: "closer-unclosed",
@@ -78,6 +81,7 @@ export const closerUnclosed: Rule = {
     yield* lostStores(file, repository);
     yield* idleTransports(file, repository);
     yield* refusedParameters(file, repository);
+    yield* unwaitedCommands(file, repository);
     yield* collectedLeft(file, repository, "closer-unclosed");
     for (const acquisition of acquisitionsOf(repository, file, "closer-unclosed")) {
       const { statement, callee, target, kind, isByType, maker } = acquisition;
@@ -100,6 +104,10 @@ export const closerUnclosed: Rule = {
       const how = howUnreleased(acquisition, file.tree, pastOf(kind));
       if (how === null) yield* leftByOthers(acquisition, file);
       if (how === null || isOpenedInstead(file.tree, acquisition)) continue;
+      if (kind === COMMAND) {
+        yield unwaited(acquisition, how);
+        continue;
+      }
       if (acquisition.isEvident && !isForgotten(acquisition)) continue;
       if (acquisition.isEvident && acquisition.resource !== null && isNotOpened(acquisition.resource)) continue;
       yield {
@@ -123,7 +131,23 @@ function* spanning(file: GoFile, repository: Repository): Generator<Match> {
 }
 
 const pastOf = ({ noun, release }: Acquisition["kind"]): string =>
-  release.functions ? "given back" : noun === "transaction" ? "committed or rolled back" : "closed";
+  noun === COMMAND.noun
+    ? "waited for"
+    : release.functions
+      ? "given back"
+      : noun === "transaction"
+        ? "committed or rolled back"
+        : "closed";
+
+/** A process ends by itself, so that nothing is wrong while it runs. */
+function unwaited(acquisition: Acquisition, how: string): Match {
+  return {
+    node: acquisition.statement,
+    confidence: leakConfidence(acquisition),
+    message: `The process of ${acquisition.callee} is ${how}, so it stays as a zombie when it has ended, with the goroutines that copy its output.`,
+    advice: `call ${acquisition.target}.Wait() on each path; in a goroutine where nobody needs the result`,
+  };
+}
 
 /** The close function of another function is kept in a variable, and some path does not call it. */
 function uncalledFunction(

@@ -5,6 +5,7 @@
  * the repository that returns one, or not on every exit path; or it overwrites the variable before it closes the body.
  * The function returns a reader of the body, so that nobody can close it, or has read the body to its end, or the context of the
  * request ends with the function, which closes the connection: low confidence.
+ * A struct keeps the body in a field that no code of its package closes, although it has a Close method (medium confidence).
  * Not reported: on that path the response or its body is returned, stored, or passed to code that may close it; functions
  * of the repository are examined. The response to a HEAD request, which has no body.
  */
@@ -24,6 +25,7 @@ import { leftByOthers } from "./left-by-others.ts";
 import { releaseAdvice } from "./release-advice.ts";
 import { endsWithFunction } from "./request-contexts.ts";
 import type { Rule } from "./rule.ts";
+import { unendedBody } from "./unended-fields.ts";
 
 export const httpBodyUnclosed: Rule = {
   id: "http-body-unclosed",
@@ -32,8 +34,12 @@ export const httpBodyUnclosed: Rule = {
       const { statement, callee, target, call, isByType, isUncertain = false } = acquisition;
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (sendsHead(file, repository, call)) continue;
-      if (how === null) yield* leftByOthers(acquisition, file);
-      if (how === null) continue;
+      if (how === null) {
+        yield* leftByOthers(acquisition, file);
+        const field = unendedBody(acquisition, { file, repository });
+        if (field !== null) yield field;
+        continue;
+      }
       if (callee.endsWith(".RoundTrip") && endsConnection(file.tree, acquisition)) continue;
       const isEnded = endsWithFunction(file, repository, call);
       yield {

@@ -20,13 +20,19 @@ export function* leftByOthers(acquisition: Acquisition, file: GoFile): Generator
         { file, node: lost.exit, text: "leaves, and nobody receives the value" },
       ],
     };
-  const exit = returnForReading(acquisition);
-  if (exit !== null)
-    yield {
-      node: statement,
-      confidence: "low",
-      message: `The ${kind.noun} of ${callee} is returned at line ${tree.line(exit)} as something that nobody can close, so it stays open.`,
-      advice: "return an io.ReadCloser, or read everything and close it before the return",
-      steps: [{ file, node: exit, text: "returns something without Close" }],
-    };
+  const returned = returnForReading(acquisition);
+  if (returned === null) return;
+  const { exit, hasOtherClose } = returned;
+  const as = hasOtherClose ? "something whose Close leaves it open" : "something that nobody can close";
+  yield {
+    node: statement,
+    confidence: hasOtherClose ? "medium" : "low",
+    message: `The ${kind.noun} of ${callee} is returned at line ${tree.line(exit)} as ${as}, so it stays open.`,
+    advice: hasOtherClose
+      ? "return a type whose Close closes both"
+      : "return an io.ReadCloser, or read everything and close it before the return",
+    steps: [
+      { file, node: exit, text: hasOtherClose ? "returns something around it" : "returns something without Close" },
+    ],
+  };
 }

@@ -5,7 +5,8 @@
  *   marker, err := newMarker(dir)              a constructor, by way of a variable that the function only uses
  *   s.marker = given                           nothing: the value comes from elsewhere
  */
-import type { GoFile } from "../index/go-file.ts";
+import { callSitesOf } from "../calls/call-sites.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { acquiredBy } from "../lifetime/acquired.ts";
 import type { Acquired } from "../lifetime/kinds.ts";
@@ -89,6 +90,27 @@ function makerOfVariable(repository: Repository, { file, node }: Located): MadeV
   const list = tree.parent(declaration);
   const row = list === null ? 0 : tree.children(list).indexOf(declaration);
   return isAlone ? madeBy(repository, { file, node: value }, Math.max(row, 0)) : null;
+}
+
+/** A parameter that every call of the function gives a value which the caller makes for it. */
+export function makerOfParameter(repository: Repository, fn: GoFunction, { file, node }: FieldValue): MadeValue | null {
+  const { tree } = file;
+  const declaration = tree.kind(node) === "identifier" ? scopesOf(tree).declarationOf(node) : null;
+  const index = declaration === null ? -1 : parameterIndex(tree, fn.node, declaration);
+  const calls = index < 0 ? null : callSitesOf(fn, file, repository);
+  const made = (calls ?? []).map(({ file: caller, call }) => {
+    const argument = argumentsOf(caller.tree, call)[index];
+    return argument === undefined ? null : makerOf(repository, { file: caller, node: argument, result: 0 });
+  });
+  return made.every((one) => one !== null) ? (made[0] ?? null) : null;
+}
+
+function parameterIndex(tree: GoFile["tree"], fn: NodeIndex, declaration: NodeIndex): number {
+  const list = tree.field(fn, "parameters");
+  const names = (list === null ? [] : tree.children(list)).flatMap((one) =>
+    tree.children(one).filter((child) => tree.fieldName(child) === "name"),
+  );
+  return names.indexOf(declaration);
 }
 
 /** `marker.Move(name)`, `marker == nil`, or the name of a field in a literal. */

@@ -64,7 +64,7 @@ function isEndedByCallers(runs: Runs, file: GoFile, fn: GoFunction): boolean {
 }
 
 /** `s := &stream{…}; go s.read()`: another value each time. */
-function isOfNewValue(tree: SyntaxTree, call: NodeIndex): boolean {
+export function isOfNewValue(tree: SyntaxTree, call: NodeIndex): boolean {
   let at = tree.field(call, "function");
   while (at !== null && tree.kind(at) === "selector_expression") at = tree.field(at, "operand");
   const declaration = at === null ? null : scopesOf(tree).declarationOf(at);

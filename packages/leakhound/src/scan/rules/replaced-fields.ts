@@ -10,25 +10,30 @@
  *   for { if err := c.dial(); err == nil { c.serve() } }
  *
  * Not reported: the method, or its caller, ends the field, looks at it, or keeps what it holds; nothing shows that the
- * method runs more than once on the same value.
+ * method runs more than once on the same value, or on one that has got a value for the field before.
  */
 
+import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
+import { perCallFunctions } from "../calls/per-call.ts";
+import type { Confidence } from "../findings/finding.ts";
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
+import { operatorOf } from "../lifetime/conditions.ts";
 import { ENDING_METHODS, OTHER_ENDS } from "../lifetime/kinds.ts";
 import { codeText } from "../syntax/code-text.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { assignedAt } from "../types/field-uses.ts";
+import { valueAssignedAt } from "../types/assigned-values.ts";
+import { assignedAt, usesOfField } from "../types/field-uses.ts";
 import { pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { receiverOf } from "./ended-parts.ts";
-import { endOfType, type MadeValue, makerOf } from "./part-makers.ts";
+import { endOfType, type MadeValue, makerOf, makerOfParameter } from "./part-makers.ts";
 import { isEndedByCode } from "./part-uses.ts";
-import { isRepeated, type RepeatedRun, repeatedRun } from "./repeated-runs.ts";
+import { isOfNewValue, isRepeated, type RepeatedRun, repeatedRun } from "./repeated-runs.ts";
 import type { Match } from "./rule.ts";
 
 export function* replacedFields(file: GoFile, repository: Repository): Generator<Match> {
@@ -54,6 +59,21 @@ interface Method {
   readonly fn: GoFunction;
 }
 
+/** What shows that the field holds a value when the method sets it. */
+interface Evidence {
+  readonly how: RepeatedRun["how"] | "call" | "maker" | "name";
+  /** null for a name. */
+  readonly at: Located | null;
+}
+
+const CONFIDENCE: Readonly<Record<Evidence["how"], Confidence>> = {
+  loop: "medium",
+  call: "medium",
+  maker: "medium",
+  callers: "low",
+  name: "low",
+};
+
 interface FieldSet {
   readonly statement: NodeIndex;
   /** `c.conn` */
@@ -62,24 +82,41 @@ interface FieldSet {
   readonly method: string;
 }
 
-function matchOf(file: GoFile, { fn, set, run }: { fn: GoFunction; set: FieldSet; run: RepeatedRun }): Match {
+function matchOf(file: GoFile, { fn, set, run }: { fn: GoFunction; set: FieldSet; run: Evidence }): Match {
   const { tree } = file;
   const text = tree.text(set.selector);
   const maker = set.made.file.tree.fieldText(set.made.node, "function");
-  const when = run.how === "loop" ? "runs in a loop" : "has several callers";
   return {
     node: set.statement,
-    confidence: run.how === "loop" ? "medium" : "low",
-    message: `${fn.name} ${when}, and puts what ${maker} makes into ${text} without ending what ${text} held before, which stays open.`,
+    confidence: CONFIDENCE[run.how],
+    message: `${fn.name} ${WHEN[run.how]}, and puts what ${maker} makes into ${text} without ending what ${text} held before, which stays open.`,
     advice: `end it before: if ${text} != nil { ${text}.${set.method}() }`,
     steps: [
-      {
-        ...run.call,
-        text: run.how === "loop" ? `calls ${fn.name} again and again` : `one of the callers of ${fn.name}`,
-      },
+      ...(run.at === null ? [] : [{ ...run.at, text: stepOf(run.how, { name: fn.name, text }) }]),
       { ...set.made, text: `makes the value of ${text}` },
     ],
   };
+}
+
+const WHEN: Readonly<Record<Evidence["how"], string>> = {
+  loop: "runs in a loop",
+  call: "runs for every call",
+  maker: "runs on a value that has been made with one",
+  callers: "has several callers",
+  name: "runs again by its name",
+};
+
+function stepOf(how: Evidence["how"], { name, text }: { readonly name: string; readonly text: string }): string {
+  switch (how) {
+    case "loop":
+      return `calls ${name} again and again`;
+    case "maker":
+      return `makes the first value of ${text}`;
+    case "call":
+      return `${name} gets a request`;
+    default:
+      return `one of the callers of ${name}`;
+  }
 }
 
 /** A field of the receiver that gets a value which must be ended, and of which the method did not look at the one before. */
@@ -90,7 +127,7 @@ function fieldSet({ file, repository, fn }: Method, statement: NodeIndex): Field
   for (const selector of left === null || receiver === null ? [] : tree.children(left)) {
     if (tree.kind(selector) !== "selector_expression" || rootOf(tree, selector) !== receiver) continue;
     const value = assignedAt({ file, node: selector });
-    const made = value === null ? null : makerOf(repository, value);
+    const made = value === null ? null : (makerOf(repository, value) ?? makerOfParameter(repository, fn, value));
     if (made === null || isLookedAt(file, fn, selector) || isGuarded(tree, fn, statement)) continue;
     const method = endOf(repository, { file, node: selector });
     if (method !== null) return { statement, selector, made, method };
@@ -139,14 +176,28 @@ function isGuarded(tree: SyntaxTree, { node: fn, receiver }: GoFunction, stateme
   return false;
 }
 
-/** The condition has a field or a method of the variable. */
+/** The condition has a field or a method of the variable. `l.written > l.limit` says nothing about what a field holds. */
 function asksFor(tree: SyntaxTree, branch: NodeIndex, name: string): boolean {
   const condition = tree.field(branch, "condition");
   return (
     condition !== null &&
-    tree.within(condition, "selector_expression").some((one) => tree.fieldText(one, "operand") === name)
+    tree
+      .within(condition, "selector_expression")
+      .some((one) => tree.fieldText(one, "operand") === name && !isOfSize(tree, one, condition))
   );
 }
+
+/** An operand of `<`, `>`, `<=` or `>=`. */
+function isOfSize(tree: SyntaxTree, node: NodeIndex, condition: NodeIndex): boolean {
+  for (let at = tree.parent(node); at !== null && at >= condition; at = tree.parent(at)) {
+    const [left, right] = [tree.field(at, "left"), tree.field(at, "right")];
+    if (tree.kind(at) !== "binary_expression" || left === null || right === null) continue;
+    return SIZES.has(operatorOf(tree, left, right));
+  }
+  return false;
+}
+
+const SIZES = new Set(["<", ">", "<=", ">="]);
 
 function returnsAtOnce(tree: SyntaxTree, branch: NodeIndex): boolean {
   const list = tree.lastChild(tree.field(branch, "consequence")!);
@@ -161,15 +212,69 @@ function isEnded(tree: SyntaxTree, selector: NodeIndex): boolean {
   return outer !== null && tree.kind(outer) === "selector_expression" && ENDING.has(tree.fieldText(outer, "field"));
 }
 
-/** What shows that the method runs again, while nothing around it ends the field. */
-function runOf({ file, repository, fn }: Method, set: FieldSet): RepeatedRun | null {
+/** What shows that the field holds a value, while nothing around the method ends it. */
+function runOf({ file, repository, fn }: Method, set: FieldSet): Evidence | null {
   if (isOfOneCall(fn, file, repository)) return null;
   const { tree } = file;
   const field = tree.fieldText(set.selector, "field");
   if (callsMethodWith({ file, repository, fn }, field, set.statement)) return null;
-  if (isRepeated(tree, set.statement)) return { how: "loop", call: { file, node: set.statement } };
+  if (isRepeated(tree, set.statement)) return { how: "loop", at: { file, node: set.statement } };
   const isEndedAround = (call: Located) => isEndedBeside(repository, call, field);
-  return repeatedRun({ repository, isEndedAround }, file, fn);
+  const run = repeatedRun({ repository, isEndedAround }, file, fn);
+  if (run?.how === "loop") return { how: "loop", at: run.call };
+  const calls = callSitesOf(fn, file, repository) ?? [];
+  const isAlone = calls.some(({ file: caller, call }) => {
+    const at = { file: caller, node: call };
+    return isEndedAround(at) || isOfNewValue(caller.tree, call);
+  });
+  const other = isAlone ? null : evidenceWithoutRun({ file, repository, fn }, set);
+  return other ?? (run === null ? null : { how: "callers", at: run.call });
+}
+
+/** The method gets a request; what makes the value gives it one; or the name says that there is one. */
+function evidenceWithoutRun({ file, repository, fn }: Method, { selector }: FieldSet): Evidence | null {
+  if (perCallFunctions(file, repository).some(({ node, isCertain }) => node === fn.node && isCertain))
+    return { how: "call", at: { file, node: fn.node } };
+  const first = firstValue(repository, { file, node: selector }, fn);
+  if (first !== null) return { how: "maker", at: first };
+  return AGAIN.test(fn.name) ? { how: "name", at: null } : null;
+}
+
+const AGAIN =
+  /^(?:re(?:[A-Z]|connect|dial|open|load|start|fresh|set|build|new)|Re(?:[A-Z]|connect|dial|open|load|start|fresh|set|build|new)|rotate|switch|replace|swap|Rotate|Switch|Replace|Swap)/;
+
+/** The value that what makes the struct puts into the field. */
+function firstValue(repository: Repository, { file, node }: Located, fn: GoFunction): Located | null {
+  const types = typesOf(repository);
+  const { tree } = file;
+  const operand = tree.field(node, "operand");
+  const owner = operand === null ? null : pointee(types.of(file, operand));
+  const name = tree.fieldText(node, "field");
+  const field = types.field(owner, name);
+  if (owner === null || field === null || field.declaration === null) return null;
+  const { values } = usesOfField(repository, {
+    ...{ owner, name, key: field.key },
+    folder: folderOf(field.declaration.file.path),
+  });
+  return (
+    values.find((value) => !isIn(file, fn, value) && isOfMaker(value) && makerOf(repository, value) !== null) ?? null
+  );
+}
+
+const isIn = (file: GoFile, fn: GoFunction, value: Located): boolean =>
+  value.file === file && file.tree.contains(fn.node, value.node);
+
+/** `&client{conn: conn}`, or `c.conn, err = dial()` of a value that the function has just made. */
+function isOfMaker({ file: { tree }, node }: Located): boolean {
+  const statement = tree.above(node, "keyed_element", "assignment_statement", "block");
+  if (statement === null || tree.kind(statement) === "block") return false;
+  if (tree.kind(statement) === "keyed_element") return true;
+  const left = tree.field(statement, "left");
+  const [target] = left === null ? [] : tree.children(left);
+  const root = target === undefined ? null : rootOf(tree, target);
+  const made = root === null ? null : valueAssignedAt(tree, root);
+  const literal = made !== null && tree.kind(made) === "unary_expression" ? tree.field(made, "operand") : made;
+  return literal !== null && tree.kind(literal) === "composite_literal";
 }
 
 /** A method of the receiver that is called before ends the field, or looks at it. */

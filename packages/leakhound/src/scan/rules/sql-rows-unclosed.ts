@@ -1,7 +1,8 @@
 /**
  * Rows or a prepared statement that are not closed keep a connection of the pool.
  *
- * Condition: the result of a query or of Prepare is not closed on every exit path.
+ * Condition: the result of a query or of Prepare is not closed on every exit path. Functions of the repository that return
+ * the rows of a query count as well (medium confidence).
  * Not reported: it is returned, stored or passed on; the statement is prepared by a transaction, which closes it at its end; the result of a
  * method of the repository that does more than return them, because it may close them itself; a complete `for rows.Next()` loop, which closes the rows, cannot exit early; the
  * exit is where `rows.Err()` is not nil; a deferred call of the function ends the transaction of the query, which closes its rows.
@@ -9,18 +10,19 @@
 
 import type { GoFile } from "../index/go-file.ts";
 import { packageImports, packageOf, type Repository } from "../index/repository.ts";
+import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { ROWS } from "../lifetime/kinds.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { releaseBy } from "../lifetime/resource.ts";
+import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { releaseAdvice } from "./release-advice.ts";
 import type { Match, Rule } from "./rule.ts";
-
-/** Rows with an error are closed: what sets the error closes them. */
-const ROWS = { ...releaseBy("", "Close"), endsWhenFalse: "Next", endsOnErrorOf: new Set(["Err"]) };
 
 const DATABASES = /^database\/sql$|\/sqlx$|\/pgx(\/v\d+)?(\/pgxpool)?$/;
 const QUERIES = new Set(["Query", "QueryContext", "Queryx", "QueryxContext", "NamedQuery", "NamedQueryContext"]);
@@ -30,22 +32,59 @@ const TRANSACTIONS = new Set(["database/sql.Tx", "github.com/jmoiron/sqlx.Tx"]);
 export const sqlRowsUnclosed: Rule = {
   id: "sql-rows-unclosed",
   *find(file, repository) {
-    if (!packageImports(packageOf(repository, file), DATABASES)) return;
-    for (const statement of file.tree.within(file.tree.root, "short_var_declaration", "assignment_statement")) {
-      const match = unclosedResult(file, repository, statement);
+    const asked = new Set<NodeIndex>();
+    if (packageImports(packageOf(repository, file), DATABASES))
+      for (const statement of file.tree.within(file.tree.root, "short_var_declaration", "assignment_statement")) {
+        const result = resultOf(file, repository, statement);
+        const match = result === null ? null : unclosedResult(file, repository, result);
+        if (result !== null) asked.add(statement);
+        if (match) yield match;
+      }
+    for (const acquisition of acquisitionsOf(repository, file, "sql-rows-unclosed")) {
+      const match = asked.has(acquisition.statement) ? null : unclosedOfFunction(file, repository, acquisition);
       if (match) yield match;
     }
   },
 };
 
-function unclosedResult(file: GoFile, repository: Repository, statement: NodeIndex): Match | null {
+/** Rows that a function of the repository returns. */
+function unclosedOfFunction(file: GoFile, repository: Repository, acquisition: Acquisition): Match | null {
+  if (typesOf(repository).callee(file, acquisition.call)?.kind !== "function") return null;
+  const how = howUnreleased(acquisition, file.tree, "closed");
+  if (how === null) return null;
+  return {
+    node: acquisition.statement,
+    confidence: acquisition.isUncertain ? "low" : "medium",
+    message: `The rows of ${acquisition.callee} are ${how}, so their connection stays in use.`,
+    advice: releaseAdvice(acquisition, { file, repository }),
+  };
+}
+
+/** The result of a query or of Prepare, as a statement assigns it. */
+interface Result {
+  readonly statement: NodeIndex;
+  readonly scope: NodeIndex;
+  readonly assigned: NonNullable<ReturnType<typeof callAssigned>>;
+  readonly operation: "query" | "prepare";
+}
+
+function resultOf(file: GoFile, repository: Repository, statement: NodeIndex): Result | null {
   const { tree } = file;
   const assigned = callAssigned(tree, statement);
   const scope = functionAround(tree, statement);
-  const [name = ""] = assigned?.names ?? [];
-  if (!assigned || scope === null || assigned.names.length !== 2 || !/^\w+$/.test(name)) return null;
+  if (!assigned || scope === null || assigned.names.length !== 2 || !/^\w+$/.test(assigned.names[0]!)) return null;
   const operation = operationOf(file, repository, assigned.call);
-  if (operation === null || isSomethingElse(file, assigned.targets[0]!, operation)) return null;
+  return operation === null ? null : { statement, scope, assigned, operation };
+}
+
+function unclosedResult(
+  file: GoFile,
+  repository: Repository,
+  { statement, scope, assigned, operation }: Result,
+): Match | null {
+  const { tree } = file;
+  const [name = ""] = assigned.names;
+  if (isSomethingElse(file, assigned.targets[0]!, operation)) return null;
   const isPrepared = operation === "prepare";
   const found = (how: string): Match => ({
     node: statement,
@@ -64,7 +103,7 @@ function unclosedResult(file: GoFile, repository: Repository, statement: NodeInd
     statement,
     variable: assigned.targets[0]!,
     error: assigned.targets[1]!,
-    release: isPrepared ? releaseBy("", "Close") : ROWS,
+    release: isPrepared ? releaseBy("", "Close") : ROWS.release,
   });
   if (lifetime.kind === "leaked on path")
     return found(`not closed on the exit path at line ${tree.line(lifetime.exit)}`);

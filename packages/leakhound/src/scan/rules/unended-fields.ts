@@ -15,6 +15,7 @@ import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { acquiredBy } from "../lifetime/acquired.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { isInFailure } from "../lifetime/failure-exits.ts";
 import { ENDING_METHODS, type Maker } from "../lifetime/kinds.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { ownClosings } from "../lifetime/own-closings.ts";
@@ -24,8 +25,10 @@ import type { Resource } from "../lifetime/resource.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, pointee } from "../types/go-type.ts";
+import { type Located, membersOf } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { lastingStart } from "./goroutine-not-stopped.ts";
 import type { Match } from "./rule.ts";
 
 interface Place {
@@ -46,6 +49,53 @@ export function unendedField(acquisition: Acquisition, at: Place): Match | null 
   if (!isEndedByMethod(acquisition)) return null;
   const owned = fieldOf(acquisition, at);
   return owned === null ? null : unended(owned, acquisition, at);
+}
+
+/**
+ * The body of a response that a struct keeps, where its Close does not close it:
+ *
+ *   zr, err := gzip.NewReader(resp.Body)
+ *   return &object{zr: zr, body: resp.Body}, nil
+ *   func (o *object) Close() error { return o.zr.Close() }
+ */
+export function unendedBody({ kind, statement, resource }: Acquisition, at: Place): Match | null {
+  const { part, methods } = kind.release;
+  if (resource === null || resource.isOwner === true || part === "") return null;
+  const owned = fieldByPart(resource, part, at);
+  if (owned === null || ownEnd(owned.owner, at.repository) === null) return null;
+  const how = howForgotten(at, { ...owned, methods });
+  if (how === null || how.isReplaced) return null;
+  return {
+    node: statement,
+    confidence: "medium",
+    message: `${owned.text} gets a ${kind.noun}, and ${how.text}, so it stays open when the value around it is closed.`,
+    advice: `call ${owned.text}.${[...methods][0]}() where the value around it is closed`,
+  };
+}
+
+/** The only place where a part of a variable goes, `resp.Body`; null where the variable itself goes somewhere. */
+function fieldByPart({ variable, scope }: Resource, part: string, at: Place): OwnedField | null {
+  const { tree } = at.file;
+  const scopes = scopesOf(tree);
+  const declaration = scopes.declarationOf(variable);
+  const found: OwnedField[] = [];
+  for (const use of declaration === null ? [] : scopes.usesOf(declaration)) {
+    const selector = tree.parent(use);
+    if (use === variable || selector === null || tree.kind(selector) === "binary_expression") continue;
+    if (tree.kind(selector) === "expression_list" && tree.fieldName(selector) === "left") continue;
+    if (tree.kind(selector) !== "selector_expression") return null;
+    const parent = tree.parent(selector);
+    if (`.${tree.fieldText(selector, "field")}` !== part || parent === null) continue;
+    if (isEndedOnFailure(tree, selector, parent)) continue;
+    if (functionAround(tree, use) !== scope) return null;
+    if (isHarmless(tree, selector, parent) || isWrapped(selector, at)) continue;
+    if (isEndedBeforeReturn(tree, parent)) continue;
+    const owned = fieldGiven(selector, { ...at, scope });
+    if (owned === null) return null;
+    found.push(owned);
+  }
+  const [owned, more] = found;
+  return more === undefined ? (owned ?? null) : null;
 }
 
 /** What literals of structs put into fields: `&controller{queue: workqueue.New()}` */
@@ -74,17 +124,32 @@ type Given = Pick<Acquisition, "kind" | "statement" | "maker" | "isUncertain">;
 function unended(owned: OwnedField, { kind, statement, maker, isUncertain = false }: Given, at: Place): Match | null {
   if (!isStruct(owned.owner, at.repository)) return null;
   const mayEndLater = [owned.owner, receiverAround(statement, at)].some((type) => mayEnd(type, at.repository));
-  if (maker && !(mayEndLater && isEndedElsewhere(maker, at.repository))) return null;
-  const how = howForgotten(at, { field: owned.field, methods: kind.release.methods });
-  if (how === null || (!mayEndLater && (how.isReplaced || isEmbedded(owned, at.repository)))) return null;
+  if (maker && !mayEndLater) return null;
+  // What nothing else shows to need an end, the Close of its owner may leave to the collector.
+  const isLikely = !maker || isEndedElsewhere(maker, at.repository);
+  if (!isLikely && !(isForgettable(owned, maker, at.repository) && ownEnd(owned.owner, at.repository) !== null))
+    return null;
+  const how = howForgotten(at, { ...owned, methods: kind.release.methods });
+  if (how === null || (!isLikely && how.isReplaced)) return null;
+  if (isEmbedded(owned, at.repository) && !(mayEndLater && hidesEnd(owned, at.repository))) return null;
+  if (!mayEndLater && (how.isReplaced || isUncertain)) return null;
   return {
     node: statement,
-    confidence: how.isReplaced || isUncertain || !mayEndLater ? "low" : "medium",
+    confidence: how.isReplaced || isUncertain || !mayEndLater || !isLikely ? "low" : "medium",
     message: mayEndLater
       ? `${owned.text} gets a ${kind.noun}, and ${how.text}, so it stays open when the value around it is closed.`
       : `${owned.text} gets a ${kind.noun}, and ${how.text}: the value around it has no method that could.`,
     advice: `call ${owned.text}.${[...kind.release.methods][0]}() where the value around it is ${mayEndLater ? "closed" : "no longer used"}`,
   };
+}
+
+/**
+ * A function makes the value, and no method, which may give what its receiver has. Fields with a name, whose values start no
+ * goroutine, belong to `own-parts.ts`.
+ */
+function isForgettable(owned: OwnedField, { fn, isConstructor }: Maker, repository: Repository): boolean {
+  if (!isConstructor || fn === null || fn.file.tree.kind(fn.node) !== "function_declaration") return false;
+  return isEmbedded(owned, repository) || lastingStart(repository, fn) !== null;
 }
 
 function fieldOf({ resource, target, statement }: Acquisition, at: Place): OwnedField | null {
@@ -114,15 +179,44 @@ function fieldByVariable(resource: Resource, at: Place): OwnedField | null {
   const declaration = scopes.declarationOf(variable);
   const found: OwnedField[] = [];
   for (const use of declaration === null ? [] : scopes.usesOf(declaration)) {
-    if (functionAround(tree, use) !== scope) return null;
     const parent = tree.parent(use);
-    if (parent === null || use === variable || isHarmless(tree, use, parent)) continue;
+    if (parent === null || use === variable || isEndedOnFailure(tree, use, parent)) continue;
+    if (functionAround(tree, use) !== scope) return null;
+    if (isHarmless(tree, use, parent) || isWrapped(use, at)) continue;
     const owned = fieldGiven(use, { ...at, scope });
     if (owned === null) return null;
     found.push(owned);
   }
   const [owned, more] = found;
   return more === undefined ? (owned ?? null) : null;
+}
+
+/** `if err != nil { file.Close() }`, deferred or not: where all goes well, the field has the value. */
+function isEndedOnFailure(tree: SyntaxTree, use: NodeIndex, selector: NodeIndex): boolean {
+  const call = tree.kind(selector) === "selector_expression" ? tree.parent(selector) : null;
+  return (
+    call !== null &&
+    tree.kind(call) === "call_expression" &&
+    ENDING_METHODS.includes(tree.fieldText(selector, "field")) &&
+    isInFailure(tree, use)
+  );
+}
+
+/** `resp.Body.Close(); return nil, errStatus` */
+function isEndedBeforeReturn(tree: SyntaxTree, selector: NodeIndex): boolean {
+  if (!ENDING_METHODS.includes(tree.fieldText(selector, "field"))) return false;
+  const list = tree.above(selector, "statement_list");
+  const last = list === null ? null : tree.lastChild(list);
+  return last !== null && tree.kind(last) === "return_statement" && tree.above(last, "if_statement", "block") !== null;
+}
+
+/** `gzip.NewReader(file)`: what ends it does not end the file. */
+function isWrapped(use: NodeIndex, { file, repository }: Place): boolean {
+  const { tree } = file;
+  const list = tree.parent(use);
+  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
+  const callee = call === null ? null : typesOf(repository).callee(file, call);
+  return callee?.kind === "library" && (isWrapper(callee.name) || isReader(callee.name));
 }
 
 /** A method call, a comparison, an assignment to the variable, or the name of a field. */
@@ -169,6 +263,37 @@ function isEmbedded({ owner, field }: OwnedField, repository: Repository): boole
     .some((one) => tree.children(one).some((name) => tree.fieldName(name) === "name" && tree.text(name) === field));
 }
 
+/** The method of the type itself by which its values are ended; null where it has none, or only that of an embedded type. */
+function ownEnd(owner: GoType | null, repository: Repository): Located | null {
+  const named = pointee(owner);
+  if (named?.kind !== "named" || named.folder === null) return null;
+  const { functions } = membersOf(repository, named.folder);
+  for (const name of ENDS) {
+    const method = functions.get(`${named.name}.${name}`);
+    if (method !== undefined) return method;
+  }
+  return null;
+}
+
+/**
+ * The Close of a struct hides that of an embedded one, and calls neither it nor anything else that ends something:
+ *
+ *   type audited struct { *channel; … }
+ *   func (a *audited) Close() error { a.calls = 0; return nil }
+ */
+function hidesEnd({ owner }: OwnedField, repository: Repository): boolean {
+  const end = ownEnd(owner, repository);
+  if (end === null) return false;
+  const { tree } = end.file;
+  const receiver = tree.firstChild(tree.field(end.node, "receiver")!);
+  const name = receiver === undefined ? "" : tree.fieldText(receiver, "name");
+  return !tree.within(end.node, "call_expression").some((call) => {
+    const target = tree.field(call, "function");
+    if (target === null || tree.kind(target) !== "selector_expression") return true;
+    return ENDING_METHODS.includes(tree.fieldText(target, "field")) || tree.fieldText(target, "operand") === name;
+  });
+}
+
 /** Methods that end a value of the repository. */
 const ENDS = [...ENDING_METHODS, "Disconnect"];
 
@@ -196,31 +321,41 @@ interface Forgotten {
   readonly isReplaced: boolean;
 }
 
-interface FieldUse {
-  readonly field: string;
+interface FieldUse extends Pick<OwnedField, "owner" | "field"> {
   readonly methods: ReadonlySet<string>;
 }
 
 /** null where some code ends the field, or may do so. */
-function howForgotten({ file, repository }: Place, { field, methods }: FieldUse): Forgotten | null {
+function howForgotten({ file, repository }: Place, { owner, field, methods }: FieldUse): Forgotten | null {
   const all = forgottenKnown.get(repository) ?? new Map<string, Forgotten | null>();
   forgottenKnown.set(repository, all);
   const isExported = /^\p{Lu}/u.test(field);
-  const key = `${isExported ? "" : folderOf(file.path)} ${field} ${[...methods].join()}`;
+  const own = typesOf(repository).field(owner, field)?.key ?? null;
+  const key = `${isExported ? "" : folderOf(file.path)} ${own ?? field} ${[...methods].join()}`;
   const known = all.get(key);
   if (known !== undefined) return known;
   const files = filesWithField(isExported ? repository.files : packageOf(repository, file), field);
-  const forgotten = findForgotten(files, repository, { field, methods });
+  const forgotten = findForgotten(files, repository, { field, own, methods });
   all.set(key, forgotten);
   return forgotten;
 }
 
 const forgottenKnown = new WeakMap<Repository, Map<string, Forgotten | null>>();
 
-function findForgotten(files: readonly GoFile[], repository: Repository, use: FieldUse): Forgotten | null {
+interface NamedField {
+  readonly field: string;
+  /** Its key where the struct is known: a field of the same name of another struct is another one. */
+  readonly own: string | null;
+  readonly methods: ReadonlySet<string>;
+}
+
+function findForgotten(files: readonly GoFile[], repository: Repository, use: NamedField): Forgotten | null {
   let isReplaced = false;
+  const types = typesOf(repository);
   for (const file of files)
     for (const selector of selectorsOf(file.tree, use.field)) {
+      const found = use.own === null ? null : types.fieldAt(file, selector);
+      if (found !== null && found.key !== use.own) continue;
       if (!mayEndAt({ file, repository }, selector, use.methods)) continue;
       if (!isReplacedAround(file.tree, selector)) return null;
       isReplaced = true;
