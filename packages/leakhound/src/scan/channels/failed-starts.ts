@@ -42,13 +42,29 @@ export function failedCall(tree: SyntaxTree, exit: NodeIndex): NodeIndex | null 
   return valueBefore(tree, error);
 }
 
-/** Each return after the start of the goroutine gives nil for the error. */
-function startsLast(repository: Repository, fn: Located, mayStart: (fn: Located) => boolean): boolean {
+const DELEGATES_MAX = 4;
+
+/** Each return after the start of the goroutine gives nil for the error; or the function only returns what such functions give. */
+function startsLast(repository: Repository, fn: Located, mayStart: (fn: Located) => boolean, depth = 0): boolean {
   const { tree } = fn.file;
-  const starts = runBy(repository, fn).starts.filter(({ body }) => mayStart(body));
-  const first = Math.min(...starts.map(({ node }) => node));
-  if (starts.length === 0) return false;
-  return ownNodes(tree, fn.node, "return_statement").every((exit) => exit < first || returnsNil(tree, exit));
+  const { starts, calls } = runBy(repository, fn);
+  const own = starts.filter(({ body }) => mayStart(body));
+  const delegates = calls.filter(({ callee }) => mayStart(callee));
+  if (own.length + delegates.length === 0 || depth > DELEGATES_MAX) return false;
+  const first = Math.min(...own.map(({ node }) => node));
+  const isLast = ownNodes(tree, fn.node, "return_statement").every((exit) => exit < first || returnsNil(tree, exit));
+  if (own.length > 0) return isLast;
+  return delegates.every(
+    ({ node, callee }) => isReturned(tree, node) && startsLast(repository, callee, mayStart, depth + 1),
+  );
+}
+
+/** `return s.watchFile(path, events)`: its error is the error of the function. */
+function isReturned(tree: SyntaxTree, call: NodeIndex): boolean {
+  const parent = tree.parent(call);
+  if (parent === null || tree.kind(parent) === "return_statement") return parent !== null;
+  const statement = tree.parent(parent);
+  return tree.onlyChild(parent) === call && statement !== null && tree.kind(statement) === "return_statement";
 }
 
 function returnsNil(tree: SyntaxTree, exit: NodeIndex): boolean {

@@ -111,3 +111,54 @@ func first(in <-chan event) (event, error) {
 	}
 	return <-events, nil
 }
+
+// What it calls has started nothing where it fails.
+func (f *folder) watchEither(count int, isFirst bool) error {
+	events := make(chan event)
+	err := f.followEither(events, count, isFirst)
+	if err != nil {
+		return err
+	}
+	for i := 0; i < count; i++ {
+		f.seen = append(f.seen, <-events)
+	}
+	return nil
+}
+
+func (f *folder) followEither(events chan event, count int, isFirst bool) error {
+	if isFirst {
+		return f.follow(events, count)
+	}
+	return errors.New("not the first")
+}
+
+// It may fail after what it calls has started the goroutine.
+func (f *folder) watchBoth(count int) error {
+	events := make(chan event)
+	if err := f.followBoth(events, count); err != nil {
+		return err
+	}
+	for i := 0; i < count; i++ {
+		f.seen = append(f.seen, <-events)
+	}
+	return nil
+}
+
+func (f *folder) followBoth(events chan event, count int) error {
+	if err := f.followAgain(events, count); err != nil {
+		return err
+	}
+	if count == 0 {
+		return errors.New("nothing to follow")
+	}
+	return nil
+}
+
+func (f *folder) followAgain(events chan event, count int) error {
+	go func() {
+		for i := 0; i < count; i++ {
+			events <- event{<-f.names} // want: if watchBoth returns
+		}
+	}()
+	return nil
+}
