@@ -23,6 +23,7 @@
  * A method that runs in a loop, or that several methods call, sets a field without ending what the field holds.
  * A function deletes an entry of a map without ending its value, or sets one without looking at the one before (low
  * confidence), which other code ends.
+ * A method empties a map whose values other code ends: low confidence.
  * A loop puts values into a list or a map, a later one fails, and the function returns without the ones before.
  * Close leaves the idle connections of an HTTP transport that its struct makes: low confidence.
  * A value is made for LoadOrStore, and another one is there; a method keeps what it gets, but drops it where it has ended: low.
@@ -40,6 +41,7 @@ import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
 import { COMMAND } from "../lifetime/started-commands.ts";
 import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
 import { checkedOthers } from "./checked-others.ts";
+import { clearedMaps } from "./cleared-maps.ts";
 import { collectedLeft } from "./collected-values.ts";
 import { endsCutShort } from "./cut-short-ends.ts";
 import { deletedOpenEntries } from "./deleted-entries.ts";
@@ -128,6 +130,7 @@ function* spanning(file: GoFile, repository: Repository): Generator<Match> {
   yield* halfMade(file, repository);
   yield* deletedOpenEntries(file, repository);
   yield* overwrittenEntries(file, repository);
+  yield* clearedMaps(file, repository);
 }
 
 const pastOf = ({ noun, release }: Acquisition["kind"]): string =>
