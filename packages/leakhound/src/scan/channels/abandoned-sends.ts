@@ -29,6 +29,7 @@ import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
 import { type EarlyExit, receivePaths } from "./receive-paths.ts";
 import { returningReceiver } from "./returning-receivers.ts";
 import { MANY, SendCounter, type SendCounts } from "./send-counts.ts";
+import { isSizedForOthers } from "./sized-buffers.ts";
 import { unheededQuit } from "./unheeded-quit.ts";
 import { unheededContext } from "./unseen-receivers.ts";
 
@@ -278,9 +279,10 @@ function* localSends(
   sends: readonly Located[],
   home: Located,
 ): Generator<AbandonedSend> {
-  const { capacity, uses } = channel;
-  if (capacity === null) return;
+  const { uses } = channel;
   const counter = new SendCounter(repository, sends, channel);
+  const capacity = channel.capacity ?? (isSizedForOthers({ repository, channel, home, counter }) ? 0 : null);
+  if (capacity === null) return;
   const paths = receivePaths({ repository, home, counter, uses, sends, origin: null, originSends: 0 });
   if (paths === null) return;
   const counts = counter.count(home);
