@@ -10,6 +10,7 @@ import { type KeyOrigin, keyOrigin } from "../index/key-origin.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { argumentsFor } from "./call-sites.ts";
+import { hasFewValues } from "./few-values.ts";
 
 const CALLERS_FOLLOWED_MAX = 3;
 
@@ -20,6 +21,7 @@ export function keyOriginWithCallers(
   depth = 0,
 ): KeyOrigin {
   const { file, repository } = at;
+  if (hasFewValues(repository, { file, node: key })) return "constant";
   const own = keyOrigin(key, fn, file);
   const place = fn.parameters.findIndex(({ name }) => name === file.tree.text(key));
   if (own !== "unknown" || place < 0 || fn.isHandler || depth === CALLERS_FOLLOWED_MAX) return own;
@@ -27,6 +29,7 @@ export function keyOriginWithCallers(
   if (given === null || given.length === 0) return own;
   const origins = given.map((one): KeyOrigin => {
     const caller = one.file.functions.findLast(({ node }) => one.file.tree.contains(node, one.node));
+    if (hasFewValues(repository, one)) return "constant";
     if (caller === undefined) return keyOrigin(one.node, fn, one.file);
     return keyOriginWithCallers(one.node, caller, { file: one.file, repository }, depth + 1);
   });

@@ -8,7 +8,7 @@
  *
  * Types are not resolved: code that shortens any `….byID` of the package counts for every field of that name.
  */
-import { argumentsOf } from "../syntax/queries.ts";
+import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { folderOf, type GoFile, type GoFunction } from "./go-file.ts";
 import { filesWithField, filesWithIdentifier } from "./package-names.ts";
@@ -133,7 +133,8 @@ function bounds({ tree, node }: CollectionUse, isShared: boolean): boolean {
 function boundsAsArgument(tree: SyntaxTree, list: NodeIndex): boolean {
   const call = tree.parent(list);
   const callee = call === null ? "" : tree.fieldText(call, "function");
-  if (callee === "len" && call !== null) return !isOnlyShown(tree, call);
+  if (callee === "len" && call !== null)
+    return !isOnlyShown(tree, call) && !isInIndex(tree, call) && !isAskedAfterAppend(tree, call);
   return MEASURING.has(callee) || !READER.test(callee);
 }
 
@@ -155,6 +156,35 @@ function isOnlyShown(tree: SyntaxTree, length: NodeIndex): boolean {
     list = call === null ? null : tree.parent(call);
   }
   return isArgument && list !== null && tree.kind(list) === "expression_statement";
+}
+
+/** `s.all[len(s.all)-n:]`: the length says which elements are read. */
+function isInIndex(tree: SyntaxTree, length: NodeIndex): boolean {
+  const around = tree.above(length, "slice_expression", "index_expression", "statement_list");
+  if (around === null || tree.kind(around) === "statement_list") return false;
+  return tree.fieldText(around, "operand") === tree.text(argumentsOf(tree, length)[0] ?? length);
+}
+
+/**
+ * The function has appended already when it asks:
+ *
+ *   s.buf = append(s.buf, p)
+ *   if len(s.buf) < s.limit { return nil }      limits nothing; what comes after it may shorten the slice, or not
+ */
+function isAskedAfterAppend(tree: SyntaxTree, length: NodeIndex): boolean {
+  const check = tree.above(length, "if_statement", "statement_list");
+  const fn = functionAround(tree, length);
+  const [slice] = argumentsOf(tree, length);
+  if (check === null || tree.kind(check) !== "if_statement" || fn === null || slice === undefined) return false;
+  const text = tree.text(slice);
+  return tree
+    .within(fn, "assignment_statement")
+    .some(
+      (one) =>
+        one < check &&
+        tree.fieldText(one, "left") === text &&
+        tree.fieldText(one, "right").startsWith(`append(${text},`),
+    );
 }
 
 /** Assigned, but not from an append to itself. */

@@ -194,7 +194,8 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
       (statement) => ownerOf(names.flatMap((name) => resultsOfReturn(tree, { ...name, statement, scope: node }))) ?? [],
     );
     const endedWhere = owners.length > 0 && uses?.hasRelease ? conditionsOfEnd({ file, node }, resource) : [];
-    for (const owner of owners)
+    for (const owner of owners) {
+      if (owner.isOwner && names.some(({ declaration }) => isAlsoStored(tree, declaration))) continue;
       add({
         ...owner,
         kind: { ...kind, release: owner.release },
@@ -202,6 +203,7 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
         isUncertain,
         endedWhere,
       });
+    }
   }
   const returns = [...tree.within(node, "return_statement")].filter(
     (one) => tree.above(one, "func_literal", "function_declaration", "method_declaration") === node,
@@ -209,6 +211,18 @@ function findOpenResults(repository: Repository, { file, node }: Located): reado
   for (const result of closeFunctionsOf({ file, node }, returns)) add({ result, kind: CLOSE_FUNCTION, isByType: true });
   return [...byResult.values()];
 }
+
+/** `s.all[id] = st`, and then `return st`: whoever keeps the struct ends it, and the caller does not. */
+const isAlsoStored = (tree: SyntaxTree, declaration: NodeIndex): boolean =>
+  scopesOf(tree)
+    .usesOf(declaration)
+    .some((use) => {
+      const list = tree.parent(use);
+      const statement = list !== null && tree.fieldName(list) === "right" ? tree.parent(list) : null;
+      const left = statement === null ? null : tree.field(statement, "left");
+      const [target] = left === null ? [] : tree.children(left);
+      return target !== undefined && tree.kind(target) === "index_expression";
+    });
 
 /** Conditions on parameters where no path returns the value open. */
 const conditionsOfEnd = (fn: Located, resource: Resource): readonly EndedWhere[] =>

@@ -3,6 +3,7 @@
  *
  * Condition: `ctx = context.With…(ctx, …)` in an endless loop; or the same for a field, a package variable, or a
  * variable of the function around a handler, in code that runs per call.
+ * Condition, too, with medium confidence: a field gets an error, a handler or a function that holds the one before it.
  * Not reported: `:=`, or a name that the loop declares, which start a new chain each time; loops that count or iterate over a
  * finite collection; a field of a receiver that the callers make; a method of the repository, such as `options.WithDepth(3)`, that does not keep its receiver; loggers
  * whose fields have names, `log.WithFields(…)`.
@@ -18,6 +19,7 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { grownChains } from "./grown-chains.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const ctxChainGrowth: Rule = {
@@ -32,6 +34,7 @@ export const ctxChainGrowth: Rule = {
         yield growth(node, name, "in each iteration, so the chain grows with the loop");
     }
     for (const fn of perCallFunctions(file, repository)) yield* growthPerCall(fn, file, repository);
+    yield* grownChains(file, repository);
   },
 };
 

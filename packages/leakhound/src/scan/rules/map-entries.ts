@@ -3,8 +3,9 @@
  *
  *   b.pending[id] = r
  *   if err := seal(r); err != nil { return err }      leaves the entry
- *   delete(b.pending, id)
+ *   delete(b.pending, id)                             or b.forget(id), which does so
  */
+import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
 import { type Collection, collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
@@ -20,6 +21,7 @@ import { areAlternatives } from "../syntax/alternatives.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
 import { isSameKey, namesInKey, resolvedKey } from "./entry-keys.ts";
 import type { Match } from "./rule.ts";
@@ -40,23 +42,58 @@ interface Removal {
 
 export function* entriesLeft(file: GoFile, repository: Repository): Generator<Match> {
   for (const fn of file.functions) {
-    if (!hasCallNamed(file.tree, fn.node, REMOVING_CALLS)) continue;
-    const removals = removalsIn(file.tree, fn.node);
-    if (removals.size === 0 || isOfOneCall(fn, file, repository)) continue;
-    for (const write of mapWrites(file, fn)) {
-      const own = removals.get(write.map);
-      if (
-        own === undefined ||
-        isOnlyUnlessThere(file.tree, write.node) ||
-        functionAround(file.tree, write.node) !== fn.node
-      )
-        continue;
+    const writes = mapWrites(file, fn);
+    if (writes.length === 0 || isOfOneCall(fn, file, repository)) continue;
+    const hasRemoval = hasCallNamed(file.tree, fn.node, REMOVING_CALLS);
+    const removals = hasRemoval ? removalsIn(file.tree, fn.node) : NO_REMOVALS;
+    for (const write of writes) {
+      if (isOnlyUnlessThere(file.tree, write.node) || functionAround(file.tree, write.node) !== fn.node) continue;
       const map = collectionOf(write.map, fn, file, repository);
       if (map === null || isRequestObject(write.key, fn, file)) continue;
-      const match = matchOf({ file, repository, fn, write, map, removals: own });
+      const own = removals.get(write.map);
+      const entry = { file, repository, fn, write, map, removals: own ?? [] };
+      const match = own === undefined ? leftUnlessCalled(entry) : matchOf(entry);
       if (match !== null) yield match;
     }
   }
+}
+
+const NO_REMOVALS: ReadonlyMap<string, readonly Removal[]> = new Map();
+
+/**
+ * A method that the function calls removes the entry: `s.forget(id)`. Not where a caller may do so as well, or where the
+ * method removes what its caller names in another way.
+ */
+function leftUnlessCalled(entry: Entry): Match | null {
+  const { file, repository, fn, write, map } = entry;
+  const removers = removersOf(map, packageOf(repository, file));
+  const names = new Set(removers.map(({ name }) => name));
+  if (names.size === 0 || names.has(fn.name)) return null;
+  const removals = callsNamed(file.tree, fn.node, names).flatMap((call) => removedByCall(entry, call) ?? []);
+  if (!removals.some(({ key }) => isSameKey(file.tree, write.key, key))) return null;
+  const isRemovedByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: { tree }, call }) => {
+    const around = tree.above(call, "function_declaration", "method_declaration");
+    return (
+      around !== null && (callsNamed(tree, around, names).length > 0 || hasCallNamed(tree, around, REMOVING_CALLS))
+    );
+  });
+  return isRemovedByCaller ? null : matchOf({ ...entry, removals });
+}
+
+/** The argument of a call for the parameter that the called function removes from the map. */
+function removedByCall({ file, repository, map }: Entry, call: NodeIndex): Removal | null {
+  const callee = typesOf(repository).callee(file, call);
+  if (callee?.kind !== "function") return null;
+  const { file: other, node } = callee.fn;
+  const remover = other.functions.find((one) => one.node === node);
+  for (const [removed, keys] of remover === undefined ? [] : removalsIn(other.tree, node)) {
+    if (removed.slice(removed.lastIndexOf(".") + 1) !== map.name) continue;
+    const names = new Set(keys.map(({ key }) => other.tree.text(key)));
+    const place = remover!.parameters.findIndex(({ name }) => names.has(name));
+    const key = place < 0 ? undefined : argumentsOf(file.tree, call)[place];
+    if (key !== undefined) return { call, key };
+  }
+  return null;
 }
 
 /** `LoadOrStore` adds nothing where an entry is there, and whoever added that one removes it. */

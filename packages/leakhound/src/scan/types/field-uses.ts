@@ -7,7 +7,7 @@
  *
  * A value whose type is not known, and which has a field of the name, may be one of the struct: its uses count as unknown.
  */
-import type { GoFile } from "../index/go-file.ts";
+import { folderOf, type GoFile } from "../index/go-file.ts";
 import { filesWithField, filesWithIdentifier } from "../index/package-names.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
@@ -38,6 +38,20 @@ export interface FieldName {
   readonly key: string;
   /** The folder that declares it. */
   readonly folder: string;
+}
+
+/** The field of a type; null where the repository does not declare it. */
+export function fieldNamed(repository: Repository, type: GoType | null, name: string): FieldName | null {
+  const field = typesOf(repository).field(type, name);
+  if (field === null || type === null || field.declaration === null) return null;
+  return { owner: type, name, key: field.key, folder: folderOf(field.declaration.file.path) };
+}
+
+/** The field that a selector names, as above. */
+export function fieldSelected(repository: Repository, { file, node }: Located): FieldName | null {
+  const operand = file.tree.field(node, "operand");
+  if (operand === null || file.tree.kind(node) !== "selector_expression") return null;
+  return fieldNamed(repository, typesOf(repository).of(file, operand), file.tree.fieldText(node, "field"));
 }
 
 /** In the package of the struct; in the whole repository for a field that other packages can name. */

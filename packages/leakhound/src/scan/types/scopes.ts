@@ -15,6 +15,8 @@ import { nodeIndex } from "../syntax/tree.ts";
 
 const NONE = -1;
 const NO_NODES: readonly NodeIndex[] = [];
+/** Types of literals whose keys are values. */
+const COLLECTIONS = new Set(["map_type", "array_type", "slice_type", "implicit_length_array_type"]);
 
 export class Scopes {
   readonly #declarations: Int32Array;
@@ -160,12 +162,36 @@ class ScopeWalk {
       case "const_spec":
         this.#specification(node);
         return;
+      case "composite_literal":
+        this.#literal(node);
+        return;
       case "function_type":
       case "struct_type":
       case "interface_type":
         return;
       default:
         this.#children(node);
+    }
+  }
+
+  #literal(node: NodeIndex): void {
+    const [type, body] = [this.#tree.field(node, "type"), this.#tree.field(node, "body")];
+    if (type !== null) this.#visit(type);
+    if (body !== null) this.#elements(body, type);
+  }
+
+  /** A name before a colon is a field, and no variable, except where the literal is written as a map or a list. */
+  #elements(body: NodeIndex, type: NodeIndex | null): void {
+    const tree = this.#tree;
+    const hasFields = type === null || !COLLECTIONS.has(tree.kind(type));
+    const inner = hasFields ? null : (tree.field(type, "value") ?? tree.field(type, "element"));
+    for (const child of tree.children(body)) {
+      const parts = tree.kind(child) === "keyed_element" ? tree.children(child) : [child];
+      for (const part of parts) {
+        const value = tree.firstChild(part);
+        if (value !== undefined && tree.kind(value) === "literal_value") this.#elements(value, inner);
+        else if (!hasFields || tree.fieldName(part) !== "key") this.#visit(part);
+      }
     }
   }
 

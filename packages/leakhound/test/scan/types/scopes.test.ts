@@ -63,6 +63,16 @@ describe("a name", () => {
     ]);
   });
 
+  it("before a colon is a field, and a variable only in a literal that is written as a map or a list", () => {
+    const used = (literal: string) => declarationLines("x", "func f(x int) {", literal, "}").slice(1);
+    expect(used("_ = point{x: x}")).toEqual([0, 1]);
+    expect(used("_ = &shape{at: point{x: x}}")).toEqual([0, 1]);
+    expect(used("_ = []point{{x: x}, {y: x}}")).toEqual([0, 1, 1]);
+    expect(used("_ = map[int]point{x: {x: x}}")).toEqual([1, 0, 1]);
+    expect(used("_ = []map[int]int{{x: x}}")).toEqual([1, 1]);
+    expect(used("_ = [...]int{x}")).toEqual([1]);
+  });
+
   it("of the package is not local", () => {
     expect(declarationLines("all", "var all int", "func f() { all++ }")).toEqual([0, 0]);
   });

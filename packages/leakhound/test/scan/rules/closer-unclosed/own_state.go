@@ -173,7 +173,7 @@ func newLease() *lease {
 
 func (l *lease) expire() {}
 
-func (l *lease) Close() { l.ended = true }
+func (l *lease) Close() { l.ended = !l.timer.Stop() }
 
 func leased() {
 	l := newLease()

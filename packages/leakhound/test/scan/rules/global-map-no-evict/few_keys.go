@@ -1,0 +1,74 @@
+package p
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+)
+
+type device string
+
+const (
+	phone  device = "phone"
+	laptop device = "laptop"
+)
+
+func deviceOf(agent string) device {
+	if strings.Contains(agent, "Mobile") {
+		return phone
+	}
+	return laptop
+}
+
+// Anybody may convert a text into it.
+type browser string
+
+const unknownBrowser browser = "unknown"
+
+func sizeOf(length int64) string {
+	switch {
+	case length > 1<<20:
+		return "large"
+	default:
+		return "small"
+	}
+}
+
+var rooms = map[string]bool{"red": true, "blue": true}
+
+type stats struct {
+	mu       sync.Mutex
+	devices  map[device]int
+	browsers map[browser]int
+	sizes    map[string]int
+	rooms    map[string]int
+	doors    map[string]int
+}
+
+func (s *stats) count(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.devices[deviceOf(r.UserAgent())]++
+	s.browsers[browser(r.UserAgent())]++ // want: adds an entry to the map s.browsers
+	size := sizeOf(r.ContentLength)
+	s.sizes[size]++
+	room := r.PathValue("room")
+	if !rooms[room] {
+		http.NotFound(w, r)
+		return
+	}
+	s.enter(room)
+	door := r.PathValue("door")
+	if rooms[door] {
+		return
+	}
+	s.doors[door]++ // want: adds an entry to the map s.doors
+}
+
+func (s *stats) enter(room string) {
+	one, ok := s.rooms[room]
+	if !ok {
+		one = 1
+	}
+	s.rooms[room] = one + 1
+}
