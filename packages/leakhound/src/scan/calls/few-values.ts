@@ -138,7 +138,7 @@ function getsNoEntries(repository: Repository, file: GoFile, map: string): boole
 
 const writtenKnown = new WeakMap<readonly GoFile[], ReadonlySet<string>>();
 
-/** `.rooms` of `s.rooms`, `rooms` of a variable. */
+/** `.topics` of `s.topics`, `topics` of a variable. */
 const fieldOrVariable = (map: string): string => map.slice(Math.max(map.lastIndexOf("."), 0));
 
 /** Fields and variables with maps to which code of the package adds entries. */

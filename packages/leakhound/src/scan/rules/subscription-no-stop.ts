@@ -26,6 +26,7 @@ import { typesOf } from "../types/types.ts";
 import { perCallConfidence } from "./confidence.ts";
 import { droppedSubscriptions } from "./dropped-subscriptions.ts";
 import type { Match, Rule } from "./rule.ts";
+import { unremovedRegistrations } from "./unremoved-registrations.ts";
 
 interface StartStop {
   /** Import path of the function that starts; for a method, an import path of its package. */
@@ -87,6 +88,7 @@ export const subscriptionNoStop: Rule = {
     yield* processesIn(file);
     yield* acquiredIn(file);
     yield* droppedIn(file, repository);
+    yield* unremovedRegistrations(file, repository);
     if (MAY_LAST.test(file.source))
       for (const fn of perCall) if (isReached(repository, file, fn)) yield* lastingIn(file, fn);
   },
