@@ -8,9 +8,10 @@
  *
  * Types are not resolved: code that shortens any `….byID` of the package counts for every field of that name.
  */
-import { argumentsOf, functionAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { folderOf, type GoFile, type GoFunction } from "./go-file.ts";
+import { callsNamed } from "./named-calls.ts";
 import { filesWithField, filesWithIdentifier } from "./package-names.ts";
 import { functionNamed, packageOf, type Repository } from "./repository.ts";
 import { scopeIndex } from "./scope-index.ts";
@@ -104,7 +105,7 @@ function usesIn(files: readonly GoFile[], { name, isField }: Collection): Collec
   );
 }
 
-const SHORTENING_METHOD = /^(?:Delete|LoadAndDelete|CompareAndDelete|Clear|Remove\w*|Evict\w*|Purge|Reset)$/;
+const SHORTENING_METHOD = /^(?:Delete|LoadAndDelete|CompareAndDelete|Clear|Remove\w*|Evict\w*|Purge|Reset|Init|Len)$/;
 const MEASURING = new Set(["delete", "clear", "cap"]);
 /** They read a collection. */
 const READER = /^(?:append|len|cap|copy|range|json\.\w+|fmt\.\w+|log\.\w+)$/;
@@ -148,6 +149,7 @@ function isOnlyShown(tree: SyntaxTree, length: NodeIndex): boolean {
   if (parent === null) return false;
   if (tree.kind(parent) === "binary_expression")
     return tree.fieldText(parent, "right") === "0" || tree.fieldText(parent, "left") === "0";
+  if (isOnlyReturned(tree, length)) return true;
   let list: NodeIndex | null = parent;
   let isArgument = false;
   while (list !== null && tree.kind(list) === "argument_list") {
@@ -156,6 +158,18 @@ function isOnlyShown(tree: SyntaxTree, length: NodeIndex): boolean {
     list = call === null ? null : tree.parent(call);
   }
   return isArgument && list !== null && tree.kind(list) === "expression_statement";
+}
+
+/** `func Count() int { return len(all) }`, where no code of the file compares what the function gives. */
+function isOnlyReturned(tree: SyntaxTree, length: NodeIndex): boolean {
+  const list = tree.parent(length);
+  const statement = list !== null && tree.kind(list) === "expression_list" ? tree.parent(list) : list;
+  const fn = statement !== null && tree.kind(statement) === "return_statement" ? functionAround(tree, length) : null;
+  if (fn === null || tree.kind(fn) === "func_literal") return false;
+  return callsNamed(tree, tree.root, [tree.fieldText(fn, "name")]).every(
+    (call) =>
+      tree.above(call, "binary_expression", "statement_list", "block") === tree.above(call, "statement_list", "block"),
+  );
 }
 
 /** `s.all[len(s.all)-n:]`: the length says which elements are read. */
@@ -177,6 +191,8 @@ function isAskedAfterAppend(tree: SyntaxTree, length: NodeIndex): boolean {
   const [slice] = argumentsOf(tree, length);
   if (check === null || tree.kind(check) !== "if_statement" || fn === null || slice === undefined) return false;
   const text = tree.text(slice);
+  // A loop may end where the check says so.
+  if (loopAround(tree, check) !== null) return false;
   return tree
     .within(fn, "assignment_statement")
     .some(

@@ -31,7 +31,7 @@ import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { entriesOfFailed } from "./failed-entries.ts";
 import { forgottenEntries } from "./forgotten-entries.ts";
-import { entriesLeft } from "./map-entries.ts";
+import { entriesLeft, entriesOfMethodsLeft } from "./map-entries.ts";
 import { removedByOtherKeys } from "./other-keys.ts";
 import { unremovedEntries } from "./registries.ts";
 import type { CollectionMatch, Rule } from "./rule.ts";
@@ -44,6 +44,7 @@ export const globalMapNoEvict: Rule = {
   findSpanning: siblingsForgotten,
   *find(file, repository) {
     yield* entriesLeft(file, repository);
+    yield* entriesOfMethodsLeft(file, repository);
     yield* unremovedEntries(file, repository);
     yield* siblingsForgotten(file, repository);
     yield* removedByOtherKeys(file, repository);

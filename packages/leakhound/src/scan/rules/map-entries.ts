@@ -5,9 +5,10 @@
  *   if err := seal(r); err != nil { return err }      leaves the entry
  *   delete(b.pending, id)                             or b.forget(id), which does so
  */
+import { addedEntry } from "../calls/added-entries.ts";
 import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
-import { type Collection, collectionOf } from "../index/collections.ts";
+import { type Collection, collectionOf, isSetupFunction } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
@@ -16,6 +17,7 @@ import { removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { isInFailure } from "../lifetime/failure-exits.ts";
 import { Flow } from "../lifetime/flow.ts";
+import type { Leak } from "../lifetime/leaks.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { areAlternatives } from "../syntax/alternatives.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
@@ -58,17 +60,55 @@ export function* entriesLeft(file: GoFile, repository: Repository): Generator<Ma
   }
 }
 
+/** Entries that the function adds and removes by methods: `h.join(c); …; h.leave(c)`. */
+export function* entriesOfMethodsLeft(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  const types = typesOf(repository);
+  for (const fn of file.functions) {
+    if (isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
+    for (const node of tree.withinFunction(fn.node, "expression_statement")) {
+      const call = tree.firstChild(node);
+      const callee = call !== undefined && tree.kind(call) === "call_expression" ? types.callee(file, call) : null;
+      const added = callee?.kind === "function" ? addedEntry(repository, callee.fn) : null;
+      const key = added?.place == null || call === undefined ? undefined : argumentsOf(tree, call)[added.place];
+      if (added === null || call === undefined || key === undefined || tree.kind(key) !== "identifier") continue;
+      const owner = ownerOf(tree, call);
+      const removals = callsNamed(tree, fn.node, new Set(added.removers.map(({ name }) => name))).flatMap((one) => {
+        const remover = added.removers.find(({ name }) => name === lastName(tree, one));
+        const removed = remover === undefined ? undefined : argumentsOf(tree, one)[remover.place];
+        return removed === undefined || ownerOf(tree, one) !== owner ? [] : [{ call: one, key: removed }];
+      });
+      if (!removals.some((one) => isSameKey(tree, key, one.key))) continue;
+      const name = `${owner}.${added.map}`;
+      const map = { text: name, name: added.map, type: "map", isField: true };
+      const match = leftOnPath({ file, repository, fn, write: { node, map: name, key }, map, removals }, removals);
+      if (match !== null) yield { ...match, confidence: "medium" };
+    }
+  }
+}
+
+/** `h` of `h.join(c)` */
+function ownerOf(tree: SyntaxTree, call: NodeIndex): string {
+  const target = tree.field(call, "function");
+  return target === null ? "" : tree.fieldText(target, "operand");
+}
+
+function lastName(tree: SyntaxTree, call: NodeIndex): string {
+  const target = tree.field(call, "function");
+  return target === null ? "" : tree.fieldText(target, "field");
+}
+
 const NO_REMOVALS: ReadonlyMap<string, readonly Removal[]> = new Map();
 
 /**
- * A method that the function calls removes the entry: `s.forget(id)`. Not where a caller may do so as well, or where the
- * method removes what its caller names in another way.
+ * A method that the function calls removes the entry: `s.forget(id)`. Not where a caller may do so as well, and not
+ * where the function sets something up, so that the value is dropped with its map if it fails.
  */
 function leftUnlessCalled(entry: Entry): Match | null {
   const { file, repository, fn, write, map } = entry;
   const removers = removersOf(map, packageOf(repository, file));
   const names = new Set(removers.map(({ name }) => name));
-  if (names.size === 0 || names.has(fn.name)) return null;
+  if (names.size === 0 || names.has(fn.name) || isSetupFunction(fn)) return null;
   const removals = callsNamed(file.tree, fn.node, names).flatMap((call) => removedByCall(entry, call) ?? []);
   if (!removals.some(({ key }) => isSameKey(file.tree, write.key, key))) return null;
   const isRemovedByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: { tree }, call }) => {
@@ -153,10 +193,16 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
     life: fn.node,
     isResult: false,
   });
-  const { leak } = flow.run();
+  const { leaks, reachesRelease } = flow.runPastLeaks();
+  const [first] = leaks;
+  const isFailure = ({ how, exit }: Leak) => how === "exit" && isInFailure(tree, exit);
+  // What is left where all went well is meant to stay, unless somebody else removes it with the reply that the function waits for.
+  const leak =
+    first === undefined || isFailure(first)
+      ? first
+      : leaks.find((one) => isFailure(one) && tree.above(one.exit, "communication_case", "func_literal") !== null);
   // A removal in another branch is not about this entry.
-  if (leak === null || leak.how !== "exit" || !isInFailure(tree, leak.exit) || !flow.runPastLeaks().reachesRelease)
-    return null;
+  if (leak === undefined || !reachesRelease) return null;
   if (isForOtherEntry(tree, leak.exit, write.map)) return null;
   const others = removersOf(map, packageOf(entry.repository, entry.file)).filter((one) => one.node !== fn.node);
   return {

@@ -9,11 +9,13 @@
  */
 
 import { type GoFile, importOf } from "../index/go-file.ts";
-import { packageImports, packageOf } from "../index/repository.ts";
+import { mapWrites } from "../index/map-writes.ts";
+import { packageImports, packageOf, type Repository } from "../index/repository.ts";
 import { scopeIndex } from "../index/scope-index.ts";
 import { codeText } from "../syntax/code-text.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { typesOf } from "../types/types.ts";
 import { forgottenSeries } from "./forgotten-series.ts";
 import type { Match, Rule } from "./rule.ts";
 
@@ -41,9 +43,11 @@ const KEEPS_VALUES =
 export const metricLabelUnbounded: Rule = {
   id: "metric-label-unbounded",
   *find(file, repository) {
-    if (!packageImports(packageOf(repository, file), METRICS)) return;
-    yield* forgottenSeries(file, repository);
+    const hasMetrics = packageImports(packageOf(repository, file), METRICS);
+    if (!hasMetrics && !file.source.includes("WithLabelValues(")) return;
+    if (hasMetrics) yield* forgottenSeries(file, repository);
     for (const node of file.tree.within(file.tree.root, "call_expression")) {
+      if (!hasMetrics && !addsSeries(file, repository, node)) continue;
       for (const value of labelsOf(file, node)) {
         const match = unboundedLabel(file, node, value);
         if (!match) continue;
@@ -53,6 +57,16 @@ export const metricLabelUnbounded: Rule = {
     }
   },
 };
+
+/** A method of a vector of the repository, which keeps what it makes for the labels. */
+function addsSeries(file: GoFile, repository: Repository, call: NodeIndex): boolean {
+  if (!LABELED.test(file.tree.fieldText(call, "function"))) return false;
+  const callee = typesOf(repository).callee(file, call);
+  if (callee?.kind !== "function") return false;
+  const { file: other, node } = callee.fn;
+  const fn = other.functions.find((one) => one.node === node);
+  return fn !== undefined && mapWrites(other, fn).length > 0;
+}
 
 /** Values of the labels that a call sets. */
 function labelsOf(file: GoFile, call: NodeIndex): NodeIndex[] {

@@ -14,6 +14,7 @@ import { mapWrites } from "../index/map-writes.ts";
 import { removalsOf, removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { exitsOf } from "../lifetime/exits.ts";
+import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -70,7 +71,26 @@ function whyItStays(map: Collection, key: NodeIndex, { node, fn, file, repositor
   const isEarly = exitsOf(tree, fn.node).some(
     (exit) => exit > node && exit < removal && tree.kind(exit) === "return_statement",
   );
-  return isEarly ? "a return before the removal leaves it there" : null;
+  if (isEarly) return "a return before the removal leaves it there";
+  return isMissedAtEnd(tree, fn.node, { from: node, to: removal }) ? "the end of the function leaves it there" : null;
+}
+
+/**
+ * The only removal is in a branch or a loop that leaves right after it, so that it does not run where the function ends:
+ *
+ *   for in.Scan() { if in.Text() == "quit" { delete(s.conns, conn); return } }
+ */
+function isMissedAtEnd(tree: SyntaxTree, fn: NodeIndex, { from, to }: Span): boolean {
+  if (functionAround(tree, to) !== fn) return false;
+  const list = tree.above(to, "statement_list");
+  const last = list === null ? null : tree.lastChild(list);
+  if (list === null || last === null || tree.contains(list, from) || tree.kind(last) !== "return_statement")
+    return false;
+  const body = tree.field(fn, "body");
+  const own = body === null ? null : tree.lastChild(body);
+  const end = own === null ? null : tree.lastChild(own);
+  if (end === null || tree.kind(end) === "return_statement") return false;
+  return tree.kind(end) !== "for_statement" || tree.kind(tree.firstChild(end) ?? end) !== "block";
 }
 
 interface Span {

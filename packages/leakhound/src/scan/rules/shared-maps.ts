@@ -11,7 +11,7 @@
  *
  *   delete(h.byTopic[topic], conn)                       the empty map of the topic stays in h.byTopic
  *
- * A struct with a lock lives as long as its goroutines, so that its maps are none of a parser or a builder. The key has to
+ * A struct with a lock lives as long as its goroutines, and so does one whose goroutine adds entries in a loop over channels, so that its maps are none of a parser or a builder. The key has to
  * name one thing, by its name or by the name of its type: an ID, a key, an address or an object. Nobody knows how many there are, so the confidence is low.
  */
 import { isOfOneCall } from "../calls/call-values.ts";
@@ -26,6 +26,7 @@ import { type GoType, libraryName, pointee } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { CollectionMatch, Match } from "./rule.ts";
+import { serviceLoopAround } from "./service-loops.ts";
 
 interface Place {
   readonly file: GoFile;
@@ -37,7 +38,7 @@ export function* sharedMaps(file: GoFile, repository: Repository): Generator<Col
   for (const fn of file.functions) {
     const seen = new Set<string>();
     for (const one of [...innerRemovals(fn, place), ...entriesOf(fn, place)]) {
-      const map = seen.has(one.text) ? null : sharedMap(one.map, place);
+      const map = seen.has(one.text) ? null : sharedMap(one, place);
       seen.add(one.text);
       if (map === null || isBounded(map, file, repository, true) || isOfOneCall(fn, file, repository)) continue;
       yield { ...one.match, node: one.node, collection: map.name };
@@ -177,8 +178,8 @@ function isKnownKey(tree: SyntaxTree, key: NodeIndex, map: NodeIndex): boolean {
   return clause !== null && tree.kind(clause) === "range_clause" && tree.fieldText(clause, "right") === tree.text(map);
 }
 
-/** A field of a struct with a lock, or a variable of the package; null for other expressions and for other types. */
-function sharedMap(map: NodeIndex, { file, repository }: Place): Collection | null {
+/** A field of a struct with a lock, or of one whose loop adds the entry, or a variable of the package; null for other expressions and for other types. */
+function sharedMap({ map, node }: Growth, { file, repository }: Place): Collection | null {
   const { tree } = file;
   const types = typesOf(repository);
   const type = types.of(file, map);
@@ -194,7 +195,8 @@ function sharedMap(map: NodeIndex, { file, repository }: Place): Collection | nu
   const name = operand === null ? "" : tree.fieldText(map, "field");
   // Other packages can remove entries from a field with a capital letter.
   if (operand === null || /^\p{Lu}/u.test(name)) return null;
-  if (!isConcurrent && !hasLock(types.of(file, operand), repository)) return null;
+  const lasts = isConcurrent || hasLock(types.of(file, operand), repository);
+  if (!lasts && serviceLoopAround(file, repository, node) === null) return null;
   return { text, name, type: "map", isField: true };
 }
 
