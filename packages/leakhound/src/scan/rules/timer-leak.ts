@@ -4,7 +4,7 @@
  * Condition, in any version: code that runs per call drops the timer of time.AfterFunc for a minute or more; a goroutine
  * of such code ranges over time.Tick forever.
  * Condition, in any version, with low confidence: a function stops a timer of time.AfterFunc on some of its paths only; no
- * code reads the field with such a timer. With medium confidence: its function starts it again after the value has ended.
+ * code reads the field with such a timer.
  * Condition, where go.mod requires Go < 1.23, or where there is no go.mod at all: time.After for a minute or more, or for an
  * unknown time, in a select in a loop, with low confidence for a second or more, or in a select that another case leaves for each
  * call; a timer that is created per call and never stopped; a ticker in a field that no code of the package stops; a ticker that is never stopped in a function that returns, or
