@@ -40,6 +40,7 @@ function frees(types: Types, file: GoFile, call: NodeIndex, depth: number): bool
   if (callee?.kind === "dynamic" && reports(file.tree, call)) return true;
   if (callee?.kind === "conversion") return true;
   if (callee?.kind === "builtin") return ["len", "cap", "clear"].includes(callee.name);
+  if (PREDECLARED.test(file.tree.fieldText(call, "function"))) return true;
   // A pool of a list of pools has no type that is known here.
   if (/[pP]ools?(?:\[[^\]]*\])?\.Put$/.test(file.tree.fieldText(call, "function"))) return true;
   return callee?.kind === "function" && depth < FREEING_CALLS_MAX && onlyFrees(types, callee.fn, depth + 1);
@@ -53,6 +54,8 @@ function reports(tree: SyntaxTree, call: NodeIndex): boolean {
   );
 }
 
+/** `float64(elapsed)` converts. */
+const PREDECLARED = /^(?:float(?:32|64)|u?int(?:8|16|32|64)?|string)$/;
 const REPORTS =
   /^(?:Observe|Record|Distribution|Histogram|Gauge|Count|Timing|Measure|Debug|Info|Warn|Error|Log|Print)(?:f|ln|w|Value|Duration|With\w{1,20})?$/;
 const REPORTS_OF_LIBRARY = /^(?:fmt|log|log\/slog)\.|^time\.(?:Now|Since|Until)$|^time\.(?:Time|Duration)\./;

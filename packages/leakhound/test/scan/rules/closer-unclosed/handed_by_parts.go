@@ -136,7 +136,7 @@ func newWatch(to figures) *watch { return &watch{figures: to, start: time.Now()}
 
 func (w *watch) Stop() {
 	took := time.Since(w.start)
-	w.figures.Observe("took", took.Seconds())
+	w.figures.Observe("took", float64(took/time.Millisecond))
 }
 
 func timed(to figures, work func() error) error {
