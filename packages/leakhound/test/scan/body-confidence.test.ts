@@ -39,3 +39,19 @@ it("is low where the call does not show whether the called function closes the b
     ["withRaw", false],
   ]);
 });
+
+it("is low where the called function may have put a reader over memory in the place of the body", () => {
+  expect(areLow("memory.go")).toEqual([["(*api).get", true]]);
+});
+
+it("is low where the context of the request ends with the function", () => {
+  expect(areLow("contexts.go")).toEqual([
+    ["probe", true],
+    ["forward", true],
+    ["passOn", true],
+    ["fetch", false],
+    ["keep", false],
+    ["send", false],
+    ["dump", true],
+  ]);
+});

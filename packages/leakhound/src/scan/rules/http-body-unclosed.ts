@@ -3,7 +3,8 @@
  *
  * Condition: the function never closes the body of a response that it gets from a net/http client, or from a function of
  * the repository that returns one, or not on every exit path; or it overwrites the variable before it closes the body.
- * The function returns a reader of the body, so that nobody can close it, or has read the body to its end, or the context of the
+ * The function returns a reader of the body, so that nobody can close it, or gets the response from a function that may have put
+ * a reader over memory in the place of the body, or has read the body to its end, or the context of the
  * request ends with the function, which closes the connection: low confidence.
  * A struct keeps the body in a field that no code of its package closes, although it has a Close method (medium confidence).
  * Not reported: on that path the response or its body is returned, stored, or passed to code that may close it; functions
@@ -15,7 +16,7 @@ import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { operatorOf } from "../lifetime/conditions.ts";
 import { flowOf, lifetimeOf } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
-import { argumentsOf } from "../syntax/queries.ts";
+import { argumentsOf, callAssigned } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -42,6 +43,7 @@ export const httpBodyUnclosed: Rule = {
       }
       if (callee.endsWith(".RoundTrip") && endsConnection(file.tree, acquisition)) continue;
       const isEnded = endsWithFunction(file, repository, call);
+      const isInMemory = mayHoldMemory(file, repository, call);
       yield {
         node: statement,
         confidence:
@@ -50,19 +52,27 @@ export const httpBodyUnclosed: Rule = {
           isReadOut(acquisition) ||
           (isByType && target === "") ||
           isPassedIn(acquisition) ||
+          isInMemory ||
           isWithoutBody(file.tree, acquisition)
             ? "low"
             : "high",
-        message: `The response body of ${callee} is ${how}${consequenceOf(acquisition, isEnded)}`,
+        message: `The response body of ${callee} is ${how}${consequenceOf(acquisition, { isEnded, isInMemory })}`,
         advice: releaseAdvice(acquisition, { file, repository }),
       };
     }
   },
 };
 
-function consequenceOf(acquisition: Acquisition, isEnded: boolean): string {
+interface Surroundings {
+  readonly isEnded: boolean;
+  readonly isInMemory: boolean;
+}
+
+function consequenceOf(acquisition: Acquisition, { isEnded, isInMemory }: Surroundings): string {
   if (isReadOut(acquisition))
     return ". It was read to its end, which gives its connection back, so nothing stays while every path reads it so.";
+  if (isInMemory)
+    return ", so its connection and two goroutines stay, unless the called function has put a reader over memory in its place.";
   return isEnded
     ? ". Its connection is closed when the context of the request ends, with this function, and cannot be used again."
     : ", so its connection and two goroutines stay.";
@@ -77,6 +87,31 @@ function isPassedIn({ resource }: Acquisition): boolean {
   const lifetime = resource === null ? null : lifetimeOf(resource);
   return lifetime?.kind === "leaked on path" && lifetime.givenBack === "passed in";
 }
+
+/**
+ * The called function of the repository puts a reader over memory in the place of a body on some path, such as for the statuses
+ * that fail, and has closed the body there:
+ *
+ *   text, err := io.ReadAll(resp.Body)
+ *   resp.Body.Close()
+ *   resp.Body = io.NopCloser(bytes.NewReader(text))
+ */
+function mayHoldMemory(file: GoFile, repository: Repository, call: NodeIndex): boolean {
+  const types = typesOf(repository);
+  const callee = types.callee(file, call);
+  if (callee?.kind !== "function") return false;
+  const { file: home, node } = callee.fn;
+  for (const statement of home.tree.within(node, "assignment_statement")) {
+    const assigned = callAssigned(home.tree, statement);
+    const [target] = assigned?.targets ?? [];
+    if (!assigned || target === undefined || home.tree.fieldText(target, "field") !== "Body") continue;
+    const maker = types.callee(home, assigned.call);
+    if (maker?.kind === "library" && NOP_CLOSERS.has(maker.name)) return true;
+  }
+  return false;
+}
+
+const NOP_CLOSERS = new Set(["io.NopCloser", "io/ioutil.NopCloser"]);
 
 /**
  * The exit is in a branch for a status whose response has no body (RFC 9110, 6.4.1), so net/http needs no Close there:
