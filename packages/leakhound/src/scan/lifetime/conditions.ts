@@ -11,7 +11,7 @@
  *   client.Closed()                 holds: released       else: nothing
  *   rows.Next()                     holds: nothing        else: released, because the end of the rows closes them
  */
-import { argumentsOf } from "../syntax/queries.ts";
+import { argumentsOf, operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
@@ -113,10 +113,6 @@ function branchesOfBinary(resource: AskedResource, node: NodeIndex, before: Stat
   const equal = afterReading(resource, [left, right], afterHandOver(resource, [left, right], own));
   return operator === "==" ? equal : { holds: equal.fails, fails: equal.holds };
 }
-
-/** `&&` between two operands. */
-export const operatorOf = (tree: SyntaxTree, left: NodeIndex, right: NodeIndex): string =>
-  /^\s*(\S\S?)/.exec(tree.source.slice(tree.end(left), tree.start(right)))?.[1] ?? "";
 
 function branchesOfEqual(
   resource: AskedResource,

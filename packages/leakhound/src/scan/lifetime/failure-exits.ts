@@ -1,6 +1,6 @@
 /** Exits of a function where it gives up. */
+import { operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { operatorOf } from "./conditions.ts";
 import { saysNoError } from "./error-types.ts";
 
 /** Where the function fails: as below, or a return of an error that is made there. */

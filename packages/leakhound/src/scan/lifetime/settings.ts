@@ -9,12 +9,11 @@
  *   c.send(params{Path: "/"})                              the field is false, so the body is closed
  */
 import type { GoFile } from "../index/go-file.ts";
-import { argumentsOf } from "../syntax/queries.ts";
+import { argumentsOf, operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { valueBefore } from "../types/value-before.ts";
-import { operatorOf } from "./conditions.ts";
 import { parameterAt } from "./variable-uses.ts";
 
 /** A condition on a parameter, or on a field of one, that is nothing but a flag or a comparison with nil. */

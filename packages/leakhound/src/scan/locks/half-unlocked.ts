@@ -24,7 +24,7 @@ import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
-import { operatorOf } from "../lifetime/conditions.ts";
+import { operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";

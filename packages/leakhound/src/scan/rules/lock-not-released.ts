@@ -11,16 +11,17 @@
  * Not reported: a pointer says whether it is locked (`if mu != nil { mu.Unlock() }`); a defer unlocks; a function of the package unlocks what it did not lock, so that locks change hands by
  * design; the unlock is passed on as a value or runs in a literal.
  */
+
 import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { operatorOf } from "../lifetime/conditions.ts";
 import type { FunctionLock } from "../locks/function-lock.ts";
 import { functionLocks } from "../locks/function-locks.ts";
 import { type HalfUnlocked, halfUnlocked } from "../locks/half-unlocked.ts";
 import { isHandedOver, isUnlockedElsewhere } from "../locks/hand-over.ts";
 import type { LockUse } from "../locks/lock-uses.ts";
 import { locksByCalls } from "../locks/locks-by-calls.ts";
+import { operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { lockText } from "./lock-text.ts";
 import type { Match, Rule } from "./rule.ts";

@@ -81,3 +81,7 @@ export function keeperAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | nul
   const isDeferred = statement !== null && tree.kind(statement) === "defer_statement";
   return isDeferred && fn !== null ? functionAround(tree, fn) : fn;
 }
+
+/** `&&` between two operands. */
+export const operatorOf = (tree: SyntaxTree, left: NodeIndex, right: NodeIndex): string =>
+  /^\s*(\S\S?)/.exec(tree.source.slice(tree.end(left), tree.start(right)))?.[1] ?? "";
