@@ -24,6 +24,8 @@ function explored(args: readonly string[], typed: readonly string[]): Output {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, "holders", ...args, "--explore"], {
     input,
     encoding: "utf8",
+    // Lines with the path of a temporary file stay whole.
+    env: { ...process.env, COLUMNS: "200" },
   });
   return { status, stdout, stderr };
 }

@@ -1,7 +1,7 @@
 /**
  * One folder for all that a run of the tests, and the processes that it starts, put into the folder for temporary files:
  *
- *   /tmp/leakhound-run-4711-Xy3aB1     TMPDIR during the run of process 4711, removed at its end
+ *   /tmp/lh-4711-Xy3aB1     TMPDIR during the run of process 4711, removed at its end
  *
  * Tests remove their folders as well; this one removes what a test leaves that is killed or fails. Where the whole run was
  * killed, the next one removes its folder.
@@ -12,7 +12,8 @@ import { join } from "node:path";
 
 /** Set for the second project of the same run. */
 const RUN_VARIABLE = "LEAKHOUND_TEST_RUN";
-const NAME = /^leakhound-run-(\d{1,10})-/;
+/** Short, because the paths of sockets are limited, and messages with a path wrap. */
+const NAME = /^lh-(\d{1,10})-/;
 
 /** @returns what removes the folder at the end of the run */
 export function setup(): () => void {
@@ -22,7 +23,7 @@ export function setup(): () => void {
     const pid = NAME.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) remove(join(parent, name));
   }
-  const folder = mkdtempSync(join(parent, `leakhound-run-${process.pid}-`));
+  const folder = mkdtempSync(join(parent, `lh-${process.pid}-`));
   process.env[RUN_VARIABLE] = folder;
   process.env["TMPDIR"] = folder;
   return () => remove(folder);
