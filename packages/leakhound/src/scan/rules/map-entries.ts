@@ -76,7 +76,8 @@ export function* entriesOfMethodsLeft(file: GoFile, repository: Repository): Gen
       const removals = callsNamed(tree, fn.node, new Set(added.removers.map(({ name }) => name))).flatMap((one) => {
         const remover = added.removers.find(({ name }) => name === lastName(tree, one));
         const removed = remover === undefined ? undefined : argumentsOf(tree, one)[remover.place];
-        return removed === undefined || ownerOf(tree, one) !== owner ? [] : [{ call: one, key: removed }];
+        if (removed === undefined || ownerOf(tree, one) !== owner || areAlternatives(tree, node, one)) return [];
+        return [{ call: one, key: removed }];
       });
       if (!removals.some((one) => isSameKey(tree, key, one.key))) continue;
       const name = `${owner}.${added.map}`;

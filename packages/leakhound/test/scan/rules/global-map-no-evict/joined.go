@@ -100,3 +100,31 @@ func (r *room) talk(id int, put func(int) error) error {
 	}
 	return nil
 }
+
+// One event adds, and another one removes.
+func (r *room) apply(came bool, guest chan string, tell func(string) error) error {
+	if came {
+		r.arrive(guest)
+	} else {
+		r.part(guest)
+	}
+	if err := tell("changed"); err != nil {
+		return err
+	}
+	return nil
+}
+
+func (r *room) replay(kind int, guests []chan string, tell func(string) error) error {
+	switch kind {
+	case 1:
+		first := guests[0]
+		r.arrive(first)
+	case 2:
+		gone := guests[0]
+		r.part(gone)
+	}
+	if err := tell("replayed"); err != nil {
+		return err
+	}
+	return nil
+}
