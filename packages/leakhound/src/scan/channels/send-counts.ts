@@ -64,11 +64,12 @@ export class SendCounter {
    * @param sends statements that block until somebody receives
    * @param channel only functions that have it can send, and each turn of a loop around its `make` has one of its own
    */
-  constructor(repository: Repository, sends: readonly Located[], { uses, made }: Channel) {
+  constructor(repository: Repository, sends: readonly Located[], { uses, made, capacity }: Channel) {
     this.#repository = repository;
     this.#made = made;
     this.#holders = uses.holders;
-    this.#depthOfOthersMax = uses.isKept ? DEPTH_OF_OTHERS_MAX : -1;
+    // A buffer in a field is often made for the one value that a count lets through.
+    this.#depthOfOthersMax = uses.isKept && capacity === 0 ? DEPTH_OF_OTHERS_MAX : -1;
     const senders = new Map<string, NodeIndex[]>();
     for (const { file, node } of sends) {
       const fn = functionAround(file.tree, node);

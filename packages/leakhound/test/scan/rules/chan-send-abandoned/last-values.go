@@ -199,3 +199,31 @@ func either(kind string) (total int, err error) {
 	}
 	return total, nil
 }
+
+// A count lets one of the values through, for which the buffer has a place.
+type tally struct {
+	left int
+	done chan struct{}
+}
+
+func (t *tally) record(names []string) {
+	for range names {
+		t.left--
+		if t.left == 0 {
+			t.done <- struct{}{}
+		}
+	}
+}
+
+func countAll(lists [][]string, wait time.Duration) bool {
+	t := tally{left: 10, done: make(chan struct{}, 1)}
+	for _, names := range lists {
+		go func() { t.record(names) }()
+	}
+	select {
+	case <-t.done:
+		return true
+	case <-time.After(wait):
+		return false
+	}
+}
