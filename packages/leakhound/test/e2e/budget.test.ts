@@ -67,7 +67,7 @@ describe("an input below a megabyte is answered or refused within its budget", (
   });
 });
 
-/** Other processes only make a run dearer, so a run over the budget is measured again. */
+/** Other processes can only raise the figure, so a run over the budget is measured again. */
 const MEASUREMENTS_MAX = 3;
 
 async function expectWithinBudget(args: readonly string[]): Promise<void> {
