@@ -29,7 +29,7 @@ import { assignedAt, usesOfField } from "../types/field-uses.ts";
 import { pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { typesOf } from "../types/types.ts";
+import { type Types, typesOf } from "../types/types.ts";
 import { receiverOf } from "./ended-parts.ts";
 import { endOfType, type MadeValue, makerOf, makerOfParameter } from "./part-makers.ts";
 import { isEndedByCode } from "./part-uses.ts";
@@ -135,19 +135,26 @@ function fieldSet({ file, repository, fn }: Method, statement: NodeIndex): Field
   return null;
 }
 
+/** The field that a selector names, with the type that has it; null where the repository does not declare it. */
+function fieldOf(types: Types, { file, node }: Located) {
+  const operand = file.tree.field(node, "operand");
+  const owner = operand === null ? null : pointee(types.of(file, operand));
+  const name = file.tree.fieldText(node, "field");
+  const field = types.field(owner, name);
+  if (owner === null || field === null || field.declaration === null) return null;
+  return { owner, name, key: field.key, declaration: field.declaration };
+}
+
 /** The method that ends the value of a field: by its type, or because some code ends what the field holds. */
 function endOf(repository: Repository, { file, node }: Located): string | null {
   const types = typesOf(repository);
   const method = endOfType(types, types.of(file, node));
   if (method !== null) return method;
-  const { tree } = file;
-  const operand = tree.field(node, "operand");
-  const owner = operand === null ? null : pointee(types.of(file, operand));
-  const name = tree.fieldText(node, "field");
-  const field = types.field(owner, name);
-  if (owner === null || field === null || field.declaration === null) return null;
-  const folder = folderOf(field.declaration.file.path);
-  return isEndedByCode(repository, { owner, name, key: field.key, folder }) ? "Close" : null;
+  const selected = fieldOf(types, { file, node });
+  if (selected === null) return null;
+  const { owner, name, key, declaration } = selected;
+  const folder = folderOf(declaration.file.path);
+  return isEndedByCode(repository, { owner, name, key, folder }) ? "Close" : null;
 }
 
 function rootOf(tree: SyntaxTree, selector: NodeIndex): NodeIndex | null {
@@ -246,15 +253,14 @@ const AGAIN =
 /** The value that what makes the struct puts into the field. */
 function firstValue(repository: Repository, { file, node }: Located, fn: GoFunction): Located | null {
   const types = typesOf(repository);
-  const { tree } = file;
-  const operand = tree.field(node, "operand");
-  const owner = operand === null ? null : pointee(types.of(file, operand));
-  const name = tree.fieldText(node, "field");
-  const field = types.field(owner, name);
-  if (owner === null || field === null || field.declaration === null) return null;
+  const selected = fieldOf(types, { file, node });
+  if (selected === null) return null;
+  const { owner, name, key, declaration } = selected;
   const { values } = usesOfField(repository, {
-    ...{ owner, name, key: field.key },
-    folder: folderOf(field.declaration.file.path),
+    owner,
+    name,
+    key,
+    folder: folderOf(declaration.file.path),
   });
   return (
     values.find((value) => !isIn(file, fn, value) && isOfMaker(value) && makerOf(repository, value) !== null) ?? null
