@@ -14,7 +14,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { analyse } from "scslre";
-import ts from "typescript";
+import { linesOf, parsed, walk } from "./syntax.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const allowed = JSON.parse(readFileSync(new URL("patterns.json", import.meta.url), "utf8"));
@@ -36,21 +36,15 @@ function sourceFiles() {
 /** @returns the text of a string or template, or null for any other expression */
 function textOf(node) {
   if (node === undefined) return "";
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (ts.isIdentifier(node)) return null;
-  if (!ts.isTemplateExpression(node)) return null;
-  return node.head.text + node.templateSpans.map(({ literal }) => `x${literal.text}`).join("");
+  if (node.type === "Literal") return typeof node.value === "string" ? node.value : null;
+  return node.type === "TemplateLiteral" ? node.quasis.map(({ value }) => value.cooked).join("x") : null;
 }
 
 /** @returns the regular expression of a node as `{ source, flags }`; null for other nodes, and for expressions of unknown text */
 function patternOf(node) {
-  if (node.kind === ts.SyntaxKind.RegularExpressionLiteral) {
-    const text = node.getText();
-    const end = text.lastIndexOf("/");
-    return { source: text.slice(1, end), flags: text.slice(end + 1) };
-  }
-  if (!ts.isNewExpression(node) || node.expression.getText() !== "RegExp") return null;
-  const [source, flags] = [textOf(node.arguments?.[0]), textOf(node.arguments?.[1])];
+  if (node.type === "Literal") return node.regex ? { source: node.regex.pattern, flags: node.regex.flags } : null;
+  if (node.type !== "NewExpression" || node.callee.name !== "RegExp") return null;
+  const [source, flags] = [textOf(node.arguments[0]), textOf(node.arguments[1])];
   return source === null || flags === null ? null : { source, flags };
 }
 
@@ -65,23 +59,21 @@ const refusals = new Map();
 const used = new Set();
 let [count, refused] = [0, 0];
 for (const path of sourceFiles()) {
-  const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
-  const visit = (node) => {
-    ts.forEachChild(node, visit);
+  const text = readFileSync(path, "utf8");
+  const lineOf = linesOf(text);
+  walk(parsed(path, text), (node) => {
     const pattern = patternOf(node);
     if (pattern === null) return;
-    const text = `/${pattern.source}/${pattern.flags}`;
+    const expression = `/${pattern.source}/${pattern.flags}`;
     count += 1;
-    if (!refusals.has(text)) refusals.set(text, refusal(pattern));
-    const why = refusals.get(text);
+    if (!refusals.has(expression)) refusals.set(expression, refusal(pattern));
+    const why = refusals.get(expression);
     if (why === null) return;
-    used.add(text);
-    if (text in allowed) return;
+    used.add(expression);
+    if (expression in allowed) return;
     refused += 1;
-    const line = file.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-    console.error(`${relative(root, path)}:${line}: ${text}: ${why}`);
-  };
-  visit(file);
+    console.error(`${relative(root, path)}:${lineOf(node.start)}: ${expression}: ${why}`);
+  });
 }
 const unused = Object.keys(allowed).filter((text) => !used.has(text));
 for (const text of unused) console.error(`scripts/patterns.json: ${text} is not needed`);

@@ -17,7 +17,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import { linesOf, parsed, walk } from "./syntax.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SOURCES = ["packages/leakhound/src", "packages/admin/src", "packages/web/src"];
@@ -25,67 +25,74 @@ const rulesFile = new URL("plain-numbers.json", import.meta.url);
 const rules = JSON.parse(readFileSync(rulesFile, "utf8"));
 const exemptPairs = new Set(Object.values(rules.exemptPairs).flat());
 
-/** @returns every TypeScript file of the packages, parsed, by its path from the root */
+/** @returns every TypeScript file of the packages by its path from the root: its text and its syntax tree */
 function parsedSources() {
-  const parsed = new Map();
+  const sources = new Map();
   for (const folder of SOURCES)
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue;
       const file = join(entry.parentPath, entry.name);
-      const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
-      parsed.set(relative(root, file), source);
+      const text = readFileSync(file, "utf8");
+      sources.set(relative(root, file), { text, program: parsed(file, text) });
     }
-  return parsed;
+  return sources;
 }
 
 /** @returns names of types that are only another name of `number`, such as `type Row = number` */
 function aliasesOfNumber(sources) {
   const aliases = new Set();
-  for (const source of sources)
-    for (const statement of source.statements)
-      if (ts.isTypeAliasDeclaration(statement) && statement.type.kind === ts.SyntaxKind.NumberKeyword)
-        aliases.add(statement.name.text);
+  for (const { program } of sources)
+    for (const statement of program.body) {
+      const declared = statement.declaration ?? statement;
+      if (declared.type === "TSTypeAliasDeclaration" && declared.typeAnnotation.type === "TSNumberKeyword")
+        aliases.add(declared.id.name);
+    }
   return aliases;
 }
 
+/** `(start = 0)` and `(start: number)` are plain numbers, and so is `(start: Row)` where Row is another name of number. */
 function isPlainNumber(parameter, aliases) {
-  const { type, initializer } = parameter;
-  if (type === undefined) return initializer !== undefined && ts.isNumericLiteral(initializer);
-  if (type.kind === ts.SyntaxKind.NumberKeyword) return true;
-  return ts.isTypeReferenceNode(type) && aliases.has(type.typeName.getText());
+  const isDefault = parameter.type === "AssignmentPattern";
+  const type = (isDefault ? parameter.left : parameter).typeAnnotation?.typeAnnotation;
+  if (!type) return isDefault && typeof parameter.right.value === "number";
+  if (type.type === "TSNumberKeyword") return true;
+  return type.type === "TSTypeReference" && aliases.has(type.typeName.name);
 }
 
+const nameOfParameter = (parameter) => (parameter.type === "AssignmentPattern" ? parameter.left : parameter).name;
+
 /** @returns the first two neighboring plain numbers of a function that are no exempt pair, or null */
-function plainPairOf({ parameters }, aliases) {
+function plainPairOf(parameters, aliases) {
   for (let i = 1; i < parameters.length; i++) {
     const pair = [parameters[i - 1], parameters[i]];
     if (!pair.every((parameter) => isPlainNumber(parameter, aliases))) continue;
-    const names = pair.map(({ name }) => name.getText()).join(" ");
+    const names = pair.map(nameOfParameter).join(" ");
     if (!exemptPairs.has(names)) return names;
   }
   return null;
 }
 
 /** A function has its own name, or the name of what it is assigned to. */
-function nameOf(node) {
-  for (let at = node; at && !ts.isBlock(at) && !ts.isSourceFile(at); at = at.parent)
-    if (at.name !== undefined) return at.name.getText();
-  return ts.isConstructorDeclaration(node) ? "constructor" : "function";
+function nameOf(node, parents) {
+  for (const at of [node, ...parents.toReversed()]) {
+    if (at.type === "BlockStatement" || at.type === "Program") break;
+    const named = at.id ?? at.key;
+    if (named?.name !== undefined) return named.type === "PrivateIdentifier" ? `#${named.name}` : named.name;
+  }
+  return "function";
 }
 
 /** @returns one finding for each counted function of a file */
-function findingsIn(file, source, aliases) {
+function findingsIn(file, { text, program }, aliases) {
   const findings = [];
-  const visit = (node) => {
-    const pair = ts.isFunctionLike(node) ? plainPairOf(node, aliases) : null;
-    if (pair !== null) {
-      const id = `${file}#${nameOf(node)}`;
-      const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-      findings.push({ id, text: `${file}:${line}: ${nameOf(node)}(… ${pair.replace(" ", ": number, ")}: number …)` });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
+  const lineOf = linesOf(text);
+  walk(program, (node, parents) => {
+    const pair = Array.isArray(node.params) ? plainPairOf(node.params, aliases) : null;
+    if (pair === null) return;
+    const name = nameOf(node, parents);
+    const described = `${name}(… ${pair.replace(" ", ": number, ")}: number …)`;
+    findings.push({ id: `${file}#${name}`, text: `${file}:${lineOf(node.start)}: ${described}` });
+  });
   return findings;
 }
 
