@@ -5,22 +5,26 @@
  *   func (h *hub) Join(c *client)           { h.clients[c] = true }                         gets the key
  *   func (b *bus) Deregister(t token)       { delete(b.all, t) }                            removes by its parameter
  */
-import { isSetupFunction } from "../index/collections.ts";
+
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { LocatedMap } from "../index/located-map.ts";
 import { mapWrites } from "../index/map-writes.ts";
 import { callsNamed } from "../index/named-calls.ts";
-import { removersOf } from "../index/removals.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { onlyValueOf } from "../types/only-value.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
+import type { NamedCollection } from "./collection-uses.ts";
+import { collectionOf, isSetupFunction } from "./collections.ts";
+import { removersOf } from "./removals.ts";
 
 export interface AddedEntry {
   /** The field with the map. */
   readonly map: string;
+  /** As of `Types.field`. */
+  readonly key: string | null;
   /** Which parameter is the key; null where the method returns the key. */
   readonly place: number | null;
   readonly removers: readonly Remover[];
@@ -48,12 +52,13 @@ export function addedEntry(repository: Repository, fn: Located): AddedEntry | nu
 function findAdded(repository: Repository, { file, node }: Located): AddedEntry | null {
   const fn = file.functions.find((one) => one.node === node);
   if (fn?.receiver == null || fn.receiver.name === "") return null;
-  for (const { map, key } of mapWrites(file, fn)) {
-    const field = fieldOfReceiver(map, fn);
+  for (const { map: text, key } of mapWrites(file, fn)) {
+    const field = fieldOfReceiver(text, fn);
     const place = field === null ? -1 : fn.parameters.findIndex(({ name }) => name === file.tree.text(key));
     if (field === null || (place < 0 && !returnsKey(file.tree, fn, key))) continue;
-    const removers = removersByKey(repository, file, field);
-    if (removers.length > 0) return { map: field, place: place < 0 ? null : place, removers };
+    const map = collectionOf(`${fn.receiver.name}.${field}`, fn, file, repository)?.key ?? null;
+    const removers = removersByKey(repository, file, { name: field, isField: true, key: map });
+    if (removers.length > 0) return { map: field, key: map, place: place < 0 ? null : place, removers };
   }
   return null;
 }
@@ -79,15 +84,13 @@ function isSame(tree: SyntaxTree, value: NodeIndex, key: NodeIndex): boolean {
   return only !== null && tree.text(only) === tree.text(key);
 }
 
-function removersByKey(repository: Repository, file: GoFile, field: string): Remover[] {
+function removersByKey(repository: Repository, file: GoFile, map: NamedCollection): Remover[] {
   const files = packageIn(repository, folderOf(file.path));
-  const removers = removersOf({ name: field, isField: true }, files);
-  return files.flatMap((other) =>
-    other.functions.flatMap((fn) => {
-      const place = removers.includes(fn) && !isSetupFunction(fn) ? placeRemoved(other.tree, fn, field) : -1;
-      return place < 0 ? [] : [{ file: other, node: fn.node, name: fn.name, place }];
-    }),
-  );
+  const { all } = removersOf(repository, map, files);
+  return all.flatMap(({ file: other, fn: remover }) => {
+    const place = isSetupFunction(remover) ? -1 : placeRemoved(other.tree, remover, map.name);
+    return place < 0 ? [] : [{ file: other, node: remover.node, name: remover.name, place }];
+  });
 }
 
 /** Which parameter `delete(b.all, t)` gets. */

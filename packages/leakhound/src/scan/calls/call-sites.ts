@@ -3,6 +3,8 @@ import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { mayCall } from "../types/may-call.ts";
+import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 
 export interface CallSite {
@@ -29,7 +31,7 @@ function sitesIn(folders: readonly string[], { fn, file, repository }: Called): 
   const sites: CallSite[] = [];
   for (const folder of folders) {
     const calls = callsOfPackage(repository, folder);
-    if (calls.unknownNames.has(fn.name)) return null;
+    if (calls.unknown.get(fn.name)?.some((call) => mayCall(repository, call, { file, node: fn.node }))) return null;
     sites.push(...(calls.byFunction.get(key) ?? []));
   }
   return sites;
@@ -39,8 +41,8 @@ function sitesIn(folders: readonly string[], { fn, file, repository }: Called): 
 interface PackageCalls {
   /** By path and node of the function. */
   readonly byFunction: ReadonlyMap<string, readonly CallSite[]>;
-  /** Names by which a function is called that the source does not show. */
-  readonly unknownNames: ReadonlySet<string>;
+  /** Calls of functions that the source does not show, by their names. */
+  readonly unknown: ReadonlyMap<string, readonly Located[]>;
 }
 
 const packagesKnown = new WeakMap<Repository, Map<string, PackageCalls>>();
@@ -64,18 +66,23 @@ function callsOfPackage(repository: Repository, folder: string): PackageCalls {
 function findCalls(repository: Repository, folder: string): PackageCalls {
   const types = typesOf(repository);
   const byFunction = new Map<string, CallSite[]>();
-  const unknownNames = new Set<string>();
+  const unknown = new Map<string, Located[]>();
+  const addUnknown = (name: string, call: Located) => {
+    const same = unknown.get(name);
+    if (same) same.push(call);
+    else unknown.set(name, [call]);
+  };
   for (const file of packageIn(repository, folder))
     for (const call of file.tree.within(file.tree.root, "call_expression")) {
       const callee = types.callee(file, call);
-      if (callee === null || callee.kind === "dynamic") unknownNames.add(calledName(file.tree, call));
+      if (callee === null || callee.kind === "dynamic") addUnknown(calledName(file.tree, call), { file, node: call });
       if (callee?.kind !== "function") continue;
       const key = `${callee.fn.file.path}#${callee.fn.node}`;
       const same = byFunction.get(key);
       if (same) same.push({ file, call });
       else byFunction.set(key, [{ file, call }]);
     }
-  return { byFunction, unknownNames };
+  return { byFunction, unknown };
 }
 
 function calledName(tree: SyntaxTree, call: NodeIndex): string {

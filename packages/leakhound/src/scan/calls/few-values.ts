@@ -6,7 +6,6 @@
  *   if !topics[topic] { return }                      looked up before in a table that gets no entries
  */
 
-import { isSetupFunction } from "../index/collections.ts";
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
 import { packageIn, packageOf, type Repository } from "../index/repository.ts";
@@ -17,6 +16,7 @@ import { onlyValueOf } from "../types/only-value.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { isSetupFunction } from "./collections.ts";
 
 const FOLLOWED_MAX = 3;
 

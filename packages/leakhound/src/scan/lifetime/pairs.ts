@@ -9,12 +9,12 @@
  * back to a pool.
  */
 import { folderOf, type GoFile } from "../index/go-file.ts";
-import { hasCallNamed } from "../index/named-calls.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
 import { lastName } from "../syntax/dotted-names.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, pointee } from "../types/go-type.ts";
+import { callsOneOf } from "../types/may-call.ts";
 import { type Located, membersOf, receiverTypeName } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
@@ -93,8 +93,8 @@ function gets(repository: Repository, { file, node }: Located, given: GoType | n
   });
 }
 
-/** Code of its package calls it, by its name. */
-const isCalled = (repository: Repository, { file: { path, tree }, node }: Located): boolean =>
-  packageIn(repository, folderOf(path)).some((file) =>
-    hasCallNamed(file.tree, file.tree.root, [tree.fieldText(node, "name")]),
+/** Code of its package calls it. */
+const isCalled = (repository: Repository, fn: Located): boolean =>
+  packageIn(repository, folderOf(fn.file.path)).some((file) =>
+    callsOneOf(repository, { file, node: file.tree.root }, [fn]),
   );

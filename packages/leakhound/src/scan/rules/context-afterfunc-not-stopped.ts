@@ -6,8 +6,8 @@
  * Not reported: the context belongs to the call; the stop function is returned, stored or passed on.
  */
 import { isOfOneCall } from "../calls/call-values.ts";
+import { collectionOf } from "../calls/collections.ts";
 import { type PerCallFunction, perCallFunctions } from "../calls/per-call.ts";
-import { collectionOf } from "../index/collections.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";

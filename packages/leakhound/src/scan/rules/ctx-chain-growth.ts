@@ -10,8 +10,8 @@
  */
 
 import { isMadeByCallers, isOfOneCall } from "../calls/call-values.ts";
+import { collectionOf } from "../calls/collections.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
-import { collectionOf } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, selectedName } from "../syntax/queries.ts";

@@ -21,6 +21,7 @@ import { isLogging } from "../lifetime/readers.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
+import { callsOneOf } from "../types/may-call.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
@@ -214,7 +215,7 @@ function isEndedByCaller({ file, repository }: Place, fn: GoFunction, { map, met
   const types = typesOf(repository);
   const type = types.underlying(types.of(file, map));
   const end = type?.kind === "map" ? types.method(type.element, method) : null;
-  return end !== null && callsNamed(end.file.tree, end.node, [fn.name]).length > 0;
+  return end !== null && callsOneOf(repository, end, [{ file, node: fn.node }]);
 }
 
 /** Code that ends values of the map: in a loop over it, or an entry that it reads. */

@@ -9,12 +9,13 @@
  */
 import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
-import { type Collection, collectionOf, isMap } from "../index/collections.ts";
+import { type Collection, collectionOf, isMap } from "../calls/collections.ts";
+import { removalsOf, removersOf } from "../calls/removals.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
-import { callsNamed } from "../index/named-calls.ts";
-import { removalsOf, removersOf } from "../index/removals.ts";
 import { declarationsOf, packageOf, type Repository } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { callsOneOf, mayCall } from "../types/may-call.ts";
+import type { Located } from "../types/package-members.ts";
 import { endedEntries } from "./ended-entries.ts";
 import type { CollectionMatch } from "./rule.ts";
 
@@ -56,39 +57,45 @@ interface Place {
 /** Another function that ends a value with the same method and removes its entry; null where this one may remove it as well. */
 function endsAndRemoves({ file, repository }: Place, fn: GoFunction, collection: Collection): GoFunction | null {
   const files = packageOf(repository, file);
-  const removers = removersOf(collection, files);
-  const names = new Set(removers.map(({ name }) => name));
-  const mayRemove = (tree: SyntaxTree, node: NodeIndex) =>
-    removers.some((one) => one.node === node) || callsNamed(tree, node, names).length > 0;
-  if (removers.length === 0 || mayRemove(file.tree, fn.node)) return null;
-  const ends = namesOfEnds(file.tree, fn.node);
-  if ([...ends].some((name) => declarationsOf(name, files).some((one) => mayRemove(one.file.tree, one.fn.node))))
-    return null;
-  const isRemovedByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: { tree }, call }) => {
-    const around = tree.above(call, "function_declaration", "method_declaration");
-    return around !== null && mayRemove(tree, around);
+  const removers = removersOf(repository, collection, files);
+  const mayRemove = (place: Located) =>
+    removers.has(place.file, place.node) || callsOneOf(repository, place, removers.places);
+  if (removers.all.length === 0 || mayRemove({ file, node: fn.node })) return null;
+  const ends = endsIn(file.tree, fn.node);
+  if (ends.some(({ call, name }) => endsReachedBy({ file, repository }, call, name).some(mayRemove))) return null;
+  const isRemovedByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: caller, call }) => {
+    const around = caller.tree.above(call, "function_declaration", "method_declaration");
+    return around !== null && mayRemove({ file: caller, node: around });
   });
   if (isRemovedByCaller) return null;
-  return (
-    files
-      .flatMap(({ tree, functions }) =>
-        functions.filter((one) => {
-          if (!removers.includes(one) || removalsOf(collection, tree, one.node).length === 0) return false;
-          return !ENDS_ALL.test(one.name) && [...namesOfEnds(tree, one.node)].some((name) => ends.has(name));
-        }),
-      )
-      .at(0) ?? null
-  );
+  const names = new Set(ends.map(({ name }) => name));
+  const other = removers.all.find((one) => {
+    const place = { file: one.file, node: one.fn.node };
+    if (ENDS_ALL.test(one.fn.name) || removalsOf(repository, collection, place).length === 0) return false;
+    return endsIn(one.file.tree, one.fn.node).some(({ name }) => names.has(name));
+  });
+  return other?.fn ?? null;
 }
 
-/** `close` of `s.byID[id].close()` */
-function namesOfEnds(tree: SyntaxTree, node: NodeIndex): Set<string> {
-  const names = new Set<string>();
+/** The methods of the package that a call may call. */
+const endsReachedBy = ({ file, repository }: Place, call: NodeIndex, name: string): readonly Located[] =>
+  declarationsOf(name, packageOf(repository, file))
+    .map((one) => ({ file: one.file, node: one.fn.node }))
+    .filter((one) => mayCall(repository, { file, node: call }, one));
+
+interface End {
+  readonly call: NodeIndex;
+  readonly name: string;
+}
+
+/** `s.byID[id].close()` */
+function endsIn(tree: SyntaxTree, node: NodeIndex): End[] {
+  const ends: End[] = [];
   for (const call of tree.within(node, "call_expression")) {
     const target = tree.field(call, "function");
     const isMethod = target !== null && tree.kind(target) === "selector_expression";
     const name = isMethod ? tree.fieldText(target, "field") : "";
-    if (ENDING.test(name)) names.add(name);
+    if (ENDING.test(name)) ends.push({ call, name });
   }
-  return names;
+  return ends;
 }

@@ -14,17 +14,18 @@
  */
 import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
-import { type Collection, collectionOf, isMap, isSetupFunction } from "../index/collections.ts";
+import { type Collection, collectionOf, isMap, isSetupFunction } from "../calls/collections.ts";
+import { Removers, removalsOf, removersOf } from "../calls/removals.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
-import { callsNamed } from "../index/named-calls.ts";
-import { removalsOf, removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
 import { isLogging } from "../lifetime/readers.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { callsOneOf } from "../types/may-call.ts";
+import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import type { Match } from "./rule.ts";
 
@@ -60,24 +61,24 @@ const ENDS_ALL = /^(?:close|stop|shutdown|reset|clear|purge|flush|drain|destroy|
 function removerOf({ file, repository }: Place, fn: GoFunction, { map, key }: MapWrite): GoFunction | null {
   const collection = isRequestObject(key, fn, file) ? null : collectionOf(map, fn, file, repository);
   if (collection === null || !isMap(collection) || isOfOneCall(fn, file, repository)) return null;
-  const removers = removersOfEntries(collection, packageOf(repository, file));
-  const names = new Set(removers.map(({ name }) => name));
-  const mayRemove = (tree: SyntaxTree, node: NodeIndex) =>
-    removers.some((one) => one.node === node) || callsNamed(tree, node, names).length > 0;
-  if (names.size === 0 || mayRemove(file.tree, fn.node)) return null;
-  const isRemovedByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: { tree }, call }) => {
-    const around = tree.above(call, "function_declaration", "method_declaration");
-    return around !== null && mayRemove(tree, around);
+  const removers = removersOfEntries(repository, collection, packageOf(repository, file));
+  const mayRemove = (place: Located) =>
+    removers.has(place.file, place.node) || callsOneOf(repository, place, removers.places);
+  if (removers.all.length === 0 || mayRemove({ file, node: fn.node })) return null;
+  const isRemovedByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: caller, call }) => {
+    const around = caller.tree.above(call, "function_declaration", "method_declaration");
+    return around !== null && mayRemove({ file: caller, node: around });
   });
-  return isRemovedByCaller ? null : (removers.find((one) => !ENDS_ALL.test(one.name)) ?? null);
+  return isRemovedByCaller ? null : (removers.all.find((one) => !ENDS_ALL.test(one.fn.name))?.fn ?? null);
 }
 
 /** Functions that remove one entry, and do not only replace the map. */
-const removersOfEntries = (collection: Collection, files: readonly GoFile[]): GoFunction[] =>
-  files.flatMap(({ tree, functions }) => {
-    const removers = removersOf(collection, files).filter((one) => functions.includes(one));
-    return removers.filter(({ node }) => removalsOf(collection, tree, node).length > 0);
-  });
+const removersOfEntries = (repository: Repository, collection: Collection, files: readonly GoFile[]): Removers =>
+  new Removers(
+    removersOf(repository, collection, files).all.filter(
+      ({ file, fn }) => removalsOf(repository, collection, { file, node: fn.node }).length > 0,
+    ),
+  );
 
 /** An exit on which something fails that has got the key or the value, and whose branch does nothing with them. */
 function failureAfter(tree: SyntaxTree, fn: GoFunction, write: MapWrite): NodeIndex | null {

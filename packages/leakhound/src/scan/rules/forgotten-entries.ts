@@ -15,7 +15,7 @@
  *   }
  */
 import { isOfOneCall } from "../calls/call-values.ts";
-import { type Collection, collectionOf, isBounded, isMap } from "../index/collections.ts";
+import { type Collection, collectionOf, isBounded, isMap } from "../calls/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
 import { packageOf, type Repository } from "../index/repository.ts";

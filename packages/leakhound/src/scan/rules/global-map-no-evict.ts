@@ -17,11 +17,11 @@
  */
 
 import { isLasting, isOfOneCall } from "../calls/call-values.ts";
+import { collectionOf, isBounded, isMap, isSetupFunction } from "../calls/collections.ts";
 import { keyOriginWithCallers } from "../calls/key-origin-of-callers.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
 import { callsFromHandler } from "../calls/run-count.ts";
 import { CONFIDENCES, type Confidence } from "../findings/finding.ts";
-import { collectionOf, isBounded, isMap, isSetupFunction } from "../index/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { KeyOrigin } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";

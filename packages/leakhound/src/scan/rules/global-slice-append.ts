@@ -7,9 +7,9 @@
  */
 
 import { isLasting, isOfOneCall } from "../calls/call-values.ts";
+import { collectionOf, isBounded, isSetupFunction } from "../calls/collections.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
 import { isRunOnce } from "../goroutines/per-call-reach.ts";
-import { collectionOf, isBounded, isSetupFunction } from "../index/collections.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { callsNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";

@@ -7,8 +7,8 @@
  * package variable or a field.
  */
 
+import { collectionOf } from "../calls/collections.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
-import { collectionOf } from "../index/collections.ts";
 import { durationMs } from "../index/durations.ts";
 import { type GoFile, type GoFunction, importOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";

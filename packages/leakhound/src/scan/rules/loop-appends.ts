@@ -12,8 +12,8 @@
  * its length; exported fields, which other packages may empty.
  */
 import { isOfOneCall } from "../calls/call-values.ts";
+import { collectionOf, isBounded } from "../calls/collections.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
-import { collectionOf, isBounded } from "../index/collections.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";

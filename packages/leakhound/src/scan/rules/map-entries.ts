@@ -8,12 +8,12 @@
 import { addedEntry } from "../calls/added-entries.ts";
 import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
-import { type Collection, collectionOf, isSetupFunction } from "../index/collections.ts";
+import { type Collection, collectionOf, isSetupFunction } from "../calls/collections.ts";
+import { removersOf } from "../calls/removals.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import { callsNamed, hasCallNamed } from "../index/named-calls.ts";
-import { removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { isInFailure } from "../lifetime/failure-exits.ts";
 import { Flow } from "../lifetime/flow.ts";
@@ -22,6 +22,8 @@ import { releaseBy } from "../lifetime/resource.ts";
 import { areAlternatives } from "../syntax/alternatives.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { callsOf, callsOneOf } from "../types/may-call.ts";
+import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
@@ -81,7 +83,7 @@ export function* entriesOfMethodsLeft(file: GoFile, repository: Repository): Gen
       });
       if (!removals.some((one) => isSameKey(tree, key, one.key))) continue;
       const name = `${owner}.${added.map}`;
-      const map = { text: name, name: added.map, type: "map", isField: true };
+      const map = { text: name, name: added.map, type: "map", isField: true, key: added.key };
       const match = leftOnPath({ file, repository, fn, write: { node, map: name, key }, map, removals }, removals);
       if (match !== null) yield { ...match, confidence: "medium" };
     }
@@ -107,15 +109,16 @@ const NO_REMOVALS: ReadonlyMap<string, readonly Removal[]> = new Map();
  */
 function leftUnlessCalled(entry: Entry): Match | null {
   const { file, repository, fn, write, map } = entry;
-  const removers = removersOf(map, packageOf(repository, file));
-  const names = new Set(removers.map(({ name }) => name));
-  if (names.size === 0 || names.has(fn.name) || isSetupFunction(fn)) return null;
+  const removers = removersOf(repository, map, packageOf(repository, file));
+  const names = new Set(removers.all.map(({ fn: { name } }) => name));
+  if (names.size === 0 || removers.has(file, fn.node) || isSetupFunction(fn)) return null;
   const removals = callsNamed(file.tree, fn.node, names).flatMap((call) => removedByCall(entry, call) ?? []);
   if (!removals.some(({ key }) => isSameKey(file.tree, write.key, key))) return null;
-  const isRemovedByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: { tree }, call }) => {
-    const around = tree.above(call, "function_declaration", "method_declaration");
+  const isRemovedByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: caller, call }) => {
+    const around = caller.tree.above(call, "function_declaration", "method_declaration");
     return (
-      around !== null && (callsNamed(tree, around, names).length > 0 || hasCallNamed(tree, around, REMOVING_CALLS))
+      around !== null &&
+      (removers.has(caller, around) || callsOneOf(repository, { file: caller, node: around }, removers.places))
     );
   });
   return isRemovedByCaller ? null : matchOf({ ...entry, removals });
@@ -205,7 +208,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
   // A removal in another branch is not about this entry.
   if (leak === undefined || !reachesRelease) return null;
   if (isForOtherEntry(tree, leak.exit, write.map)) return null;
-  const others = removersOf(map, packageOf(entry.repository, entry.file)).filter((one) => one.node !== fn.node);
+  const others = otherRemovers(entry);
   return {
     node: write.node,
     confidence: others.length > 0 || !fn.isHandler ? "medium" : "high",
@@ -240,19 +243,16 @@ function restores({ file, fn, write }: Entry): NodeIndex[] {
   });
 }
 
-/** Names in calls of functions of the package that remove entries of the map. */
-function removingCalls(entry: Entry): NodeIndex[] {
-  const { file, fn, map, write } = entry;
-  const names = new Set(
-    removersOf(map, packageOf(entry.repository, entry.file)).flatMap((one) => (one.node === fn.node ? [] : [one.name])),
+/** Functions of the package that remove entries of the map, but for the one that adds this one. */
+const otherRemovers = ({ repository, file, fn, map }: Entry): readonly Located[] =>
+  removersOf(repository, map, packageOf(repository, file)).places.filter(
+    (one) => one.node !== fn.node || one.file !== file,
   );
-  if (names.size === 0) return [];
-  return [...file.tree.within(fn.node, "call_expression")].filter((call) => {
-    const target = file.tree.field(call, "function");
-    if (target === null || call < write.node) return false;
-    const isMethod = file.tree.kind(target) === "selector_expression";
-    return names.has(isMethod ? file.tree.fieldText(target, "field") : file.tree.text(target));
-  });
+
+/** Calls of such functions after the entry is added. */
+function removingCalls(entry: Entry): NodeIndex[] {
+  const { file, fn, write, repository } = entry;
+  return callsOf(repository, { file, node: fn.node }, otherRemovers(entry)).filter((call) => call >= write.node);
 }
 
 /** The removal has another key that is made from the same names: it misses the entry. */
@@ -261,7 +261,7 @@ function removedByOtherKey(entry: Entry): Match | null {
   const { tree } = file;
   const [removal, ...more] = removals;
   if (removal === undefined || more.length > 0 || removal.call < write.node) return null;
-  if (removersOf(map, packageOf(entry.repository, entry.file)).some((one) => one.node !== fn.node)) return null;
+  if (otherRemovers(entry).length > 0) return null;
   const [added, removed] = [resolvedKey(tree, write.key), resolvedKey(tree, removal.key)];
   const own = namesInKey(removed);
   if (own.length === 0 || !own.every((name) => namesInKey(added).includes(name)) || isOfLoop(tree, removal.key))

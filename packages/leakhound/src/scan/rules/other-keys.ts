@@ -8,7 +8,7 @@
  *
  * Not reported: maps that end with the call.
  */
-import { collectionOf } from "../index/collections.ts";
+import { collectionOf } from "../calls/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { callsNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";

@@ -8,7 +8,7 @@
  * Not reported: bytes that are never appended to, which do not grow; strings.Builder, whose Reset releases its memory.
  */
 
-import { collectionOf } from "../index/collections.ts";
+import { collectionOf } from "../calls/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { hasCallNamed } from "../index/named-calls.ts";
 import { packageOf, type Repository } from "../index/repository.ts";

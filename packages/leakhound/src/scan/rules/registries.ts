@@ -7,7 +7,7 @@
  *   d.tasks.Set(task.ID, task)                                            adds an entry for each task
  */
 import { callSitesInPackage } from "../calls/call-sites.ts";
-import { isSetupFunction } from "../index/collections.ts";
+import { isSetupFunction } from "../calls/collections.ts";
 import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
 import { callsNamed } from "../index/named-calls.ts";

@@ -7,11 +7,11 @@
  * entries, for example when a connection closes.
  */
 
-import { type Collection, collectionOf, isMap } from "../index/collections.ts";
+import { type Collection, collectionOf, isMap } from "../calls/collections.ts";
+import { removalsOf, removersOf } from "../calls/removals.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
 import { mapWrites } from "../index/map-writes.ts";
-import { removalsOf, removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { exitsOf } from "../lifetime/exits.ts";
 import { functionAround } from "../syntax/queries.ts";
@@ -60,9 +60,9 @@ interface MapEntry {
 /** Why the entry stays in the map; null where it is removed. */
 function whyItStays(map: Collection, key: NodeIndex, { node, fn, file, repository }: MapEntry): string | null {
   const { tree } = file;
-  const removal = removalsOf(map, tree, fn.node).find((one) => one > node);
+  const removal = removalsOf(repository, map, { file, node: fn.node }).find((one) => one > node);
   if (removal === undefined) {
-    const others = removersOf(map, packageOf(repository, file)).filter((one) => one.node !== fn.node);
+    const others = removersOf(repository, map, packageOf(repository, file)).all.filter((one) => one.fn !== fn);
     return others.length > 0 ? null : "nothing removes it";
   }
   if (isReassigned(tree, key, { from: node, to: removal }))

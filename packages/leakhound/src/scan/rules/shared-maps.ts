@@ -15,7 +15,7 @@
  * name one thing, by its name or by the name of its type: an ID, a key, an address or an object. Nobody knows how many there are, so the confidence is low.
  */
 import { isOfOneCall } from "../calls/call-values.ts";
-import { type Collection, isBounded, isSetupFunction } from "../index/collections.ts";
+import { type Collection, isBounded, isSetupFunction } from "../calls/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
 import { callsNamed } from "../index/named-calls.ts";
@@ -189,7 +189,7 @@ function sharedMap({ map, node }: Growth, { file, repository }: Place): Collecti
   const text = tree.text(map);
   if (tree.kind(map) === "identifier") {
     const isOfPackage = scopesOf(tree).declarationOf(map) === null && types.members(file).variables.has(text);
-    return isOfPackage ? { text, name: text, type: "map", isField: false } : null;
+    return isOfPackage ? { text, name: text, type: "map", isField: false, key: null } : null;
   }
   const operand = tree.kind(map) === "selector_expression" ? tree.field(map, "operand") : null;
   const name = operand === null ? "" : tree.fieldText(map, "field");
@@ -197,7 +197,7 @@ function sharedMap({ map, node }: Growth, { file, repository }: Place): Collecti
   if (operand === null || /^\p{Lu}/u.test(name)) return null;
   const lasts = isConcurrent || hasLock(types.of(file, operand), repository);
   if (!lasts && serviceLoopAround(file, repository, node) === null) return null;
-  return { text, name, type: "map", isField: true };
+  return { text, name, type: "map", isField: true, key: types.fieldAt(file, map)?.key ?? null };
 }
 
 const LOCKS = new Set(["sync.Mutex", "sync.RWMutex", "sync.Cond"]);

@@ -14,11 +14,11 @@
  */
 import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
-import { isSetupFunction } from "../index/collections.ts";
+import { isSetupFunction } from "../calls/collections.ts";
+import { removersOf } from "../calls/removals.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import { callsNamed } from "../index/named-calls.ts";
-import { removersOf } from "../index/removals.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { areAlternatives } from "../syntax/alternatives.ts";
@@ -26,6 +26,7 @@ import { lastName, ownerOf } from "../syntax/dotted-names.ts";
 import { argumentsOf, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { pointee } from "../types/go-type.ts";
+import { callsOneOf } from "../types/may-call.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
@@ -238,19 +239,28 @@ function isHandled(
   sibling: string,
 ): boolean {
   const { tree } = file;
-  const removers = removersOf({ name: sibling, isField: true }, files);
-  const mayRemove = new Set(removers.map((one) => one.name));
+  const field = { name: sibling, isField: true, key: keyOfSibling(repository, { file, node: call }, sibling) };
+  const removers = removersOf(repository, field, files);
   const isMoved = (write: MapWrite) =>
     ownerOf(write.map) === owner &&
     (isSameKey(tree, write.key, key) || (lastName(write.map) === name && write.node > call));
   if ([...mapWrites(file, fn)].some(isMoved)) return true;
   if (selectorsOf(tree, sibling).some((use) => isUsedBeside(tree, fn, { use, call }))) return true;
-  if (callsNamed(tree, fn.node, mayRemove).length > 0) return true;
-  const nodes = new Set(removers.map(({ node }) => node));
+  if (callsOneOf(repository, { file, node: fn.node }, removers.places)) return true;
   return (callSitesOf(fn, file, repository) ?? []).some(({ file: caller, call: site }) => {
     const around = caller.tree.above(site, "function_declaration", "method_declaration");
-    return around !== null && nodes.has(around);
+    return around !== null && removers.has(caller, around);
   });
+}
+
+/** Of another map of the struct from which the call removes, as of `Types.field`. */
+function keyOfSibling(repository: Repository, { file, node: call }: Located, sibling: string): string | null {
+  const { tree } = file;
+  const [outer] = argumentsOf(tree, call);
+  const map = outer === undefined ? null : withoutIndex(tree, outer);
+  const owner = map === null ? null : tree.field(map, "operand");
+  const types = typesOf(repository);
+  return owner === null ? null : (types.field(types.of(file, owner), sibling)?.key ?? null);
 }
 
 /** Of one name, which one place declares. */

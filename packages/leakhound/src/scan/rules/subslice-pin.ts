@@ -6,7 +6,7 @@
  * serves the calls, or in a map or slice of these.
  * Not reported: the part is cloned, converted between bytes and string, or parsed as a number first.
  */
-import { collectionOf } from "../index/collections.ts";
+import { collectionOf } from "../calls/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";

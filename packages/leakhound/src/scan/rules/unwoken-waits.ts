@@ -19,6 +19,7 @@ import { isFlagType } from "../lifetime/error-types.ts";
 import { functionAround, loopAround, selectedName } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
+import { callsOf } from "../types/may-call.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf } from "../types/value-path.ts";
@@ -171,9 +172,8 @@ function isCalledBySignaler(
   cond: string,
   methods: readonly string[],
 ): boolean {
-  const name = file.tree.fieldText(node, "name");
   return packageOf(repository, file).some((one) =>
-    callsNamed(one.tree, one.tree.root, [name]).some((call) => {
+    callsOf(repository, { file: one, node: one.tree.root }, [{ file, node }]).some((call) => {
       const around = one.tree.above(call, "function_declaration", "method_declaration");
       return around !== null && signals(repository, { file: one, node: around }, cond, methods, DEPTH_MAX);
     }),

@@ -72,6 +72,12 @@ export function usesOfField(repository: Repository, field: FieldName): FieldUses
   return { uses, unknown, values };
 }
 
+/** Whether a selector names the field of the key; yes where the type of the value before the dot is not known. */
+export function mayBeField(repository: Repository, { file, node }: Located, key: string): boolean {
+  const found = typesOf(repository).fieldAt(file, node);
+  return found === null ? isUnknown(repository, file, node) : found.key === key;
+}
+
 /** The type of the value before the dot is not known, and it is no package. */
 function isUnknown(repository: Repository, file: GoFile, selector: NodeIndex): boolean {
   const { tree } = file;

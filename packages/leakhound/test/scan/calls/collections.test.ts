@@ -1,6 +1,6 @@
 /** Collections that outlive a call, and whether their package keeps them from growing. */
 import { describe, expect, it } from "vitest";
-import { collectionOf, isBounded } from "../../../src/scan/index/collections.ts";
+import { collectionOf, isBounded } from "../../../src/scan/calls/collections.ts";
 import { fileWith } from "../../support/go-repository.ts";
 
 const DECLARED = [

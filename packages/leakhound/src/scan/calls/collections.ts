@@ -6,16 +6,16 @@
  *   func (s *server) order(…) { … }      s.byID        a field of the object that serves the calls
  *   var hub = &registry{}                hub.all       a field of a variable of the package
  *
- * Types are not resolved: code that shortens any `….byID` of the package counts for every field of that name.
+ * Code that shortens a field of the name counts where the value before the dot has the type of this one, or an unknown type.
  */
+import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
+import { functionNamed, packageOf, type Repository } from "../index/repository.ts";
+import { scopeIndex } from "../index/scope-index.ts";
 import { argumentsOf, functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { folderOf, type GoFile, type GoFunction } from "./go-file.ts";
-import { callsNamed } from "./named-calls.ts";
-import { filesWithField, filesWithIdentifier } from "./package-names.ts";
-import { functionNamed, packageOf, type Repository } from "./repository.ts";
-import { scopeIndex } from "./scope-index.ts";
-import { selectorsOf } from "./selectors.ts";
+import { callsOf } from "../types/may-call.ts";
+import type { Located } from "../types/package-members.ts";
+import { usesOfCollection } from "./collection-uses.ts";
 
 export interface Collection {
   /** As the source writes it: `hub.all`. */
@@ -25,6 +25,8 @@ export interface Collection {
   /** As declared: its type, or the value of a variable. */
   readonly type: string;
   readonly isField: boolean;
+  /** The field, as of `Types.field`; null for a variable. */
+  readonly key: string | null;
 }
 
 /** The collection that an expression of names and dots stands for in a function; null for one that ends with the call. */
@@ -36,8 +38,13 @@ export function collectionOf(text: string, fn: GoFunction, file: GoFile, reposit
   const isOfReceiver = fn.receiver?.name === first && fields.length > 0;
   const global = isOfReceiver || isLocal(first, fn, file) ? undefined : globalType(first, siblings);
   let type = isOfReceiver ? fn.receiver?.type : global;
-  for (const field of fields) type = type === undefined ? undefined : fieldType(type, field, siblings);
-  return type === undefined ? null : { text, name, type, isField: fields.length > 0 };
+  let struct: StructOfPackage | null = null;
+  for (const field of fields) {
+    struct = type === undefined ? null : structOf(type, siblings);
+    type = struct?.fields.get(field);
+  }
+  const key = struct === null ? null : `${folderOf(file.path)}${struct.name}.${name}`;
+  return type === undefined ? null : { text, name, type, isField: fields.length > 0, key };
 }
 
 /** By its type or value as written. */
@@ -50,19 +57,27 @@ const globalType = (name: string, siblings: readonly GoFile[]): string | undefin
 const isLocal = (name: string, { node, parameters }: GoFunction, { tree }: GoFile): boolean =>
   parameters.some((one) => one.name === name) || scopeIndex(tree, node).declares(name);
 
-/** The type of a field of `*server`, `&server{…}` or `newServer()`, by the name of the struct in it. */
-function fieldType(type: string, field: string, siblings: readonly GoFile[]): string | undefined {
-  const name = /^[*&]*(?:new\()?(\w+)/.exec(type)?.[1] ?? "";
-  const struct = siblings.map(({ structs }) => structs.get(name)).find((one) => one !== undefined);
-  return struct?.get(field) ?? returnedStruct(name, siblings)?.get(field);
+interface StructOfPackage {
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, string>;
 }
 
-/** The struct that a constructor of the package returns. */
-function returnedStruct(name: string, siblings: readonly GoFile[]): ReadonlyMap<string, string> | undefined {
+/** The struct of `*server`, `&server{…}` or `newServer()`. */
+function structOf(type: string, siblings: readonly GoFile[]): StructOfPackage | null {
+  const name = /^[*&]*(?:new\()?(\w+)/.exec(type)?.[1] ?? "";
+  return structNamed(name, siblings) ?? structNamed(returnedType(name, siblings), siblings);
+}
+
+function structNamed(name: string, siblings: readonly GoFile[]): StructOfPackage | null {
+  const fields = siblings.map(({ structs }) => structs.get(name)).find((one) => one !== undefined);
+  return fields === undefined ? null : { name, fields };
+}
+
+/** The type that a constructor of the package returns. */
+function returnedType(name: string, siblings: readonly GoFile[]): string {
   const factory = functionNamed(name, siblings);
   const signature = factory?.text.slice(0, factory.text.indexOf("{")) ?? "";
-  const type = /\)\s*(?:\(\s*)?\*?(\w+)/.exec(signature)?.[1];
-  return siblings.map(({ structs }) => structs.get(type ?? "")).find((one) => one !== undefined);
+  return /\)\s*(?:\(\s*)?\*?(\w+)/.exec(signature)?.[1] ?? "";
 }
 
 /** By its name the function prepares something once, although a call may trigger it. */
@@ -80,30 +95,14 @@ export const isSetupFunction = ({ name, isHandler }: GoFunction): boolean =>
 export function isBounded(one: Collection, file: GoFile, repository: Repository, isShared = false): boolean {
   const known = boundedKnown.get(repository) ?? new Map<string, boolean>();
   boundedKnown.set(repository, known);
-  const key = `${folderOf(file.path)} ${one.isField} ${one.name} ${isShared}`;
-  const found = known.get(key) ?? usesIn(packageOf(repository, file), one).some((use) => bounds(use, isShared));
+  const key = `${folderOf(file.path)} ${one.key ?? one.isField} ${one.name} ${isShared}`;
+  const uses = () => usesOfCollection(repository, packageOf(repository, file), one);
+  const found = known.get(key) ?? uses().some((use) => bounds(repository, use, isShared));
   known.set(key, found);
   return found;
 }
 
 const boundedKnown = new WeakMap<Repository, Map<string, boolean>>();
-
-interface CollectionUse {
-  readonly tree: SyntaxTree;
-  /** `s.byID`, or the identifier of a package variable. */
-  readonly node: NodeIndex;
-}
-
-/** Uses of a field of that name, or of the variable, in the package. */
-function usesIn(files: readonly GoFile[], { name, isField }: Collection): CollectionUse[] {
-  if (isField)
-    return filesWithField(files, name).flatMap(({ tree }) => selectorsOf(tree, name).map((node) => ({ tree, node })));
-  return filesWithIdentifier(files, name).flatMap(({ tree }) =>
-    scopeIndex(tree, tree.root)
-      .identifiers(name)
-      .map((node) => ({ tree, node })),
-  );
-}
 
 const SHORTENING_METHOD = /^(?:Delete|LoadAndDelete|CompareAndDelete|Clear|Remove\w*|Evict\w*|Purge|Reset|Init|Len)$/;
 const MEASURING = new Set(["delete", "clear", "cap"]);
@@ -111,12 +110,13 @@ const MEASURING = new Set(["delete", "clear", "cap"]);
 const READER = /^(?:append|len|cap|copy|range|json\.\w+|fmt\.\w+|log\.\w+)$/;
 
 /** The use removes elements, replaces the collection, checks its size, or gives it to code that may. */
-function bounds({ tree, node }: CollectionUse, isShared: boolean): boolean {
+function bounds(repository: Repository, { file, node }: Located, isShared: boolean): boolean {
+  const { tree } = file;
   const parent = tree.parent(node);
   if (parent === null || tree.above(node, "block") === null) return false;
   switch (tree.kind(parent)) {
     case "argument_list":
-      return boundsAsArgument(tree, parent);
+      return boundsAsArgument(repository, { file, node: parent });
     case "selector_expression": {
       const call = tree.parent(parent);
       const isCall = call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === parent;
@@ -131,11 +131,12 @@ function bounds({ tree, node }: CollectionUse, isShared: boolean): boolean {
   }
 }
 
-function boundsAsArgument(tree: SyntaxTree, list: NodeIndex): boolean {
+function boundsAsArgument(repository: Repository, { file, node: list }: Located): boolean {
+  const { tree } = file;
   const call = tree.parent(list);
   const callee = call === null ? "" : tree.fieldText(call, "function");
   if (callee === "len" && call !== null)
-    return !isOnlyShown(tree, call) && !isInIndex(tree, call) && !isAskedAfterAppend(tree, call);
+    return !isOnlyShown(repository, { file, node: call }) && !isInIndex(tree, call) && !isAskedAfterAppend(tree, call);
   return MEASURING.has(callee) || !READER.test(callee);
 }
 
@@ -144,12 +145,13 @@ function boundsAsArgument(tree: SyntaxTree, list: NodeIndex): boolean {
  *
  *   if len(s.byID) == 0 {          metrics.SetGauge("entries", float32(len(s.byID)))
  */
-function isOnlyShown(tree: SyntaxTree, length: NodeIndex): boolean {
+function isOnlyShown(repository: Repository, { file, node: length }: Located): boolean {
+  const { tree } = file;
   const parent = tree.parent(length);
   if (parent === null) return false;
   if (tree.kind(parent) === "binary_expression")
     return tree.fieldText(parent, "right") === "0" || tree.fieldText(parent, "left") === "0";
-  if (isOnlyReturned(tree, length)) return true;
+  if (isOnlyReturned(repository, { file, node: length })) return true;
   let list: NodeIndex | null = parent;
   let isArgument = false;
   while (list !== null && tree.kind(list) === "argument_list") {
@@ -161,12 +163,13 @@ function isOnlyShown(tree: SyntaxTree, length: NodeIndex): boolean {
 }
 
 /** `func Count() int { return len(all) }`, where no code of the file compares what the function gives. */
-function isOnlyReturned(tree: SyntaxTree, length: NodeIndex): boolean {
+function isOnlyReturned(repository: Repository, { file, node: length }: Located): boolean {
+  const { tree } = file;
   const list = tree.parent(length);
   const statement = list !== null && tree.kind(list) === "expression_list" ? tree.parent(list) : list;
   const fn = statement !== null && tree.kind(statement) === "return_statement" ? functionAround(tree, length) : null;
   if (fn === null || tree.kind(fn) === "func_literal") return false;
-  return callsNamed(tree, tree.root, [tree.fieldText(fn, "name")]).every(
+  return callsOf(repository, { file, node: tree.root }, [{ file, node: fn }]).every(
     (call) =>
       tree.above(call, "binary_expression", "statement_list", "block") === tree.above(call, "statement_list", "block"),
   );
