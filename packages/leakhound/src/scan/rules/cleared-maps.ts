@@ -29,7 +29,7 @@ export function* clearedMaps(file: GoFile, repository: Repository): Generator<Ma
       if (map === null || tree.fieldText(map, "operand") !== fn.receiver.name) continue;
       const method = endOfValues(repository, { file, node: map });
       if (method === null || isUsedAround({ file, repository, fn }, map)) continue;
-      const ended = endedElsewhere(repository, file, { name: tree.fieldText(map, "field"), fn });
+      const ended = endedElsewhere(repository, file, { map, fn });
       if (ended === null || !isMadeElsewhere({ file, repository, fn }, map)) continue;
       yield {
         node,

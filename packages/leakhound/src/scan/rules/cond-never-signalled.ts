@@ -12,12 +12,13 @@
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
-import { lastName } from "../syntax/dotted-names.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { mayBeField } from "../types/field-uses.ts";
 import { libraryName } from "../types/go-type.ts";
+import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import type { Match, Rule } from "./rule.ts";
-import { unwokenWaits } from "./unwoken-waits.ts";
+import { type Condition, unwokenWaits } from "./unwoken-waits.ts";
 
 export const condNeverSignaled: Rule = {
   id: "cond-never-signalled",
@@ -29,9 +30,11 @@ export const condNeverSignaled: Rule = {
     if (!source.includes(".Wait()")) return;
     for (const call of tree.within(tree.root, "call_expression")) {
       const cond = waitedFor(file, repository, call);
-      const name = cond === null ? null : nameOfCondition(file, cond);
-      if (cond === null || name === null || reported.has(name) || isSignaled(file, repository, name)) continue;
-      reported.add(name);
+      const condition = cond === null ? null : conditionAt(repository, { file, node: cond });
+      if (cond === null || condition === null) continue;
+      const key = condition.key ?? condition.name;
+      if (reported.has(key) || isSignaled(file, repository, condition)) continue;
+      reported.add(key);
       yield {
         node: call,
         confidence: "high",
@@ -44,9 +47,9 @@ export const condNeverSignaled: Rule = {
 
 /** A flag says that the wait should end, and nothing wakes who waits. */
 function* setWithoutSignal(file: GoFile, repository: Repository): Generator<Match> {
-  for (const { set, flag, cond, wait, wakesOne } of unwokenWaits(repository, file)) {
+  for (const { set, flag, cond, condition, wait, wakesOne } of unwokenWaits(repository, file)) {
     // Where nothing signals it, the wait itself is reported.
-    if (!isSignaled(wait.file, repository, lastName(cond))) continue;
+    if (!isSignaled(wait.file, repository, condition)) continue;
     // The wait is in the other file, where another finding of the same kind would repeat it.
     if (wakesOne && wait.file !== file) continue;
     yield wakesOne
@@ -77,15 +80,21 @@ function waitedFor(file: GoFile, repository: Repository, call: NodeIndex): NodeI
   return libraryName(typesOf(repository).of(file, operand)) === "sync.Cond" ? operand : null;
 }
 
-function nameOfCondition({ tree }: GoFile, cond: NodeIndex): string | null {
-  if (tree.kind(cond) === "identifier") return tree.text(cond);
-  return tree.kind(cond) === "selector_expression" ? tree.fieldText(cond, "field") : null;
+function conditionAt(repository: Repository, { file, node }: Located): Condition | null {
+  const { tree } = file;
+  if (tree.kind(node) === "identifier") return { name: tree.text(node), key: null };
+  if (tree.kind(node) !== "selector_expression") return null;
+  return { name: tree.fieldText(node, "field"), key: typesOf(repository).fieldAt(file, node)?.key ?? null };
 }
 
-/** Code that sees the name signals a condition of that name, or does something else with it than wait, lock and assign. */
-function isSignaled(file: GoFile, repository: Repository, name: string): boolean {
+/** Code that sees the condition signals it, or does something else with it than wait, lock and assign. */
+function isSignaled(file: GoFile, repository: Repository, condition: Condition): boolean {
+  const { name } = condition;
   const files = /^\p{Lu}/u.test(name) ? repository.files : typesOf(repository).siblings(file);
-  return files.some((one) => one.source.includes(name) && signalsIn(one, name)) || isPromoted(file, repository, name);
+  return (
+    files.some((one) => one.source.includes(name) && signalsIn(repository, one, condition)) ||
+    isPromoted(file, repository, name)
+  );
 }
 
 /** `queue.Broadcast()` of a struct that embeds the condition: the call does not name it. */
@@ -98,14 +107,16 @@ function isPromoted(file: GoFile, repository: Repository, name: string): boolean
 
 const HARMLESS = new Set(["Wait", "L"]);
 
-function signalsIn({ tree }: GoFile, name: string): boolean {
+function signalsIn(repository: Repository, file: GoFile, { name, key }: Condition): boolean {
+  const { tree } = file;
   for (const node of tree.within(tree.root, "identifier", "field_identifier")) {
     if (tree.text(node) !== name) continue;
     const up = tree.parent(node);
     const whole =
       up !== null && tree.kind(up) === "selector_expression" && tree.field(up, "field") === node ? up : node;
     const parent = tree.parent(whole);
-    if (parent === null) continue;
+    if (parent === null || (key !== null && whole !== node && !mayBeField(repository, { file, node: whole }, key)))
+      continue;
     const kind = tree.kind(parent);
     if (kind === "selector_expression") {
       if (!HARMLESS.has(tree.fieldText(parent, "field"))) return true;

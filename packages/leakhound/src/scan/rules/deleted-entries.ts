@@ -20,6 +20,7 @@ import { CLOSEABLE_TYPES, ENDING_METHODS, OTHER_ENDS } from "../lifetime/kinds.t
 import { isLogging } from "../lifetime/readers.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { mayBeField } from "../types/field-uses.ts";
 import { libraryName } from "../types/go-type.ts";
 import { callsOneOf } from "../types/may-call.ts";
 import type { Located } from "../types/package-members.ts";
@@ -72,7 +73,7 @@ function neverRead({ file, repository }: Place, fn: GoFunction, removal: Removal
     const around = caller.tree.above(site, "function_declaration", "method_declaration");
     return around !== null && selectorsOf(caller.tree, name).some((one) => caller.tree.contains(around, one));
   });
-  const ended = isSeenByCaller ? null : endedElsewhere(repository, file, { name, fn });
+  const ended = isSeenByCaller ? null : endedElsewhere(repository, file, { map, fn });
   if (ended === null) return null;
   return {
     node: call,
@@ -222,11 +223,14 @@ function isEndedByCaller({ file, repository }: Place, fn: GoFunction, { map, met
 export function endedElsewhere(
   repository: Repository,
   file: GoFile,
-  { name, fn }: { readonly name: string; readonly fn: GoFunction },
+  { map, fn }: { readonly map: NodeIndex; readonly fn: GoFunction },
 ): Located | null {
+  const name = file.tree.fieldText(map, "field");
+  const key = typesOf(repository).fieldAt(file, map)?.key ?? null;
   for (const other of filesWithField(packageOf(repository, file), name))
     for (const selector of selectorsOf(other.tree, name)) {
       if (other === file && other.tree.contains(fn.node, selector)) continue;
+      if (key !== null && !mayBeField(repository, { file: other, node: selector }, key)) continue;
       const ended = endOfEntry(other.tree, selector);
       if (ended !== null && folderOf(other.path) === folderOf(file.path)) return { file: other, node: ended };
     }

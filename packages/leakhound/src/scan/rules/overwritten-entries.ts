@@ -33,7 +33,7 @@ export function* overwrittenEntries(file: GoFile, repository: Repository): Gener
       const map = tree.field(target, "operand")!;
       const name = tree.fieldText(map, "field");
       if (isOneOfAKind(file, repository, key) || isLookedAt({ file, repository, fn }, { map, name })) continue;
-      const ended = endedElsewhere(repository, file, { name, fn });
+      const ended = endedElsewhere(repository, file, { map, fn });
       if (ended === null) continue;
       yield {
         node,

@@ -18,17 +18,27 @@ import { selectorsOf } from "../index/selectors.ts";
 import { isFlagType } from "../lifetime/error-types.ts";
 import { functionAround, loopAround, selectedName } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { mayBeField } from "../types/field-uses.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
 import { callsOf } from "../types/may-call.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf } from "../types/value-path.ts";
 
+/** A variable or a field of type sync.Cond. */
+export interface Condition {
+  readonly name: string;
+  /** As of `Types.field`; null for a variable. */
+  readonly key: string | null;
+}
+
 export interface UnwokenWait {
   /** `q.closed = true` */
   readonly set: Located;
   readonly flag: string;
+  /** `q.cond` */
   readonly cond: string;
+  readonly condition: Condition;
   readonly wait: Located;
   /** The code calls Signal, which wakes one of those who wait, and who does not wake the next one. */
   readonly wakesOne: boolean;
@@ -53,12 +63,12 @@ function* waitsIn(repository: Repository, file: GoFile): Generator<UnwokenWait> 
     const loop = loopAround(tree, call);
     if (cond === null || loop === null) continue;
     for (const flag of flagsIn(repository, { file, node: loop }, cond)) {
-      const name = tree.fieldText(cond, "field");
-      const found = { flag: tree.text(flag), cond: tree.text(cond), wait: { file, node: call } };
-      const set = setWithout(repository, file, flag, name, WAKING);
+      const own = { name: tree.fieldText(cond, "field"), key: typesOf(repository).fieldAt(file, cond)?.key ?? null };
+      const found = { flag: tree.text(flag), cond: tree.text(cond), condition: own, wait: { file, node: call } };
+      const set = setWithout(repository, file, flag, own, WAKING);
       if (set !== null) yield { set, ...found, wakesOne: false };
-      const fn = set === null && isForMany(repository, { file, node: call }, name);
-      const half = fn ? setWithout(repository, file, flag, name, WAKING_ALL) : null;
+      const fn = set === null && isForMany(repository, { file, node: call }, own);
+      const half = fn ? setWithout(repository, file, flag, own, WAKING_ALL) : null;
       if (half !== null) yield { set: half, ...found, wakesOne: true };
     }
   }
@@ -105,7 +115,7 @@ const WAKING = ["Signal", "Broadcast"];
 const WAKING_ALL = ["Broadcast"];
 
 /** Any number of callers may wait in an exported method, and none of them wakes another one. */
-function isForMany(repository: Repository, { file, node }: Located, cond: string): boolean {
+function isForMany(repository: Repository, { file, node }: Located, cond: Condition): boolean {
   const { tree } = file;
   const fn = functionAround(tree, node);
   if (fn === null || !/^\p{Lu}/u.test(tree.fieldText(fn, "name"))) return false;
@@ -117,7 +127,7 @@ function setWithout(
   repository: Repository,
   file: GoFile,
   flag: NodeIndex,
-  cond: string,
+  cond: Condition,
   methods: readonly string[],
 ): Located | null {
   const types = typesOf(repository);
@@ -147,17 +157,24 @@ const DEPTH_MAX = 2;
 /** The name of a `*sync.Cond` that a struct embeds: `queue.Broadcast()` does not write it. */
 const EMBEDDED = "Cond";
 
-/** The function, a literal in it, or one that it calls signals a condition of the name. */
-function signals(repository: Repository, fn: Located, cond: string, methods: readonly string[], depth = 0): boolean {
+/** A variable of the name, or the field, unless it is one of another type. */
+function isCondition(repository: Repository, { file, node }: Located, { name, key }: Condition): boolean {
+  if (selectedName(file.tree, node) !== name) return false;
+  return key === null || file.tree.kind(node) !== "selector_expression" || mayBeField(repository, { file, node }, key);
+}
+
+/** The function, a literal in it, or one that it calls signals the condition. */
+function signals(repository: Repository, fn: Located, cond: Condition, methods: readonly string[], depth = 0): boolean {
   const { tree } = fn.file;
   for (const call of callsNamed(tree, fn.node, methods)) {
     const target = tree.field(call, "function");
     const operand = target === null ? null : tree.field(target, "operand");
-    if (operand !== null && (cond === EMBEDDED || selectedName(tree, operand) === cond)) return true;
+    if (operand !== null && (cond.name === EMBEDDED || isCondition(repository, { file: fn.file, node: operand }, cond)))
+      return true;
   }
   // Whoever gets the condition may signal it.
   for (const list of tree.within(fn.node, "argument_list"))
-    if (tree.children(list).some((one) => selectedName(tree, one) === cond)) return true;
+    if (tree.children(list).some((node) => isCondition(repository, { file: fn.file, node }, cond))) return true;
   if (depth >= DEPTH_MAX) return false;
   const { calls, starts } = runBy(repository, fn);
   return [...calls.map(({ callee }) => callee), ...starts.map(({ body }) => body)].some((one) =>
@@ -169,7 +186,7 @@ function signals(repository: Repository, fn: Located, cond: string, methods: rea
 function isCalledBySignaler(
   repository: Repository,
   { file, node }: Located,
-  cond: string,
+  cond: Condition,
   methods: readonly string[],
 ): boolean {
   return packageOf(repository, file).some((one) =>
