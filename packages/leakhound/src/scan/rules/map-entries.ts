@@ -207,7 +207,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
       : leaks.find((one) => isFailure(one) && tree.above(one.exit, "communication_case", "func_literal") !== null);
   // A removal in another branch is not about this entry.
   if (leak === undefined || !reachesRelease) return null;
-  if (isForOtherEntry(tree, leak.exit, write.map)) return null;
+  if (isForOtherEntry(tree, leak.exit, write.map) || isDecidedBefore(tree, leak.exit, removed)) return null;
   const others = otherRemovers(entry);
   return {
     node: write.node,
@@ -216,6 +216,18 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
     advice: `defer the removal of ${tree.text(write.key)} right after the entry is added`,
   };
 }
+
+/** `if one.users == 0 { delete(m.entries, id) }; return err`: the path itself says when the entry has to go. */
+const isDecidedBefore = (tree: SyntaxTree, exit: NodeIndex, removals: readonly NodeIndex[]): boolean =>
+  removals.some((removal) => {
+    const list = removal < exit ? tree.above(removal, "statement_list") : null;
+    const branch = list === null ? null : tree.above(list, "if_statement", "func_literal");
+    if (list === null || branch === null || tree.kind(branch) !== "if_statement") return false;
+    const last = tree.lastChild(list);
+    return tree.parent(branch) === tree.parent(exit) && (last === null || !LEAVES.has(tree.kind(last)));
+  });
+
+const LEAVES = new Set(["return_statement", "continue_statement", "break_statement", "goto_statement"]);
 
 /** `if now, ok := m.entries[id]; ok && now != entry { return }`: by then, the map has the entry of somebody else. */
 function isForOtherEntry(tree: SyntaxTree, exit: NodeIndex, map: string): boolean {
