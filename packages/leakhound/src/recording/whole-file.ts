@@ -1,15 +1,7 @@
-/** Writes files so that they exist completely or not at all, whenever the process is killed. */
-import { rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+/** Files of a recording: they exist completely or not at all, and have a name that readers skip while they are written. */
+import { basename } from "node:path";
+import { writeWholeFile } from "../work/whole-file.ts";
 import { FILE_MODE, temporaryName } from "./layout.ts";
 
-export async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), temporaryName(basename(path)));
-  try {
-    await writeFile(temporary, contents, { mode: FILE_MODE });
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw cause;
-  }
-}
+export const writeWhole = (path: string, contents: string | Uint8Array): Promise<void> =>
+  writeWholeFile(path, contents, { mode: FILE_MODE, temporary: temporaryName(basename(path)) });

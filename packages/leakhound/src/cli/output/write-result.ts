@@ -1,8 +1,9 @@
-/** Writes a result to a file. */
-import { writeFile } from "node:fs/promises";
+/** Writes a result to a file, completely or not at all. */
+import { randomBytes } from "node:crypto";
 import type { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { fileOperation } from "../../work/files.ts";
+import { writeNamedFile } from "../../work/whole-file.ts";
 
 /** Reports name functions, addresses and memory of a service, so other users may not read them, whatever the umask. */
 const OWNER_ONLY = 0o600;
@@ -16,7 +17,8 @@ export const writeSource = (path: string, content: string): Promise<Result<null,
 
 async function writeWithMode(path: string, content: string | Uint8Array, mode: number): Promise<Result<null, Fault>> {
   try {
-    await fileOperation(() => writeFile(path, content, { mode }));
+    const temporary = `.leakhound-${randomBytes(6).toString("hex")}`;
+    await fileOperation(() => writeNamedFile(path, content, { mode, temporary }));
     return ok(null);
   } catch (cause) {
     return err(notWritable(path, cause));

@@ -27,7 +27,7 @@ export async function repair(
       note(`${folder} has changes that are not committed; the repairs are mixed with them`, scanned);
   let current = scanned;
   for (let round = 0; round < ROUNDS_MAX && hasFix(current); round++) {
-    const written = writeFixes(current.report.findings, current.fixable);
+    const written = await writeFixes(current.report.findings, current.fixable);
     printWritten(written);
     if (written.files.length === 0) break;
     const again = await rescan();

@@ -6,7 +6,7 @@ import type { ExitStatus } from "../output/exit.ts";
 export function addStoreCommand(program: Command, finish: (status: ExitStatus) => void): void {
   const store = program
     .command("store")
-    .summary("check, copy, export and import what leakhound serve has stored")
+    .summary("verify, back up, export and import what leakhound serve has stored")
     .description(
       "Works on the data folder of a leakhound serve, or, while that runs, through it.\n" +
         "Needs the package @leakhound/serve next to leakhound.",

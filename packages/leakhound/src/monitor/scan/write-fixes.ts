@@ -3,21 +3,12 @@
  * what was scanned.
  */
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { applyEdits, editsOf } from "../../scan/findings/edits.ts";
 import type { Finding } from "../../scan/findings/finding.ts";
 import { isSkippedFolder } from "../../source/go-files.ts";
+import { replaceWholeFile } from "../../work/whole-file.ts";
 import { askGit } from "./git.ts";
 import type { FixableFile } from "./scan-paths.ts";
 
@@ -34,19 +25,19 @@ export interface RefusedFile {
   readonly reason: "changed" | "not UTF-8" | "vendored" | "not writable";
 }
 
-export function writeFixes(findings: readonly Finding[], fixable: ReadonlyMap<string, FixableFile>): WrittenFixes {
+export async function writeFixes(
+  findings: readonly Finding[],
+  fixable: ReadonlyMap<string, FixableFile>,
+): Promise<WrittenFixes> {
   const refused: RefusedFile[] = [];
-  const texts = new Map<string, { readonly file: FixableFile; readonly text: string }>();
+  const files: string[] = [];
   const { edits, fixed } = editsOf(findings);
   for (const [name, own] of edits) {
     const file = fixable.get(name);
+    // Right before it is written, so that what an editor has saved meanwhile stays.
     const reason = file === undefined ? "changed" : refusal(file);
     if (reason !== null) refused.push({ file: name, reason });
-    else texts.set(name, { file: file!, text: applyEdits(file!.text, own) });
-  }
-  const files: string[] = [];
-  for (const [name, { file, text }] of texts) {
-    if (replaceFile(file.path, text)) files.push(name);
+    else if (await replaceFile(file!.path, applyEdits(file!.text, own))) files.push(name);
     else refused.push({ file: name, reason: "not writable" });
   }
   const written = new Set(files);
@@ -66,23 +57,12 @@ function refusal({ path, text }: FixableFile): RefusedFile["reason"] | null {
   }
 }
 
-function replaceFile(path: string, text: string): boolean {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
+async function replaceFile(path: string, text: string): Promise<boolean> {
+  const temporary = `.leakhound-${randomBytes(6).toString("hex")}`;
   try {
-    const { mode } = statSync(path);
-    const file = openSync(temporary, "wx", mode);
-    try {
-      const bytes = Buffer.from(text, "utf8");
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    chmodSync(temporary, mode & 0o7777);
-    renameSync(temporary, path);
+    await replaceWholeFile(path, text, { temporary, isSynced: true });
     return true;
   } catch {
-    rmSync(temporary, { force: true });
     return false;
   }
 }

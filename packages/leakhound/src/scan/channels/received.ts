@@ -10,6 +10,7 @@ const NO_CHANNELS: readonly Channel[] = [];
 type ChannelsByOperation = ReadonlyMap<string, readonly Channel[]>;
 const receivesKnown = new WeakMap<Repository, ChannelsByOperation>();
 const sendsKnown = new WeakMap<Repository, ChannelsByOperation>();
+const closesKnown = new WeakMap<Repository, ChannelsByOperation>();
 
 /** Every channel that may be received there; none where the source does not show where it is made. */
 export function channelsReceived(repository: Repository, receive: Located): readonly Channel[] {
@@ -23,6 +24,13 @@ export function channelsSent(repository: Repository, send: Located): readonly Ch
   const found = sendsKnown.get(repository) ?? channelsBy(repository, ({ uses }) => uses.sends);
   sendsKnown.set(repository, found);
   return found.get(keyOf(send)) ?? NO_CHANNELS;
+}
+
+/** Every channel that a call of `close` may close; none where the source does not show where it is made. */
+export function channelsClosed(repository: Repository, close: Located): readonly Channel[] {
+  const found = closesKnown.get(repository) ?? channelsBy(repository, ({ uses }) => uses.closes);
+  closesKnown.set(repository, found);
+  return found.get(keyOf(close)) ?? NO_CHANNELS;
 }
 
 function channelsBy(

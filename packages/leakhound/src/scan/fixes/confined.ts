@@ -116,8 +116,9 @@ class Confinement {
   /** What a call gives, whose receiver or argument the value is. */
   #isResultConfined(call: NodeIndex): boolean {
     const { file, repository } = this.#question;
-    if (isPlainCall(this.#tree, call)) return this.#isCalledHere(call);
     const callee = typesOf(repository).callee(file, call);
+    const isOwn = callee?.kind === "function" || callee?.kind === "dynamic";
+    if (!isOwn && isPlainCall(this.#tree, call)) return this.#isCalledHere(call);
     if (callee?.kind === "library" && this.#isPlainLibrary(callee.name)) return this.#isCalledHere(call);
     const results = typesOf(repository).results(file, call);
     if (results.length > 0 && results.every(isPlain)) return this.#isCalledHere(call);
@@ -249,7 +250,7 @@ const PLAIN_METHODS = new Set(
   ).split(" "),
 );
 
-/** A method whose results are numbers, texts, bytes or errors, whatever type it belongs to. */
+/** A method whose results are numbers, texts, bytes or errors, whatever type of a library it belongs to; of the repository's own, types decide. */
 function isPlainCall(tree: SyntaxTree, call: NodeIndex): boolean {
   const callee = tree.field(call, "function");
   return (

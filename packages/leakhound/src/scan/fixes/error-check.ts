@@ -8,6 +8,7 @@
  *   }
  */
 import { neverReturns } from "../lifetime/exits.ts";
+import { operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 
@@ -40,9 +41,10 @@ function checkAfter(tree: SyntaxTree, statement: NodeIndex, error: NodeIndex): N
 
 const BETWEEN_MAX = 12;
 
-/** A comment, or a plain statement without the error. */
+/** A comment, a plain statement without the error, or a check that leaves the function where something else holds as well. */
 function isBetween(tree: SyntaxTree, statement: NodeIndex, error: NodeIndex): boolean {
   const kind = tree.kind(statement);
+  if (kind === "if_statement") return isPartialCheck(tree, statement, error);
   if (kind === "comment" || kind === "var_declaration") return true;
   if (kind !== "short_var_declaration" && kind !== "assignment_statement" && kind !== "expression_statement")
     return false;
@@ -51,13 +53,27 @@ function isBetween(tree: SyntaxTree, statement: NodeIndex, error: NodeIndex): bo
   return ![...tree.within(statement, "identifier")].some((one) => tree.text(one) === name);
 }
 
+/** `if err != nil && os.IsNotExist(err) { return nil, nil }`: nothing was acquired where it leaves. */
+function isPartialCheck(tree: SyntaxTree, check: NodeIndex, error: NodeIndex): boolean {
+  const condition = tree.field(check, "condition");
+  if (condition === null || tree.kind(condition) !== "binary_expression") return false;
+  if (tree.field(check, "initializer") !== null || tree.field(check, "alternative") !== null) return false;
+  const [left, right] = tree.children(condition);
+  if (left === undefined || right === undefined || operatorOf(tree, left, right) !== "&&") return false;
+  return operatorOfComparison(tree, left, error) === "!=" && leavesFunction(tree, check);
+}
+
 const isErrorTested = (tree: SyntaxTree, check: NodeIndex, error: NodeIndex): boolean =>
   operatorOfCheck(tree, check, error) === "!=";
 
 /** The operator of a condition that compares the error with nil, and says nothing else. */
 function operatorOfCheck(tree: SyntaxTree, check: NodeIndex, error: NodeIndex): "==" | "!=" | null {
   const condition = tree.field(check, "condition");
-  if (condition === null || tree.kind(condition) !== "binary_expression") return null;
+  return condition === null ? null : operatorOfComparison(tree, condition, error);
+}
+
+function operatorOfComparison(tree: SyntaxTree, condition: NodeIndex, error: NodeIndex): "==" | "!=" | null {
+  if (tree.kind(condition) !== "binary_expression") return null;
   const [left, right] = tree.children(condition);
   if (left === undefined || right === undefined || tree.kind(right) !== "nil" || tree.kind(left) !== "identifier")
     return null;

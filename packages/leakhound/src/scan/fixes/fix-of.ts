@@ -2,9 +2,11 @@
  * The repair of a finding, where it is mechanical and changes nothing else. A rule without an entry here reports mistakes
  * whose repair needs a decision.
  */
+import { lineStartsOf } from "../findings/edits.ts";
 import type { Edit, Fix, Position } from "../findings/finding.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { firstAtLeast } from "../syntax/ascending.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { bufferForSends } from "./channel-buffer.ts";
 import { deferRelease } from "./defer-release.ts";
@@ -13,6 +15,7 @@ import { releaseBeforeExits } from "./release-before-exit.ts";
 import { releaseEachTurn } from "./release-each-turn.ts";
 import { acquiredFor, type OpenedBy, rowsOf, timerOf, transactionOf } from "./released.ts";
 import type { FileEdits, TextEdit } from "./text-edits.ts";
+import { timerOfSelect } from "./timer-of-select.ts";
 import { unlock } from "./unlock.ts";
 
 type Fixer = (file: GoFile, repository: Repository, node: NodeIndex) => FileEdits | null;
@@ -32,6 +35,16 @@ const inFile =
     return edits && { file, edits };
   };
 
+const firstOf =
+  (...fixers: readonly Fixer[]): Fixer =>
+  (file, repository, node) => {
+    for (const fixer of fixers) {
+      const found = fixer(file, repository, node);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+
 const FIXERS: ReadonlyMap<string, Fixer> = new Map<string, Fixer>([
   ["http-body-unclosed", releasing(acquiredFor("http-body-unclosed"))],
   ["conn-unclosed", releasing(acquiredFor("conn-unclosed"))],
@@ -40,7 +53,7 @@ const FIXERS: ReadonlyMap<string, Fixer> = new Map<string, Fixer>([
   ["iter-pull-not-stopped", releasing(acquiredFor("iter-pull-not-stopped"))],
   ["sql-rows-unclosed", releasing(rowsOf)],
   ["sql-tx-unfinished", releasing(transactionOf)],
-  ["timer-leak", releasing(timerOf)],
+  ["timer-leak", firstOf(inFile(timerOfSelect), releasing(timerOf))],
   ["chan-send-abandoned", bufferForSends],
   ["lock-not-released", inFile(unlock)],
   ["waitgroup-done-missed", inFile(deferDone)],
@@ -64,17 +77,16 @@ export function fixOf(rule: string, file: GoFile, repository: Repository, { node
 
 const editOf = (file: GoFile, { start, end, text }: TextEdit): Edit => ({
   file: file.path,
-  start: positionOf(file.source, start),
-  end: positionOf(file.source, end),
+  start: positionOf(file, start),
+  end: positionOf(file, end),
   text,
 });
 
-function positionOf(source: string, offset: number): Position {
-  let line = 1;
-  let lineStart = 0;
-  for (let at = source.indexOf("\n"); at >= 0 && at < offset; at = source.indexOf("\n", at + 1)) {
-    line++;
-    lineStart = at + 1;
-  }
-  return { line, column: offset - lineStart + 1 };
+const starts = new WeakMap<GoFile, readonly number[]>();
+
+function positionOf(file: GoFile, offset: number): Position {
+  const lineStarts = starts.get(file) ?? lineStartsOf(file.source);
+  starts.set(file, lineStarts);
+  const line = firstAtLeast(lineStarts, offset + 1);
+  return { line, column: offset - (lineStarts[line - 1] ?? 0) + 1 };
 }

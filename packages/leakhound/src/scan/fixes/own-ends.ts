@@ -25,10 +25,10 @@ const PATH_MAX = 3;
 
 /**
  * @param end a method of the type
- * @param maker the function that makes the value
+ * @param maker the function that makes the value; null where it is not known: then the end must look whether its fields are set
  */
-export const mayEndAnywhere = (repository: Repository, end: Located, maker: Located): boolean =>
-  isHarmless(repository, end, fieldsSetBy(repository, maker), 0);
+export const mayEndAnywhere = (repository: Repository, end: Located, maker: Located | null): boolean =>
+  isHarmless(repository, end, maker === null ? new Set() : fieldsSetBy(repository, maker), 0);
 
 function isHarmless(repository: Repository, end: Located, fields: ReadonlySet<string>, depth: number): boolean {
   if (waits(end) || hasCallNamed(end.file.tree, end.node, COMMITS)) return false;

@@ -11,9 +11,11 @@ import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { argumentsOf, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
+import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
-import { typesOf } from "../types/types.ts";
+import { type Types, typesOf } from "../types/types.ts";
 import { mayEndAnywhere } from "./own-ends.ts";
+import { endOfOwner, type OwnerEnd, takesNothing } from "./owner-end.ts";
 
 export interface Opened {
   readonly file: GoFile;
@@ -83,12 +85,26 @@ function libraryEnd(place: Place, one: Acquisition): End | null {
   const method = withoutArguments(place, one);
   if (method !== null && resource !== null && part === "" && !hasMethod(place, resource.variable, method)) return null;
   if (functions !== undefined || method === null) return null;
+  const owner = isOwner && resource !== null ? endOfOwner(place.repository, resource, method) : null;
+  if (owner !== null) return throughOwner(place, one, owner);
   if (isOwner && !mayName(place, call, `${kind.release.part}.${method}`)) return null;
   return {
     release: method === "" ? `${part}(${takesCause(callee) ? "nil" : ""})` : `${part}.${method}()`,
     mayReleaseTwice: IDEMPOTENT.has(kind.noun),
     hasError: method !== "" && WITH_ERROR.has(kind.noun),
   };
+}
+
+/** The struct that has the resource ends it with a method of its own. */
+function throughOwner({ file, repository }: Place, { call }: Acquisition, owner: OwnerEnd): End | null {
+  const callee = typesOf(repository).callee(file, call);
+  if (!mayEndAnywhere(repository, owner, callee?.kind === "function" ? callee.fn : null)) return null;
+  return { release: `.${owner.name}()`, mayReleaseTwice: false, hasError: returnsError(repository, owner) };
+}
+
+function returnsError(repository: Repository, end: Located): boolean {
+  const results = typesOf(repository).resultsOf(end);
+  return results.length === 1 && isErrorType(results[0]);
 }
 
 /** The static type of the variable has the method, as far as it is known: an `any` that holds a connection has none. */
@@ -157,22 +173,35 @@ const WRITES = /^(?:io\.(?:Copy|CopyN|CopyBuffer|WriteString)|fmt\.Fprint(?:f|ln
 
 /** A method of the repository's own type that may be called wherever the value is open. */
 function ownEnd({ file, repository }: Place, { kind, resource }: Acquisition, { fn, type }: Maker): End | null {
-  if (resource === null || fn === null) return null;
+  if (resource === null) return null;
   const types = typesOf(repository);
   const value = types.of(file, resource.variable);
   const own = ENDING_METHODS.filter((name) => kind.release.methods.has(name));
   const method = own.find((name) => isCalled(resource, name)) ?? own[0];
-  const end = method === undefined ? null : types.method(value, method);
-  if (method === undefined || end === null || !mayEndAnywhere(repository, end, fn)) return null;
+  if (method === undefined || locks(resource.file, resource.scope)) return null;
+  const end = types.method(value, method);
+  const listed = end === null ? types.listedMethod(value, method) : null;
+  const isHarmless =
+    end === null ? listed !== null && isPlainEnd(types, resource, listed) : mayEndAnywhere(repository, end, fn);
+  if (!isHarmless) return null;
   if (/^\p{Ll}/u.test(method) && type.slice(0, type.lastIndexOf(":")) !== folderOf(file.path)) return null;
-  if (locks(resource.file, resource.scope)) return null;
-  const results = types.resultsOf(end);
   return {
     release: `${resource.release.part}.${method}()`,
     mayReleaseTwice: false,
-    hasError: results.length === 1 && isErrorType(results[0]),
+    hasError: returnsError(repository, end ?? listed!),
   };
 }
+
+/**
+ * The end of an interface, whose types the source does not show: it takes nothing, and the value has no other end, which would
+ * store what was written.
+ */
+const isPlainEnd = (types: Types, { file, variable, ...resource }: Resource, end: Located): boolean =>
+  takesNothing(end) &&
+  !isWritten({ file, variable, ...resource }) &&
+  STORING.every((name) => types.listedMethod(types.of(file, variable), name) === null);
+
+const STORING = ["Commit", "Flush", "Write", "Rollback", "Append"];
 
 /** The function releases the value by this method on another path. */
 function isCalled({ file: { tree }, variable, scope }: Resource, method: string): boolean {

@@ -37,12 +37,48 @@ export function linesAfter(tree: SyntaxTree, node: NodeIndex, lines: readonly st
 
 /** @param lines statements, without indentation */
 export function linesBefore(tree: SyntaxTree, node: NodeIndex, lines: readonly string[]): TextEdit | null {
-  const { source } = tree;
   const indentation = indentationOf(tree, node);
   if (indentation === null) return null;
-  const lineEnd = source.indexOf("\n", tree.start(node));
-  const eol = source[lineEnd - 1] === "\r" ? "\r\n" : "\n";
+  const eol = lineEndOf(tree, node);
   return insertion(tree.start(node) - indentation.length, lines.map((line) => indentation + line + eol).join(""));
+}
+
+/**
+ * Right behind the head of a case, before its statements.
+ *
+ * @param one a case of a select or switch
+ * @param lines statements, without indentation
+ */
+export function linesInCase(tree: SyntaxTree, one: NodeIndex, lines: readonly string[]): TextEdit | null {
+  const { source } = tree;
+  const indentation = indentationOf(tree, one);
+  const head = tree.field(one, "communication") ?? tree.field(one, "value");
+  const colon = source.indexOf(":", head === null ? tree.start(one) : tree.end(head));
+  const end = colon < 0 ? null : lineEndAfter(source, colon + 1);
+  if (indentation === null || end === null) return null;
+  const list = tree.lastChild(one);
+  const first = list === null || tree.kind(list) !== "statement_list" ? undefined : tree.firstChild(list);
+  const inner = (first === undefined ? null : indentationOf(tree, first)) ?? `${indentation}\t`;
+  const eol = source[end - 1] === "\r" ? "\r\n" : "\n";
+  return insertion(end + 1, lines.map((line) => inner + line + eol).join(""));
+}
+
+/** One more tab in front of each line of a block; null where a text or comment of several lines would change, or where it is one line. */
+export function deepened(tree: SyntaxTree, block: NodeIndex): readonly TextEdit[] | null {
+  for (const one of tree.within(block, "raw_string_literal", "comment")) if (tree.text(one).includes("\n")) return null;
+  const { source } = tree;
+  const last = source.lastIndexOf("\n", tree.end(block) - 1) + 1;
+  let at = source.indexOf("\n", tree.start(block)) + 1;
+  if (at === 0 || at > tree.end(block) || source.slice(last, tree.end(block) - 1).trim() !== "") return null;
+  const edits: TextEdit[] = [];
+  for (; at < last; at = source.indexOf("\n", at) + 1) if (lineRest(source, at) !== "") edits.push(insertion(at, "\t"));
+  return edits;
+}
+
+/** The line end that the source has behind a node. */
+export function lineEndOf(tree: SyntaxTree, node: NodeIndex): string {
+  const end = tree.source.indexOf("\n", tree.start(node));
+  return tree.source[end - 1] === "\r" ? "\r\n" : "\n";
 }
 
 /** Moves the lines of a statement, with a comment at their end, behind another node. */
@@ -95,7 +131,7 @@ export const replacement = (tree: SyntaxTree, node: NodeIndex, text: string): Te
 export const insertion = (at: number, text: string): TextEdit => ({ start: at, end: at, text });
 
 /** What is in front of the node on its line; null where that is code. */
-function indentationOf(tree: SyntaxTree, node: NodeIndex): string | null {
+export function indentationOf(tree: SyntaxTree, node: NodeIndex): string | null {
   const start = tree.start(node);
   const indentation = tree.source.slice(tree.source.lastIndexOf("\n", start - 1) + 1, start);
   return /^[\t ]*$/.test(indentation) ? indentation : null;

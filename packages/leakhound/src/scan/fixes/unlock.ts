@@ -19,12 +19,13 @@
  * Only where the function locks once, outside of loops, in its outermost block: the lock is held at the exit on every path.
  */
 import { ownNodes } from "../flow/paths.ts";
-import type { GoFile } from "../index/go-file.ts";
+import { type GoFile, importOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { FunctionLock } from "../locks/function-lock.ts";
 import { functionLocks } from "../locks/function-locks.ts";
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { typesOf } from "../types/types.ts";
 import { endsPath } from "./path-ends.ts";
 import { linesAfter, linesBefore, type TextEdit, withoutLines } from "./text-edits.ts";
 
@@ -36,7 +37,7 @@ export function unlock(file: GoFile, repository: Repository, lockCall: NodeIndex
   const own = statementsOf(found, tree);
   if (own === null || own.lockCall !== lockCall) return null;
   for (const _ of ownNodes(tree, found.fn.node, "goto_statement")) return null;
-  return deferred(tree, own) ?? beforeExits(tree, own, found);
+  return deferred(tree, own) ?? beforeExits(file, repository, own, found);
 }
 
 interface LockStatements {
@@ -73,20 +74,30 @@ function deferred(tree: SyntaxTree, { lock, unlocks, unlockText }: LockStatement
   return complete.length === edits.length ? complete : null;
 }
 
-/** Exits before the first unlock, whose values do not depend on what the lock guards. */
-function beforeExits(tree: SyntaxTree, own: LockStatements, { heldExits }: FunctionLock): readonly TextEdit[] | null {
-  const [first] = own.unlocks;
-  if (first === undefined || !heldExits.every((exit) => exit > own.lock && exit < first && isGuardFree(tree, exit)))
-    return null;
-  const edits = heldExits.map((exit) => linesBefore(tree, exit, [own.unlockText]));
+/** Exits at which the lock is held on every path, and whose values do not depend on what the lock guards. */
+function beforeExits(
+  file: GoFile,
+  repository: Repository,
+  own: LockStatements,
+  found: FunctionLock,
+): readonly TextEdit[] | null {
+  const { heldExits } = found;
+  const isAlwaysHeld = (exit: NodeIndex) =>
+    exit > own.lock && (exit < (own.unlocks[0] ?? exit) || found.heldAt([exit]).has(exit));
+  if (!heldExits.every((exit) => isAlwaysHeld(exit) && isGuardFree(file, repository, exit))) return null;
+  const edits = heldExits.map((exit) => linesBefore(file.tree, exit, [own.unlockText]));
   const complete = edits.filter((edit) => edit !== null);
   return complete.length === edits.length ? complete : null;
 }
 
-/** A return of names and constants, no fields, entries or calls. */
-function isGuardFree(tree: SyntaxTree, exit: NodeIndex): boolean {
+/** A return of names, constants, variables of packages, and what functions of libraries make of these: no fields or entries. */
+function isGuardFree(file: GoFile, repository: Repository, exit: NodeIndex): boolean {
+  const { tree } = file;
   if (tree.kind(exit) !== "return_statement") return false;
-  for (const _ of tree.within(exit, "selector_expression", "index_expression", "call_expression", "unary_expression"))
-    return false;
-  return true;
+  for (const _ of tree.within(exit, "index_expression", "unary_expression", "func_literal")) return false;
+  for (const selector of tree.within(exit, "selector_expression"))
+    if (importOf(file, tree.text(selector)) === "") return false;
+  return tree
+    .within(exit, "call_expression")
+    .every((call) => typesOf(repository).callee(file, call)?.kind === "library");
 }

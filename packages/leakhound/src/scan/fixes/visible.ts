@@ -1,4 +1,4 @@
-/** Whether a name means the same variable at another place of its function. */
+/** Whether a name means the same variable at another place of its function, and which names a function does not use. */
 import { lifeOf } from "../lifetime/holder.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -39,4 +39,25 @@ function findDeclarations(tree: SyntaxTree): Map<string, NodeIndex[]> {
     else byName.set(name, [one]);
   }
   return byName;
+}
+
+const NAMES_MAX = 20;
+
+const namesKnown = new WeakMap<SyntaxTree, Map<string, readonly string[]>>();
+
+/** Names that nothing in the declared function around a node has: `timer`, `timer2`, …. Found once for each function. */
+export function freeNames(tree: SyntaxTree, node: NodeIndex, stem: string): readonly string[] {
+  const fn = tree.above(node, "function_declaration", "method_declaration") ?? tree.root;
+  const functions = namesKnown.get(tree) ?? new Map<string, readonly string[]>();
+  namesKnown.set(tree, functions);
+  const key = `${fn} ${stem}`;
+  const names = functions.get(key) ?? findFreeNames(tree, fn, stem);
+  functions.set(key, names);
+  return names;
+}
+
+function findFreeNames(tree: SyntaxTree, fn: NodeIndex, stem: string): string[] {
+  const taken = new Set(tree.within(fn, "identifier", "type_identifier").map((one) => tree.text(one)));
+  const all = Array.from({ length: NAMES_MAX }, (_, row) => (row === 0 ? stem : `${stem}${row + 1}`));
+  return all.filter((name) => !taken.has(name));
 }

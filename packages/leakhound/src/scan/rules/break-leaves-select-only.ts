@@ -14,6 +14,7 @@
  * Not reported: loops that have an exit.
  */
 import type { Endless } from "../channels/never-ends.ts";
+import { returnInsteadOfBreak } from "../fixes/leave-loop.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { endlessStarts } from "./endless-starts.ts";
 import type { Rule } from "./rule.ts";
@@ -34,6 +35,7 @@ export const breakLeavesSelectOnly: Rule = {
           { ...endless.at, text: "loops without an exit" },
           { file: endless.at.file, node: left, text: "leaves the select only" },
         ],
+        fix: () => returnInsteadOfBreak(endless, left),
       };
     }
   },

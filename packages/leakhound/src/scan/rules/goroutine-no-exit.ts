@@ -23,6 +23,7 @@ import { type Endless, whyNeverEnds } from "../channels/never-ends.ts";
 import { receivedValue } from "../channels/received.ts";
 import type { Confidence } from "../findings/finding.ts";
 import { isInTest } from "../findings/surroundings.ts";
+import { endWithOwner } from "../fixes/goroutine-signal.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import { getsContext } from "../goroutines/context-parameters.ts";
 import { isRunOnce, type Reached } from "../goroutines/per-call-reach.ts";
@@ -188,6 +189,7 @@ function matchOf(one: EndlessStart, file: GoFile, repository: Repository): Match
       { file, node: start.node, text: "starts the goroutine" },
       ...stepsOfEndless(endless),
     ],
+    fix: () => endWithOwner(repository, endless, stopMethodOf(repository, one.starter, start.body)),
   };
 }
 

@@ -16,13 +16,14 @@ import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
 import { Flow } from "../lifetime/flow.ts";
-import { variableHolder } from "../lifetime/holder.ts";
+import { type Holder, variableHolder } from "../lifetime/holder.ts";
 import { CLOSEABLE_TYPES, type LifetimeRule, type ResourceKind } from "../lifetime/kinds.ts";
 import type { ReleaseBy, Resource } from "../lifetime/resource.ts";
 import { LOOSE } from "../lifetime/states.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
+import { valuesOf } from "../types/only-value.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { Match } from "./rule.ts";
@@ -117,12 +118,21 @@ interface OwnPlace {
 function exitWithoutRelease(resource: Resource): NodeIndex | null {
   const { file, variable } = resource;
   const holder = variableHolder(resource, variable);
-  if (!holder.uses.hasRelease) return null;
+  if (!holder.uses.hasRelease || hasSharedName(resource, holder)) return null;
   const { leaks, reachesRelease } = new Flow(resource, holder, LOOSE).runPastLeaks();
   const [first] = leaks;
   const isOnlyFailure = leaks.every(({ how, exit }) => how === "exit" && isFailureExit(file.tree, exit));
   return reachesRelease && isOnlyFailure ? (first?.exit ?? null) : null;
 }
+
+/**
+ * `f := stdin`, and `f` gets a file where the function has a path: what the function closes by this name is the parameter on
+ * some paths only, so the others do not have to close the parameter either.
+ */
+const hasSharedName = ({ file: { tree }, variable }: Resource, { uses }: Holder): boolean =>
+  uses.names.some(
+    ({ declaration, isWrapper }) => declaration !== variable && !isWrapper && valuesOf(tree, declaration).length > 1,
+  );
 
 /** Every caller is known, and does nothing with the value that it gives. */
 function isLeftToIt({ file, repository, fn }: OwnPlace, place: number, release: ReleaseBy): boolean {

@@ -5,6 +5,7 @@
  *   call conn.Close() before the return on line 12          another path hands it on, so that a deferred call would be wrong
  *   call resp.Body.Close() at the end of each turn …        a loop opens more
  */
+import { endOfOwner } from "../fixes/owner-end.ts";
 import { endOf } from "../fixes/released.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
@@ -26,7 +27,9 @@ export function releaseAdvice(
   const name =
     target === "" || target === "_" ? (NAMES.get(kind.noun) ?? (used === "" ? "stop" : lastWord(kind.noun))) : target;
   const [taking] = kind.release.functions ?? [];
-  const method = `${name}${kind.release.part}${used === "" ? "" : `.${used}`}`;
+  const owner = acquisition.isOwner === true && resource !== null ? endOfOwner(repository, resource, used) : null;
+  const method =
+    owner === null ? `${name}${kind.release.part}${used === "" ? "" : `.${used}`}` : `${name}.${owner.name}`;
   const call = taking === undefined ? `${method}(${argument})` : `${taking}(${name})`;
   if (resource === null && (target === "" || target === "_")) return `keep it in a variable, and end it: defer ${call}`;
   return adviceFor({ file, statement, resource, call });

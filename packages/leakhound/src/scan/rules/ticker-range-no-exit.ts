@@ -16,6 +16,7 @@ import { isMainPackage } from "../channels/name-uses.ts";
 import type { Endless } from "../channels/never-ends.ts";
 import { receivedValue } from "../channels/received.ts";
 import { stopsOf, tickerChannelAt } from "../channels/tickers.ts";
+import { endWithOwner } from "../fixes/goroutine-signal.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Located } from "../types/package-members.ts";
@@ -45,6 +46,7 @@ function stoppedByOwner(repository: Repository, file: GoFile, { start, endless, 
     message: `${stop.name} does not end the goroutine ${endlessText(endless)}.`,
     advice: "select on the ticker and on a channel that the owner closes",
     steps: [{ file, node: start.node, text: "starts the goroutine" }, ...stepsOfEndless(endless)],
+    fix: () => endWithOwner(repository, endless, stop),
   };
 }
 
@@ -66,6 +68,7 @@ function stoppedElsewhere(
       ...stepsOfEndless(endless),
       { ...stop, text: "stops the ticker" },
     ],
+    fix: () => endWithOwner(repository, endless, null),
   };
 }
 

@@ -1,7 +1,14 @@
-/** The only value that a local variable ever holds. */
+/** The values that a local variable gets, and the only one where there is one. */
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "./assigned-values.ts";
 import { scopesOf } from "./scopes.ts";
+
+/** What its declaration and all assignments give it. */
+export const valuesOf = (tree: SyntaxTree, declaration: NodeIndex): readonly NodeIndex[] =>
+  scopesOf(tree)
+    .usesOf(declaration)
+    .map((use) => valueAssignedAt(tree, use))
+    .filter((value) => value !== null);
 
 /** null for a parameter, and for a variable that is assigned again. A call with several results stands for each of them. */
 export function onlyValueOf(tree: SyntaxTree, declaration: NodeIndex): NodeIndex | null {

@@ -3,7 +3,7 @@
  * scripts in CI run it. Exit status 1 must mean a leak and nothing else.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -91,6 +91,19 @@ describe("a result that cannot be written", () => {
     const { status, text } = await shell(`diagnose ${LEAK} --json`, { before: "ulimit -f 1", after: "> part.json" });
     expect(status).toBe(2);
     expect(text).toContain("standard output: the result cannot be written; EFBIG");
+  });
+
+  it.each(["--json-file", "--html"])("leaves no part of a file for %s, and an older one as it is", async (option) => {
+    writeFileSync(join(folder, "older"), "older");
+    for (const name of ["new", "older"]) {
+      const { status } = await shell(`diagnose ${LEAK} ${option} ${name}`, {
+        before: "ulimit -f 1",
+        after: ">/dev/null",
+      });
+      expect(status).toBe(2);
+    }
+    expect(readFileSync(join(folder, "older"), "utf8")).toBe("older");
+    expect(readdirSync(folder).filter((name) => name === "new" || name.startsWith(".leakhound-"))).toEqual([]);
   });
 
   it.each(["--json-file", "--html"])("is a fault with the reason in %s", async (option) => {

@@ -79,26 +79,29 @@ describeWithGo("a program whose leaks are repaired", () => {
     const { report, fixable } = await scan();
     patched = patchedBy(report.findings, fixable);
     log = sarifOf(report, "1.2.3");
-    rules = writeFixes(report.findings, fixable).fixed.map(({ rule }) => rule);
+    rules = (await writeFixes(report.findings, fixable)).fixed.map(({ rule }) => rule);
     after = run();
     const again = await scan();
     rest = again.report.findings;
-    repairedAgain = writeFixes(rest, again.fixable).fixed;
+    repairedAgain = (await writeFixes(rest, again.fixable)).fixed;
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("has a repair for each of these rules", () => {
     expect([...new Set(rules)].sort()).toEqual([
+      "break-leaves-select-only",
       "chan-send-abandoned",
       "closer-unclosed",
       "conn-unclosed",
       "ctx-cancel-lost",
       "defer-in-loop",
+      "goroutine-no-exit",
       "http-body-unclosed",
       "iter-pull-not-stopped",
       "lock-not-released",
       "sql-rows-unclosed",
       "sql-tx-unfinished",
+      "ticker-range-no-exit",
       "timer-leak",
       "waitgroup-done-missed",
     ]);
@@ -119,6 +122,14 @@ describeWithGo("a program whose leaks are repaired", () => {
     ["poll", "a ticker stopped"],
     ["take", "a deferred unlock in place of others"],
     ["takeAndNote", "an unlock before the return, since the code behind the other unlock may wait"],
+    ["takeSome", "an unlock before a return that comes after another unlock"],
+    ["within", "a timer in place of time.After, stopped by a deferred call"],
+    ["collect", "a timer for each turn of a loop, stopped in the cases that come before it fires"],
+    ["station", "a loop over a ticker that heeds what Close closes"],
+    ["watch", "a pause that the end of the context cuts short"],
+    ["listen", "a return in place of a break that leaves the select only"],
+    ["verify", "a value of an interface closed before the return of an error"],
+    ["tolerant", "a file closed behind two error checks"],
     ["gather", "a deferred Done in place of one at the end"],
     ["gatherAndNote", "a Done before the return, since the code behind the other Done may wait"],
     ["name", "rows closed"],

@@ -43,7 +43,7 @@ describe("fixes", () => {
     const file = write("a.go");
     chmodSync(file, 0o751);
     const { report, fixable } = await scan();
-    expect(writeFixes(report.findings, fixable)).toMatchObject({ files: ["a.go"], refused: [] });
+    expect(await writeFixes(report.findings, fixable)).toMatchObject({ files: ["a.go"], refused: [] });
     expect(readFileSync(file, "utf8")).toBe(REPAIRED);
     expect(statSync(file).mode & 0o7777).toBe(0o751);
     expect(readdirSync(root)).toEqual(["a.go"]);
@@ -53,7 +53,7 @@ describe("fixes", () => {
   it("keep a byte order mark and Windows line ends", async () => {
     const file = write("a.go", `\uFEFF${LEAK.replaceAll("\n", "\r\n")}`);
     const { report, fixable } = await scan();
-    writeFixes(report.findings, fixable);
+    await writeFixes(report.findings, fixable);
     expect(readFileSync(file, "utf8")).toBe(`\uFEFF${REPAIRED.replaceAll("\n", "\r\n")}`);
   });
 
@@ -64,7 +64,11 @@ describe("fixes", () => {
     const file = write("a.go");
     const { report, fixable } = await scan();
     change(file);
-    expect(writeFixes(report.findings, fixable)).toEqual({ fixed: [], files: [], refused: [{ file: "a.go", reason }] });
+    expect(await writeFixes(report.findings, fixable)).toEqual({
+      fixed: [],
+      files: [],
+      refused: [{ file: "a.go", reason }],
+    });
     expect(readdirSync(root)).toEqual(reason === "changed" && readdirSync(root).length === 0 ? [] : ["a.go"]);
   });
 
@@ -72,7 +76,7 @@ describe("fixes", () => {
     const bytes = Buffer.concat([Buffer.from(LEAK), Buffer.from([0x2f, 0x2f, 0xe9, 0x0a])]);
     const file = write("a.go", bytes);
     const { report, fixable } = await scan();
-    expect(writeFixes(report.findings, fixable).refused).toEqual([{ file: "a.go", reason: "not UTF-8" }]);
+    expect((await writeFixes(report.findings, fixable)).refused).toEqual([{ file: "a.go", reason: "not UTF-8" }]);
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
@@ -80,7 +84,7 @@ describe("fixes", () => {
     const file = write("vendor/x/a.go");
     const { report, fixable } = await scan(join(root, "vendor/x"));
     expect(report.findings).toHaveLength(1);
-    expect(writeFixes(report.findings, fixable).refused).toEqual([{ file: "a.go", reason: "vendored" }]);
+    expect((await writeFixes(report.findings, fixable)).refused).toEqual([{ file: "a.go", reason: "vendored" }]);
     expect(readFileSync(file, "utf8")).toBe(LEAK);
   });
 });
