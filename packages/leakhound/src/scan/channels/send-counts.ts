@@ -48,6 +48,13 @@ function isAfterPanic(tree: SyntaxTree, send: NodeIndex, fn: NodeIndex): boolean
     .some((one) => one < send && tree.fieldText(one, "function") === "recover");
 }
 
+const plus = (one: number, more: number): number => Math.min(MANY, one + more);
+
+/** Both counts of a path in one state. */
+const stateOf = (own: number, started: number): number => own + (MANY + 1) * started;
+const ownIn = (state: number): number => state % (MANY + 1);
+const startedIn = (state: number): number => Math.floor(state / (MANY + 1));
+
 const NONE: SendCounts = { own: 0, started: 0, sends: [] };
 
 export class SendCounter {
@@ -98,38 +105,43 @@ export class SendCounter {
     const before = new Map<NodeIndex, Set<number>>();
     const operations = new Map<NodeIndex, Transfer>();
     const sends: CountedSend[] = [];
-    let most = 0;
-    const add = (node: NodeIndex, count: number): void => {
-      const states = new Set<number>();
+    const most = { own: 0, started: 0 };
+    const add = (node: NodeIndex, inside: Pick<SendCounts, "own" | "started">): void => {
+      const states = before.get(node) ?? new Set<number>();
+      const other = operations.get(node);
       before.set(node, states);
-      operations.set(node, (state) => {
-        states.add(state);
-        const after = Math.min(MANY, state + count);
-        most = Math.max(most, after);
-        return after;
+      operations.set(node, (given) => {
+        const state = other?.(given) ?? given;
+        states.add(ownIn(state));
+        const [own, started] = [plus(ownIn(state), inside.own), plus(startedIn(state), inside.started)];
+        most.own = Math.max(most.own, own);
+        most.started = Math.max(most.started, started);
+        return stateOf(own, started);
       });
     };
     let started = 0;
     const run = runBy(this.#repository, fn);
     for (const start of run.starts) {
       const inside = this.count(start.body, depth + 1);
-      const total = inside.own + inside.started;
-      started = Math.min(MANY, started + (total > 0 && this.#isRepeated(fn, start.node) ? MANY : total));
+      const total = plus(inside.own, inside.started);
+      started = plus(started, total > 0 && this.#isRepeated(fn, start.node) ? MANY : total);
+      if (total > 0) add(start.node, { own: 0, started: total });
       sends.push(...inside.sends);
     }
     for (const { node, callee } of run.calls) {
       const inside = this.count(callee, depth + 1);
-      if (inside.own > 0) add(node, inside.own);
-      started = Math.min(MANY, started + inside.started);
+      if (inside.own + inside.started > 0) add(node, inside);
+      started = plus(started, inside.started);
       sends.push(...inside.sends);
     }
     const own = this.#senders.get(keyOf(fn)) ?? [];
-    for (const node of own) add(node, 1);
+    for (const node of own) add(node, { own: 1, started: 0 });
     if (operations.size === 0) return { own: 0, started, sends };
     for (const call of terminatingCalls(tree, fn.node)) operations.set(call, () => null);
     if (exitsOfPaths({ tree, fn: fn.node, initial: 0, operations }) === null) return NONE;
     for (const node of own) sends.push({ file: fn.file, node, before: Math.max(...(before.get(node) ?? []), 0) });
-    return { own: most, started, sends };
+    // Of two branches of which one runs, one starts its goroutines; a loop around `make` has a channel for each turn.
+    return { own: most.own, started: Math.min(started, most.started), sends };
   }
 
   #isRepeated({ file }: Located, start: NodeIndex): boolean {

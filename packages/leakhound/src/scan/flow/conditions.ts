@@ -6,7 +6,8 @@
  *   …
  *   if locked { mu.Unlock() }
  *
- * `x != nil` is the opposite of `x == nil`, and `!a` of `a`. Conditions with calls other than `len` are not followed.
+ * `x != nil` is the opposite of `x == nil`, and `!a` of `a`. A value is equal to one of two different constants at most:
+ * where `code == 1` holds, `code == 2` does not. Conditions with calls other than `len` are not followed.
  */
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -16,6 +17,8 @@ import { nodeIndex } from "../syntax/tree.ts";
 export interface Atom {
   readonly text: string;
   readonly isNegated: boolean;
+  /** What is compared with a literal: `code` of `code == 1`. */
+  readonly compared?: string;
 }
 
 const ATOMS_MAX = 8;
@@ -35,6 +38,8 @@ export type KnownWays = readonly (readonly AtomOutcome[])[];
 export interface FollowedAtoms {
   /** Numbers from 0. */
   readonly byText: ReadonlyMap<string, number>;
+  /** By number: conditions that do not hold where this one holds. */
+  readonly excluded: ReadonlyMap<number, readonly AtomOutcome[]>;
   /** By the statement that assigns a name of a condition. */
   readonly effects: ReadonlyMap<NodeIndex, readonly AtomOutcome[]>;
   /** Rows of these statements, ascending. */
@@ -46,6 +51,7 @@ export interface FollowedAtoms {
 
 export const NO_CONDITIONS: FollowedAtoms = {
   byText: new Map(),
+  excluded: new Map(),
   effects: new Map(),
   rows: [],
   waysToTrue: new Map(),
@@ -56,7 +62,7 @@ const ASSIGNMENTS_MAX = 200;
 
 const known = new WeakMap<SyntaxTree, Map<NodeIndex, FollowedAtoms>>();
 
-/** Conditions that are tested twice, and variables that are set to true or false and tested. */
+/** Conditions that are tested twice or exclude each other, and variables that are set to true or false and tested. */
 export function followedAtoms(tree: SyntaxTree, fn: NodeIndex): FollowedAtoms {
   const functions = known.get(tree) ?? new Map<NodeIndex, FollowedAtoms>();
   known.set(tree, functions);
@@ -68,26 +74,62 @@ export function followedAtoms(tree: SyntaxTree, fn: NodeIndex): FollowedAtoms {
 function findAtoms(tree: SyntaxTree, fn: NodeIndex): FollowedAtoms {
   const tests = testsIn(tree, fn);
   if (tests.size === 0) return NO_CONDITIONS;
-  const counts = new Map(tests);
+  const counts = new Map([...tests].map(([text, { count }]) => [text, count]));
   for (const { name } of constantsIn(tree, fn)) if (tests.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const followed = [...counts].filter(([, count]) => count > 1).slice(0, ATOMS_MAX);
+  const repeated = [...counts].flatMap(([text, count]) => (count > 1 ? [text] : []));
+  const alternatives = alternativesIn(tests);
+  const followed = [...new Set([...repeated, ...alternatives.flat()])].slice(0, ATOMS_MAX);
   if (followed.length === 0) return NO_CONDITIONS;
-  const byText = new Map(followed.map(([text], atom) => [text, atom]));
+  const byText = new Map(followed.map((text, atom) => [text, atom]));
   const effects = effectsOn(tree, fn, byText);
   if (effects.size > ASSIGNMENTS_MAX) return NO_CONDITIONS;
   const rows = [...effects.keys()].sort((a, b) => a - b);
-  return { byText, effects, rows, waysToTrue: new Map(), waysToFalse: new Map() };
+  const excluded = excludedBy(alternatives, byText);
+  return { byText, excluded, effects, rows, waysToTrue: new Map(), waysToFalse: new Map() };
+}
+
+interface Tests {
+  readonly count: number;
+  readonly compared: string | null;
 }
 
 /** How often each condition is tested, by text. */
-function testsIn(tree: SyntaxTree, fn: NodeIndex): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
+function testsIn(tree: SyntaxTree, fn: NodeIndex): ReadonlyMap<string, Tests> {
+  const tests = new Map<string, Tests>();
   for (const node of tree.within(fn, "if_statement")) {
     const condition = tree.field(node, "condition");
-    for (const atom of condition === null ? [] : atomsOf(tree, condition))
-      counts.set(atom.text, (counts.get(atom.text) ?? 0) + 1);
+    for (const { text, compared = null } of condition === null ? [] : atomsOf(tree, condition))
+      tests.set(text, { count: (tests.get(text)?.count ?? 0) + 1, compared });
   }
-  return counts;
+  return tests;
+}
+
+/** Conditions that compare one value with different literals. */
+function alternativesIn(tests: ReadonlyMap<string, Tests>): readonly (readonly string[])[] {
+  const byValue = new Map<string, string[]>();
+  for (const [text, { compared }] of tests) {
+    if (compared === null) continue;
+    const same = byValue.get(compared);
+    if (same) same.push(text);
+    else byValue.set(compared, [text]);
+  }
+  return [...byValue.values()].filter((texts) => texts.length > 1);
+}
+
+function excludedBy(
+  alternatives: readonly (readonly string[])[],
+  byText: ReadonlyMap<string, number>,
+): ReadonlyMap<number, readonly AtomOutcome[]> {
+  const excluded = new Map<number, readonly AtomOutcome[]>();
+  for (const texts of alternatives) {
+    const atoms = texts.flatMap((text) => byText.get(text) ?? []);
+    for (const atom of atoms)
+      excluded.set(
+        atom,
+        atoms.flatMap((other) => (other === atom ? [] : [{ atom: other, outcome: 2 }])),
+      );
+  }
+  return excluded;
 }
 
 interface ConstantAssignment {
@@ -159,7 +201,7 @@ function atomOf(tree: SyntaxTree, condition: NodeIndex): Atom | null {
   if (kind === "unary_expression" && tree.source[tree.start(node)] === "!") {
     const operand = tree.field(node, "operand");
     const atom = operand === null ? null : atomOf(tree, operand);
-    return atom === null ? null : { text: atom.text, isNegated: !atom.isNegated };
+    return atom === null ? null : { ...atom, isNegated: !atom.isNegated };
   }
   if (kind === "call_expression" || kind === "index_expression") return null;
   for (const inner of tree.within(node, "call_expression", "func_literal", "index_expression"))
@@ -167,9 +209,13 @@ function atomOf(tree: SyntaxTree, condition: NodeIndex): Atom | null {
   if (kind !== "binary_expression") return { text: tree.text(node), isNegated: false };
   const [left, right] = [tree.fieldText(node, "left"), tree.fieldText(node, "right")];
   const operator = operatorOf(tree, node);
-  if (operator === "!=") return { text: `${left} == ${right}`, isNegated: true };
-  return { text: `${left} ${operator} ${right}`, isNegated: false };
+  const compared = LITERALS.has(tree.kind(tree.field(node, "right") ?? node)) ? { compared: left } : {};
+  if (operator === "!=") return { text: `${left} == ${right}`, isNegated: true, ...compared };
+  return { text: `${left} ${operator} ${right}`, isNegated: false, ...(operator === "==" ? compared : {}) };
 }
+
+/** Two of them are equal only where they are written in the same way, as far as code compares one value with both. */
+const LITERALS = new Set(["interpreted_string_literal", "raw_string_literal", "int_literal", "rune_literal"]);
 
 function withoutParentheses(tree: SyntaxTree, node: NodeIndex): NodeIndex {
   let at = node;

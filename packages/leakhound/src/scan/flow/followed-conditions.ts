@@ -143,7 +143,8 @@ export class FollowedConditions<S> implements PathFacts<ByOutcomes<S>> {
     const ways = waysTo(this.tree, condition, outcome).map((way) =>
       way.flatMap(({ text, isNegated }) => {
         const atom = this.#atoms.byText.get(text);
-        return atom === undefined ? [] : [{ atom, outcome: isNegated ? 2 : 1 }];
+        if (atom === undefined) return [];
+        return isNegated ? [{ atom, outcome: 2 }] : [{ atom, outcome: 1 }, ...(this.#atoms.excluded.get(atom) ?? [])];
       }),
     );
     return ways.some((way) => way.length === 0) ? [[]] : ways;

@@ -137,10 +137,18 @@ function entryRead(tree: SyntaxTree, fn: GoFunction, { call, map, text, key }: R
     const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
     const left = statement === null ? null : tree.field(statement, "left");
     const value = left === null ? undefined : tree.firstChild(left);
+    if (statement !== null && !isInScopeAt(tree, statement, call)) continue;
     if (value === undefined || functionAround(tree, index) !== around || tree.kind(value) !== "identifier") return null;
     return tree.text(value) === "_" ? null : value;
   }
   return null;
+}
+
+/** `case id := <-gone: conn, ok := p.conns[id]` declares nothing for the other cases, which read the entry of another id. */
+function isInScopeAt(tree: SyntaxTree, statement: NodeIndex, node: NodeIndex): boolean {
+  if (tree.kind(statement) !== "short_var_declaration") return true;
+  const around = tree.parent(statement);
+  return around !== null && tree.contains(around, node);
 }
 
 /** Around `conn.idle`: they read the field, and keep nothing of it. */

@@ -58,6 +58,14 @@ describe("the states at the exits of a function", () => {
     expect(exitsOf("if a() { set1() }", "if !a() { return }")).toEqual({ 2: [0, 1], 0: [0, 1] });
   });
 
+  it("leave out paths on which a value is equal to two literals", () => {
+    expect(exitsOf("if a.code == 1 { set1() }", "if a.code == 2 { return }")).toEqual({ 2: [0], 0: [0, 1] });
+    expect(exitsOf('if a == "x" { set1() }', 'if a != "y" { return }')).toEqual({ 2: [0, 1], 0: [0] });
+    expect(exitsOf("if a == 1 { set1() }", "a = b", "if a == 2 { return }")).toEqual({ 3: [0, 1], 0: [0, 1] });
+    expect(exitsOf("if a == b { set1() }", "if a == c { return }")).toEqual({ 2: [0, 1], 0: [0, 1] });
+    expect(exitsOf("if a != 1 { set1() }", "if a != 2 { return }")).toEqual({ 2: [0, 1], 0: [1] });
+  });
+
   it("leave out paths that a variable set to true or false excludes", () => {
     expect(exitsOf("held := false", "if a { set1(); held = true }", "if !held { return }")).toEqual({ 3: [0], 0: [1] });
     expect(exitsOf("var held bool", "if a { set1(); held = true }", "if held { return }")).toEqual({ 3: [1], 0: [0] });

@@ -75,3 +75,26 @@ func (c *club) admit(name string, m *member) bool {
 	}
 	return true
 }
+
+// Each case has a variable of its own.
+func (c *club) serve(expelled, left, unknown <-chan string, quit <-chan struct{}) {
+	for {
+		select {
+		case name := <-left:
+			m, ok := c.members[name]
+			if ok && m.idle {
+				delete(c.members, name) // want: serve deletes an entry of c.members
+			}
+		case name := <-unknown:
+			delete(c.members, name)
+		case name := <-expelled:
+			m, ok := c.members[name]
+			if ok {
+				_ = m.Close()
+				delete(c.members, name)
+			}
+		case <-quit:
+			return
+		}
+	}
+}
