@@ -295,7 +295,9 @@ function* localSends(
       (one.how === "waits for senders" || !uses.closes.some((close) => isOwnStatement(home, close))),
   );
   if (exit !== undefined) {
-    const [send, ...others] = blockedBy(counts, exit, capacity);
+    const begun = counts.sends.filter((one) => mayHaveBegun(one, exit, home, channel));
+    const sent = begun.length > 0 ? begun : counts.sends;
+    const [send, ...others] = blockedBy({ ...counts, sends: sent }, exit, capacity);
     if (send) yield { channel, send, others, reason: { kind: "early exit", exit, home, isCertain: true } };
     return;
   }
@@ -303,6 +305,15 @@ function* localSends(
   if (capacity === 0 && !uses.isElement && paths.blockedSends.length > 0)
     yield* blockedSends(channel, paths.blockedSends, home, sends);
   else yield* leftByReceiver(repository, channel, sends, home);
+}
+
+/** Not of a literal of the function behind the exit, unless a loop around both comes back to it with the same channel. */
+function mayHaveBegun({ file, node }: Located, exit: EarlyExit, home: Located, { made }: Channel): boolean {
+  const { tree } = file;
+  if (file !== home.file || !tree.contains(home.node, node) || exit.node === home.node || node < exit.node) return true;
+  for (let loop = loopAround(tree, exit.node); loop !== null; loop = loopAround(tree, loop))
+    if (tree.contains(loop, node) && !(made.file === file && tree.contains(loop, made.node))) return true;
+  return false;
 }
 
 /** `for range trigger { …; done <- struct{}{} }`: whoever receives decides how many are sent. */

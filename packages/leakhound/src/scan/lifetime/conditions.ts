@@ -4,6 +4,7 @@
  *   err != nil                      holds: absent         else: held
  *   err == nil && resp.Ok           holds: held           else: absent or held
  *   resp == nil                     holds: absent         else: held
+ *   other == nil                    holds: absent         else: nothing: the function returns nil for both or for none
  *   resp.StatusCode == 101          holds: released       else: nothing: another protocol has the connection
  *   errors.Is(err, io.EOF)          holds: absent         else: nothing
  *   _, ok := err.(*T); ok           holds: absent         else: nothing
@@ -18,6 +19,7 @@ import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
 import { saysOfNil } from "./error-predicates.ts";
 import { saysNoError } from "./error-types.ts";
+import { isNilTogether } from "./nil-together.ts";
 import type { Resource } from "./resource.ts";
 import {
   ABSENT,
@@ -135,6 +137,7 @@ function branchesOfEqual(
   if (isError(resource, left) || isError(resource, right))
     return value === null ? { holds: changed(before, UNCHECKED, ABSENT), fails: before } : byError(before);
   if (value === null) return unknown(before);
+  if (isNilTogether(resource, value)) return { holds: changed(before, LIVE, ABSENT), fails: before };
   if (isValue(resource, value)) return { holds: changed(before, LIVE, ABSENT), fails: without(before, ABSENT) };
   return unknown(before);
 }

@@ -7,7 +7,7 @@
 
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { releaseBy } from "../lifetime/resource.ts";
-import { usesDatabase } from "../lifetime/transactions.ts";
+import { endsByMethods, usesDatabase } from "../lifetime/transactions.ts";
 import { type AssignedCall, callAssigned, functionAround } from "../syntax/queries.ts";
 import type { SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -29,14 +29,16 @@ export const sqlTxUnfinished: Rule = {
       const [tx = ""] = assigned?.names ?? [];
       if (!assigned || scope === null || !/^\w+$/.test(tx) || tx === "_" || !BEGIN.test(assigned.callee)) continue;
       if (OF_TRANSACTION.test(assigned.callee) || isOnlyError(tree, assigned)) continue;
+      const variable = assigned.targets[0]!;
+      const end = releaseBy("", ...ENDS, ...endsByMethods(repository, file, variable));
       const lifetime = lifetimeOf({
         file,
         repository,
         scope,
         statement,
-        variable: assigned.targets[0]!,
+        variable,
         error: assigned.targets.length > 1 ? assigned.targets.at(-1)! : null,
-        release: assigned.targets.length > 1 ? END : { ...END, errorField: "Error" },
+        release: assigned.targets.length > 1 ? end : { ...end, errorField: "Error" },
       });
       if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;
       const where =
@@ -66,4 +68,4 @@ function isOnlyError(tree: SyntaxTree, { targets: [target, ...others] }: Assigne
   });
 }
 
-const END = releaseBy("", "Commit", "Rollback", "RollbackUnlessCommitted");
+const ENDS = ["Commit", "Rollback", "RollbackUnlessCommitted"];

@@ -18,7 +18,7 @@ import { isErrorType } from "../lifetime/error-types.ts";
 import { type Lifetime, lifetimeOf } from "../lifetime/lifetime.ts";
 import { type ReleaseBy, releaseBy } from "../lifetime/resource.ts";
 import { codeText } from "../syntax/code-text.ts";
-import { type AssignedCall, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
+import { type AssignedCall, argumentsOf, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, libraryName } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -51,9 +51,11 @@ const UNSUBSCRIBE = releaseBy(
 );
 const TRACING = /opentelemetry|opentracing|ddtrace|dd-trace|zipkin|elastic\/apm|opencensus|\/otel/;
 
+const ZSTD: StartStop = { path: /\/compress\/zstd$/, start: /\.New(Reader|Writer)$/, result: 0, stop: CLOSE };
+
 const START_STOPS: readonly StartStop[] = [
   { path: /\/fsnotify(\.v\d)?$/, start: /\.NewWatcher$/, result: 0, stop: CLOSE },
-  { path: /\/compress\/zstd$/, start: /\.New(Reader|Writer)$/, result: 0, stop: CLOSE },
+  ZSTD,
   // The first that fits: of OpenCensus the second result is the span, and the first one is its context.
   { path: /dd-?trace|opencensus|zipkin/, start: /\.StartSpan(FromContext)?$/, result: 1, stop: END, isMethod: true },
   { path: TRACING, start: /\.StartSpan$/, result: 0, stop: END, isMethod: true },
@@ -130,6 +132,8 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
     const [given] = typesOf(repository).results(file, started.call);
     if (pair.isPerCall && (given?.kind === "chan" || isErrorType(given))) continue;
     if (pair.isPerCall && isToken(tree, started.targets[pair.result]!)) continue;
+    const isIdle = pair === ZSTD && isWithoutStream(tree, started);
+    if (isIdle && started.callee.endsWith("Writer")) continue;
     const around =
       pair.isPerCall || pair === WATCH ? perCall.find(({ node }) => tree.contains(node, statement)) : undefined;
     if (pair.isPerCall && !around) continue;
@@ -152,7 +156,8 @@ function* unstoppedIn(file: GoFile, repository: Repository, perCall: readonly Pe
     if (lifetime.kind === "released" || lifetime.kind === "escaped") continue;
     yield {
       node: statement,
-      confidence: confidenceOf(pair, name, around),
+      // Decoders start goroutines of their own only in old releases.
+      confidence: isIdle ? "low" : confidenceOf(pair, name, around),
       message:
         lifetime.kind === "leaked on path"
           ? `The result of ${started.callee} is not stopped on the exit path at line ${tree.line(lifetime.exit)}.`
@@ -166,6 +171,17 @@ const isFunction = (type: GoType | null | undefined): boolean =>
   type?.kind === "literal" && type.file.tree.kind(type.node) === "function_type";
 
 const firstMethod = ({ stop }: StartStop): string => [...stop.methods].find((method) => method !== "") ?? "Close";
+
+/** `zstd.NewWriter(nil)` and no Reset: it encodes whole values, for which it starts nothing. */
+function isWithoutStream(tree: SyntaxTree, { call, targets: [target] }: AssignedCall): boolean {
+  const [stream] = argumentsOf(tree, call);
+  if (stream === undefined || target === undefined || tree.kind(stream) !== "nil") return false;
+  const declaration = scopesOf(tree).declarationOf(target);
+  return !(declaration === null ? [] : scopesOf(tree).usesOf(declaration)).some((use) => {
+    const parent = tree.parent(use);
+    return parent !== null && tree.kind(parent) === "selector_expression" && tree.fieldText(parent, "field") === "Reset";
+  });
+}
 
 /** `token := client.Subscribe(…); token.Wait()` of MQTT: the result says when the server has answered. */
 function isToken(tree: SyntaxTree, target: NodeIndex): boolean {

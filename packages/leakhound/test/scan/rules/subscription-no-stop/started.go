@@ -3,6 +3,7 @@ package p
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"os/exec"
 
@@ -90,3 +91,13 @@ func watches(path string) error {
 }
 
 func work(context.Context) error { return nil }
+
+func encodesLater(data []byte, to io.Writer) error {
+	encoder, err := zstd.NewWriter(nil) // want: zstd.NewWriter
+	if err != nil {
+		return err
+	}
+	encoder.Reset(to)
+	_, err = encoder.Write(data)
+	return err
+}

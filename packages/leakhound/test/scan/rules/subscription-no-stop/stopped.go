@@ -81,6 +81,15 @@ func decodes(data []byte) ([]byte, error) {
 	return decoder.DecodeAll(data, nil)
 }
 
+// Without a stream, an encoder starts nothing.
+func encodes(data []byte) ([]byte, error) {
+	encoder, err := zstd.NewWriter(nil)
+	if err != nil {
+		return nil, err
+	}
+	return encoder.EncodeAll(data, nil), nil
+}
+
 func (s *server) logged() {
 	out := s.log.Writer()
 	defer out.Close()
