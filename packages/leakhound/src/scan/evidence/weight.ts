@@ -11,8 +11,11 @@
  *   a file, left open on an error, not for every call     medium: local files seldom fail
  *   behind a check that a field is nil, which it sets     medium: once for each value
  *   a channel of a connection                             medium: it ends with the connection
+ *   left open on an error that ends the process           low: nothing stays
+ *   left open where the loop ends with its next turn      low: one value
  *   a listener or a database, left open on an error       medium: of each address or file, a process has one at a time
  */
+
 import { callsFromHandler, type RunCount, runCountAround, runCountOf, runsPerCall } from "../calls/run-count.ts";
 import { CONFIDENCES, type Confidence } from "../findings/finding.ts";
 import { isInMain, isInTest, isShortLived } from "../findings/surroundings.ts";
@@ -22,6 +25,8 @@ import { isFailureExit } from "../lifetime/failure-exits.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
+import { failureEndsProcess } from "./ends-process.ts";
+import { isOfLastTurn } from "./last-turn.ts";
 import { leakOf, type NamedLeak } from "./leak-steps.ts";
 import { isUsedByTestsOnly } from "./test-packages.ts";
 
@@ -76,6 +81,7 @@ export function weightOf({ rule, file, repository, node, confidence }: WeighedMa
   )
     return "low";
   const leak = leakOf(rule, file, repository, node);
+  if (leak !== null && (endsProcess(repository, file, leak) || isOfLastTurn(file, node, leak))) return "low";
   const isDoubtful =
     leak !== null &&
     (leak.isUnchecked === true ||
@@ -97,6 +103,13 @@ const BOUND: Readonly<Record<RunCount, Confidence>> = { once: "low", few: "mediu
 
 /** A channel of AMQP ends with its connection. */
 const PARTS = new Set(["the channel"]);
+
+/** The function leaves by an error, and so do its callers, up to one that ends the process. */
+function endsProcess(repository: Repository, file: GoFile, { how, exit }: NamedLeak): boolean {
+  if (how !== "exit" || file.tree.kind(exit) !== "return_statement" || !isFailureExit(file.tree, exit)) return false;
+  const fn = functionAround(file.tree, exit);
+  return fn !== null && failureEndsProcess(repository, { file, node: fn });
+}
 
 /** What is done with an open local file seldom fails. */
 const isRareFailure = ({ tree }: GoFile, { noun, how, exit }: NamedLeak): boolean =>

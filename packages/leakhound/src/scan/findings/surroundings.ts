@@ -18,9 +18,13 @@ const SHORT_LIVED_FILES =
   /(^|\/)(\w*(test|testing)_?(utils?|helpers?|ing)|testing|mocks?|fakes?|mock_\w+|\w+_(mocks?|fakes?|fuzzer)|fake_\w+|magefile)\.go$/;
 const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*(?<![!\w])(?:ignore|none|gofuzz|integration|e2e|tools|tests?)\b/m;
 
-/** The file is a test helper, an example, a tool, or in no build. */
-export function isShortLived({ path, source }: GoFile): boolean {
+/** Test frameworks, of which a program of tests imports all. */
+const TEST_FRAMEWORKS = /^github\.com\/onsi\/ginkgo(?:\/v2)?$|^github\.com\/cucumber\/godog$/;
+
+/** The file is a test helper, an example, a tool, a test in a program of tests, or in no build. */
+export function isShortLived({ path, source, imports }: GoFile): boolean {
   if (SHORT_LIVED_FOLDERS.test(folderOf(path)) || SHORT_LIVED_FILES.test(path)) return true;
+  for (const imported of imports.values()) if (TEST_FRAMEWORKS.test(imported)) return true;
   const packageAt = /^package\b/m.exec(source)?.index ?? 0;
   return NOT_BUILT.test(source.slice(0, packageAt));
 }

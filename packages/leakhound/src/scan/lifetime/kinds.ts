@@ -96,6 +96,11 @@ export const ROWS: ResourceKind = {
   noun: "rows",
   release: { ...releaseBy("", "Close"), endsWhenFalse: "Next", endsOnErrorOf: new Set(["Err"]) },
 };
+/** What pgx gives closes itself where a row cannot be read. */
+export const PGX_ROWS: ResourceKind = {
+  ...ROWS,
+  release: { ...ROWS.release, endsOnErrorOf: new Set(["Err", "Scan", "Values"]) },
+};
 const CONNECTION = connection("connection");
 const FILE = closer("file");
 export const READER = closer("reader");
@@ -125,10 +130,10 @@ const ACQUIRING: readonly (readonly [kind: ResourceKind, path: string, names: st
     "DB.Query DB.QueryContext Conn.QueryContext Tx.Query Tx.QueryContext Stmt.Query Stmt.QueryContext",
   ],
   [ROWS, "github.com/jmoiron/sqlx", "DB.Queryx DB.QueryxContext Tx.Queryx Tx.QueryxContext"],
-  [ROWS, "github.com/jackc/pgx/v4", "Conn.Query Tx.Query"],
-  [ROWS, "github.com/jackc/pgx/v5", "Conn.Query Tx.Query"],
-  [ROWS, "github.com/jackc/pgx/v4/pgxpool", "Pool.Query"],
-  [ROWS, "github.com/jackc/pgx/v5/pgxpool", "Pool.Query"],
+  [PGX_ROWS, "github.com/jackc/pgx/v4", "Conn.Query Tx.Query"],
+  [PGX_ROWS, "github.com/jackc/pgx/v5", "Conn.Query Tx.Query"],
+  [PGX_ROWS, "github.com/jackc/pgx/v4/pgxpool", "Pool.Query"],
+  [PGX_ROWS, "github.com/jackc/pgx/v5/pgxpool", "Pool.Query"],
   [connection("SSH client"), "golang.org/x/crypto/ssh", "Dial"],
   [connection("SSH session"), "golang.org/x/crypto/ssh", "Client.NewSession"],
   [connection("SFTP client"), "github.com/pkg/sftp", "NewClient"],

@@ -20,7 +20,7 @@ import { deferredEffect } from "./deferred-effect.ts";
 import { exitsOf, neverReturns } from "./exits.ts";
 import { isErrorConstructor, isFailureExit } from "./failure-exits.ts";
 import type { Holder } from "./holder.ts";
-import type { GivenBack, SeenOnPaths } from "./leaks.ts";
+import type { GivenBack, Leak, SeenOnPaths } from "./leaks.ts";
 import type { Resource, ValueName } from "./resource.ts";
 import {
   ABSENT,
@@ -256,7 +256,7 @@ export class ResourcePaths implements PathFacts<States> {
     const { life } = this.#holder;
     if (life <= target || !this.tree.contains(target, life)) return before;
     this.#seen.reached(node, before);
-    if (intersects(before, LEAKING)) this.#seen.leak(node, "exit", { isReadOut: isReadOut(before) });
+    if (intersects(before, LEAKING)) this.#seen.leak(node, "exit", leakIn(before));
     return without(either(before, ABSENT), LIVE);
   }
 
@@ -272,12 +272,7 @@ export class ResourcePaths implements PathFacts<States> {
     const after = this.#expression(node, before);
     this.#seen.reached(node, after);
     if (this.#isHandedOver(before, after)) this.#seen.returned.push(node);
-    if (intersects(after, LEAKING) || this.#isWrongOutcome(node, after))
-      this.#seen.leak(node, "exit", {
-        isUnchecked: !intersects(after, without(LEAKING, UNCHECKED)) && intersects(after, LEAKING),
-        givenBack: givenBackIn(after),
-        isReadOut: isReadOut(after),
-      });
+    if (intersects(after, LEAKING) || this.#isWrongOutcome(node, after)) this.#seen.leak(node, "exit", leakIn(after));
     else if (intersects(after, COLLECTED) && !this.#returnsList(node))
       this.#seen.leak(node, "exit", { givenBack: "collected" });
   }
@@ -445,6 +440,13 @@ function errorUses(tree: SyntaxTree, error: NodeIndex, scope: NodeIndex): readon
 /** On every path that leaves the value behind, it was read to its end. */
 export const isReadOut = (states: States): boolean =>
   intersects(states, READ_OUT) && !intersects(states, without(LIVE, READ_OUT));
+
+/** What the states say of a leak. */
+const leakIn = (states: States): Omit<Leak, "exit" | "how"> => ({
+  isUnchecked: !intersects(states, without(LEAKING, UNCHECKED)) && intersects(states, LEAKING),
+  givenBack: givenBackIn(states),
+  isReadOut: isReadOut(states),
+});
 
 function givenBackIn(states: States): GivenBack {
   if (intersects(states, GIVEN_BACK)) return "certain";

@@ -10,7 +10,8 @@
  * the only function that closes the channel, or sends to it, has an exit path without that, and the receive waits for nothing
  * else (medium). Or a loop that receives requests replies to them on one path, and not on another (medium, low where the
  * caller waits for something else as well). Or it receives from a timer whose Stop has returned true (medium). Or a function
- * that fills a channel closes it on one exit path, and not on another (low).
+ * that fills a channel closes it on one exit path, and not on another (low). Low, too, where the function does nothing else with
+ * a channel of its own, and so means to wait until the process ends.
  * Not reported: channels that code outside of the repository may send to; receives of a goroutine that goroutine-no-exit
  * reports; channels that other functions get, which may close them.
  */
@@ -31,6 +32,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import type { Match, Rule } from "./rule.ts";
 import { receivesOfStopped } from "./stopped-timers.ts";
 
@@ -87,12 +89,21 @@ function* silentReceives(file: GoFile, repository: Repository): Generator<Match>
     yield {
       node,
       // Tests, which are not scanned, may have what is in a field.
-      confidence: channel.uses.isKept ? "medium" : "high",
+      confidence: isMeant(tree, fn, value) ? "low" : channel.uses.isKept ? "medium" : "high",
       message: `The receive from ${tree.text(value)} waits forever: nothing sends to the channel, and nothing closes it.`,
       advice: "close the channel where the event that it stands for happens, or select on ctx.Done() as well",
       steps: [{ ...channel.made, text: "makes the channel" }],
     };
   }
+}
+
+/** `ch := make(chan T); …; <-ch`: the code does nothing else with the channel, and waits until the process ends, as `select {}` does. */
+function isMeant(tree: SyntaxTree, fn: NodeIndex, channel: NodeIndex): boolean {
+  const declaration = tree.kind(channel) === "identifier" ? scopesOf(tree).declarationOf(channel) : null;
+  if (declaration === null || functionAround(tree, declaration) !== fn) return false;
+  return scopesOf(tree)
+    .usesOf(declaration)
+    .every((use) => use === declaration || use === channel);
 }
 
 /** `n := len(queue); for range n { v := <-queue }`: the function takes as many values as there are. */

@@ -6,7 +6,8 @@
  * or only a goroutine calls it that waits for the end of the same context (low). The same holds for the stop function of signal.NotifyContext.
  * Not reported: it is returned, passed on, deferred. Low confidence where the parent is the context of a request, a stream
  * or a command, which ends soon; and where it is context.Background, which keeps no children, unless the context is passed
- * on to code that may wait for its end. Medium where a timeout of at most ten minutes ends it.
+ * on to code that may wait for its end. Medium where a timeout of at most ten minutes, or one that a function of the repository
+ * sets, ends it, and where the parent is a context that the callers have for their call, outside of loops.
  */
 import type { Confidence } from "../findings/finding.ts";
 import { durationMs } from "../index/durations.ts";
@@ -27,6 +28,7 @@ import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
+import { isContextOfCaller } from "./contexts-of-callers.ts";
 import { loneCancel } from "./lone-cancels.ts";
 import { releaseAdvice } from "./release-advice.ts";
 import { replacedCancels } from "./replaced-cancels.ts";
@@ -112,7 +114,12 @@ function confidenceOf(
 ): Confidence {
   if (isOwner || parent === "of a call") return "low";
   if (resource !== null && isCalledInOtherTurn(file.tree, resource)) return "low";
-  if (parent === "other") return endsByItself(file, repository, call) ? "medium" : "high";
+  if (parent === "other") {
+    const isBounded =
+      endsByItself(file, repository, call) ||
+      (!isRepeated(file.tree, call) && isContextOfCaller(repository, { file, node: call }));
+    return isBounded ? "medium" : "high";
+  }
   return resource?.context !== undefined && isPassedOn(file.tree, resource.context) ? "medium" : "low";
 }
 
@@ -132,15 +139,34 @@ function isCalledInOtherTurn(tree: SyntaxTree, resource: Resource): boolean {
 const WITH_TIMEOUT = new Set(["context.WithTimeout", "context.WithTimeoutCause"]);
 const TIMEOUT_MS_MAX = 600_000;
 
-/** Ten minutes at most, as far as the file shows the timeout: then the child leaves its parent. */
+/** In a loop of the function, each turn adds a child to the same parent. */
+const isRepeated = (tree: SyntaxTree, call: NodeIndex): boolean => loopAround(tree, call) !== null;
+
+/**
+ * A timeout of ten minutes at most, as far as the file shows it, or one that a function of the repository sets: then the
+ * child leaves its parent.
+ */
 function endsByItself(file: GoFile, repository: Repository, call: NodeIndex): boolean {
   const { tree } = file;
   const callee = typesOf(repository).callee(file, call);
+  if (callee?.kind === "function") return setsTimeout(repository, callee.fn);
   const timeout = argumentsOf(tree, call)[1];
   if (callee?.kind !== "library" || !WITH_TIMEOUT.has(callee.name) || timeout === undefined) return false;
   const ms = durationMs(tree.text(timeout), file);
   return ms !== null && ms <= TIMEOUT_MS_MAX;
 }
+
+/** All contexts with a cancel function that the function returns have a deadline. */
+function setsTimeout(repository: Repository, { file, node }: Located): boolean {
+  const types = typesOf(repository);
+  const derived = file.tree.within(node, "call_expression").flatMap((one) => {
+    const callee = types.callee(file, one);
+    return callee?.kind === "library" && DERIVES.test(callee.name) ? [callee.name] : [];
+  });
+  return derived.length > 0 && derived.every((name) => /^context\.With(?:Timeout|Deadline)/.test(name));
+}
+
+const DERIVES = /^context\.With(?:Cancel|Timeout|Deadline)/;
 
 const BACKGROUND = new Set(["context.Background", "context.TODO"]);
 /** They have no timer. */
@@ -175,7 +201,7 @@ function isBackgroundWithValues(
   if (!isBackground) return false;
   return fn.file.tree.within(fn.node, "call_expression").every((one) => {
     const callee = types.callee(fn.file, one);
-    return callee?.kind !== "library" || !/^context\.With(?:Cancel|Timeout|Deadline)/.test(callee.name);
+    return callee?.kind !== "library" || !DERIVES.test(callee.name);
   });
 }
 

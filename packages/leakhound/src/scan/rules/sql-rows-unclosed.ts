@@ -6,18 +6,19 @@
  * Not reported: it is returned, stored or passed on; the statement is prepared by a transaction, which closes it at its end; the result of a
  * method of the repository that does more than return them, because it may close them itself; a complete `for rows.Next()` loop, which closes the rows, cannot exit early; the
  * exit is where `rows.Err()` is not nil; a deferred call of the function ends the transaction of the query, which closes its rows.
+ * With low confidence: the transaction is a parameter, so that its end, which closes the rows, is the caller's.
  */
 
 import type { GoFile } from "../index/go-file.ts";
 import { packageImports, packageOf, type Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
-import { ROWS } from "../lifetime/kinds.ts";
+import { PGX_ROWS, ROWS } from "../lifetime/kinds.ts";
 import { lifetimeOf } from "../lifetime/lifetime.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { callAssigned, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { libraryName } from "../types/go-type.ts";
+import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
@@ -88,7 +89,7 @@ function unclosedResult(
   const isPrepared = operation === "prepare";
   const found = (how: string): Match => ({
     node: statement,
-    confidence: "high",
+    confidence: isOfOthersTransaction(file, repository, assigned.call) ? "low" : "high",
     message: isPrepared
       ? `The prepared statement of ${assigned.callee} is ${how}, so it stays on the server and on each connection that ran it.`
       : `The rows of ${assigned.callee} are ${how}, so their connection stays in use.`,
@@ -103,13 +104,31 @@ function unclosedResult(
     statement,
     variable: assigned.targets[0]!,
     error: assigned.targets[1]!,
-    release: isPrepared ? releaseBy("", "Close") : ROWS.release,
+    release: isPrepared ? releaseBy("", "Close") : (isOfPgx(file, repository, assigned.call) ? PGX_ROWS : ROWS).release,
   });
   if (lifetime.kind === "leaked on path")
     return found(`not closed on the exit path at line ${tree.line(lifetime.exit)}`);
   if (lifetime.kind === "overwritten")
     return found(`overwritten at line ${tree.line(lifetime.exit)} without being closed`);
   return lifetime.kind === "never released" ? found("never closed") : null;
+}
+
+const PGX = /^github\.com\/jackc\/pgx(?:\/|\.)/;
+
+function isOfPgx(file: GoFile, repository: Repository, call: NodeIndex): boolean {
+  const callee = typesOf(repository).callee(file, call);
+  return callee?.kind === "library" && PGX.test(callee.name);
+}
+
+/** `tx.Query(…)` of a parameter: the rows end with the transaction of the caller. */
+function isOfOthersTransaction(file: GoFile, repository: Repository, call: NodeIndex): boolean {
+  const { tree } = file;
+  const target = tree.field(call, "function");
+  const operand = target === null ? null : tree.field(target, "operand");
+  if (operand === null || !TRANSACTIONS.has(libraryName(pointee(typesOf(repository).of(file, operand))) ?? ""))
+    return false;
+  const declaration = tree.kind(operand) === "identifier" ? scopesOf(tree).declarationOf(operand) : null;
+  return declaration !== null && tree.kind(tree.parent(declaration) ?? declaration) === "parameter_declaration";
 }
 
 /** What a call asks of a database; null for other calls. */

@@ -179,7 +179,9 @@ function isWithoutStream(tree: SyntaxTree, { call, targets: [target] }: Assigned
   const declaration = scopesOf(tree).declarationOf(target);
   return !(declaration === null ? [] : scopesOf(tree).usesOf(declaration)).some((use) => {
     const parent = tree.parent(use);
-    return parent !== null && tree.kind(parent) === "selector_expression" && tree.fieldText(parent, "field") === "Reset";
+    return (
+      parent !== null && tree.kind(parent) === "selector_expression" && tree.fieldText(parent, "field") === "Reset"
+    );
   });
 }
 

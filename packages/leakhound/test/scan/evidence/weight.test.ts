@@ -78,6 +78,47 @@ describe("a listener that stays open", () => {
   });
 });
 
+describe("a connection that a loop leaves open", () => {
+  const accept = (before: string, guard: string) =>
+    confidences(
+      '"net"; "sync/atomic"',
+      "type server struct { l net.Listener; end uint32; busy uint32 }",
+      `func (s *server) run() { for { ${before}; conn, err := s.l.Accept(); if err != nil { return }; ${guard} { go serve(conn) } } }`,
+      "func serve(c net.Conn) { c.Close() }",
+    );
+  it("is of low confidence where the same condition ends the loop", () => {
+    const ends = "if atomic.LoadUint32(&s.end) == 1 { return }";
+    expect(accept(ends, "if atomic.LoadUint32(&s.end) == 0")).toEqual(["low"]);
+    expect(accept(ends, "if atomic.LoadUint32(&s.busy) == 0")).toEqual(["high"]);
+    expect(accept("if atomic.LoadUint32(&s.end) == 1 { s.end = 0 }", "if atomic.LoadUint32(&s.end) == 0")).toEqual([
+      "high",
+    ]);
+  });
+});
+
+describe("a transaction that an error leaves open", () => {
+  const change = (end: string) =>
+    confidences(
+      '"database/sql"; "net/http"; "os"',
+      "func change(db *sql.DB) error { tx, err := db.Begin(); if err != nil { return err }; if _, err := tx.Exec(q); err != nil { return err }; return tx.Commit() }",
+      "func prepare(db *sql.DB) error { return change(db) }",
+      `func serve(w http.ResponseWriter, r *http.Request) { if err := prepare(db); err != nil { w.WriteHeader(500); ${end} } }`,
+    );
+  it("is of low confidence where the error ends the process", () => {
+    expect(change("os.Exit(1)")).toEqual(["low"]);
+    expect(change("return")).toEqual(["high"]);
+  });
+});
+
+describe("a receive from a channel with which the function does nothing else", () => {
+  it("is of low confidence: the code means to wait", () => {
+    const wait = (use: string) => confidences("", `func run() { done := make(chan int); ${use}; <-done }`);
+    expect(wait("print(1)")).toEqual(["low"]);
+    expect(wait("close(make(chan int)); if len(done) > cap(done) { return }")).toEqual([]);
+    expect(wait("var other <-chan int = done; print(other)")).toEqual(["high"]);
+  });
+});
+
 describe("a connection that stays open", () => {
   const dial = (end: string) =>
     `func f(d *websocket.Dialer) error { c, resp, err := d.Dial(a, nil); ${end}; if err != nil { return err }; return c.Close() }`;
@@ -95,17 +136,37 @@ describe("a cancel function that is not called", () => {
       `func f(ctx context.Context, r *http.Request) error { c, cancel := context.WithCancel(${parent}); ${use}; if bad { return errBad }; s.c = c; cancel(); return nil }`,
     );
   it("is of high confidence where the parent keeps the child", () => {
-    expect(lost("ctx")).toEqual(["high"]);
+    expect(lost("s.ctx")).toEqual(["high"]);
+  });
+  it("is of medium confidence where the parent is the context of the caller, unless a caller gives one that lasts", () => {
+    expect(lost("ctx")).toEqual(["medium"]);
+    const code =
+      "func f(ctx context.Context) error { c, cancel := context.WithCancel(ctx); if bad { return errBad }; s.c = c; cancel(); return nil }";
+    const given = (value: string) =>
+      confidences(
+        '"context"; "net/http"',
+        code,
+        `func serve(w http.ResponseWriter, q *http.Request) { ctx := q.Context(); f(${value}) }`,
+      );
+    expect(given("ctx")).toEqual(["medium"]);
+    expect(given("s.ctx")).toEqual(["high"]);
   });
   it("is of medium confidence where a short timeout ends the child", () => {
     const timeout = (text: string) =>
-      perRequest(
-        '"context"; "time"',
-        `func f(ctx context.Context) { c, _ := context.WithTimeout(ctx, ${text}); use(c) }`,
-      );
+      perRequest('"context"; "time"', `func f() { c, _ := context.WithTimeout(s.ctx, ${text}); use(c) }`);
     expect(timeout("20 * time.Second")).toEqual(["medium"]);
     expect(timeout("24 * time.Hour")).toEqual(["high"]);
     expect(timeout("limit")).toEqual(["high"]);
+  });
+  it("is of medium confidence where a function of the repository sets a timeout", () => {
+    const made = (derive: string) =>
+      perRequest(
+        '"context"; "time"',
+        `func limited(d time.Duration) (context.Context, context.CancelFunc) { if d > 0 { return context.${derive} }; return s.ctx, nil }`,
+        "func f() { c, cancel := limited(limit); if bad { return }; use(c); if cancel != nil { cancel() } }",
+      );
+    expect(made("WithTimeout(s.ctx, d)")).toEqual(["medium"]);
+    expect(made("WithCancel(s.ctx)")).toEqual(["high"]);
   });
   it("is of low confidence where the function cancels the parent", () => {
     const child = (end: string) =>
@@ -156,5 +217,41 @@ describe("what a request leaves behind", () => {
     expect(perRequest("", start("chan error", ""), "func f() { ch := start(); if bad { return }; <-ch }")).toEqual([
       "high",
     ]);
+  });
+});
+
+describe("rows of a transaction", () => {
+  const column = (db: string) =>
+    confidences(
+      '"database/sql"; "net/http"',
+      `func column(tx ${db}) error { rows, err := tx.Query(q); if err != nil { return err }; print(rows.Next()); return nil }`,
+      "func serve(w http.ResponseWriter, r *http.Request) { column(open()) }",
+    );
+  it("are of low confidence where it is a parameter, whose end closes them", () => {
+    expect(column("*sql.Tx")).toEqual(["low"]);
+    expect(column("*sql.DB")).toEqual(["high"]);
+  });
+});
+
+describe("a connection that a library's function refuses", () => {
+  it("is of low confidence in a loop, too: the function may have closed it", () => {
+    const loop = (end: string) =>
+      confidences(
+        '"net"; "example.org/x/hub"',
+        `func run(l net.Listener, h *hub.Hub) { for { c, err := l.Accept(); if err != nil { return }; seat, err := h.Connect(c, 1); if err != nil { ${end} }; print(seat) } }`,
+      );
+    expect(loop("continue")).toEqual(["low"]);
+    expect(loop("return")).toEqual(["low"]);
+  });
+});
+
+describe("a file that imports a test framework", () => {
+  it("is a test, whatever its name", () => {
+    const source = (imported: string) =>
+      `package p\nimport (${imported}; "net")\nfunc run(l net.Listener) { for { c, err := l.Accept(); if err != nil { return }; print(c.LocalAddr()) } }\n`;
+    const found = (imported: string) =>
+      scanRepository(repositoryOf({ "a.go": source(imported) })).map(({ confidence }) => confidence);
+    expect(found('. "github.com/onsi/ginkgo/v2"')).toEqual(["low"]);
+    expect(found('"github.com/onsi/other"')).toEqual(["high"]);
   });
 });

@@ -42,7 +42,7 @@ func (s *server) listen(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) spans(ctx context.Context) error {
-	ctx, span := s.tracer.Start(ctx, "spans") // want: exit path at line 46
+	ctx, span := s.tracer.Start(ctx, "spans") // want: exit path at line 47
 	if err := work(ctx); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func decodes(data []byte) ([]byte, error) {
 }
 
 func watches(path string) error {
-	watcher, err := fsnotify.NewWatcher() // want: exit path at line 86
+	watcher, err := fsnotify.NewWatcher() // want: exit path at line 87
 	if err != nil {
 		return err
 	}
