@@ -22,7 +22,12 @@ const FOLLOWED_MAX = 3;
 
 export function hasFewValues(repository: Repository, { file, node }: Located, depth = 0): boolean {
   const { tree } = file;
-  if (isConstant(file, node) || isOfEnumeration(repository, { file, node })) return true;
+  if (
+    isConstant(file, node) ||
+    isConstantOfPackage(repository, { file, node }) ||
+    isOfEnumeration(repository, { file, node })
+  )
+    return true;
   if (depth === FOLLOWED_MAX) return false;
   if (tree.kind(node) === "call_expression") return returnsFew(repository, { file, node }, depth);
   if (tree.kind(node) !== "identifier") return false;
@@ -35,6 +40,12 @@ export function hasFewValues(repository: Repository, { file, node }: Located, de
 const isConstant = ({ tree, constants }: GoFile, node: NodeIndex): boolean =>
   ["interpreted_string_literal", "raw_string_literal", "int_literal", "true", "false"].includes(tree.kind(node)) ||
   (tree.kind(node) === "identifier" && constants.has(tree.text(node)));
+
+/** A name that another file of the package declares as a constant. */
+const isConstantOfPackage = (repository: Repository, { file, node }: Located): boolean =>
+  file.tree.kind(node) === "identifier" &&
+  scopesOf(file.tree).declarationOf(node) === null &&
+  packageOf(repository, file).some(({ constants }) => constants.has(file.tree.text(node)));
 
 /** Every return of the function gives a constant. */
 function returnsFew(repository: Repository, { file, node }: Located, depth: number): boolean {

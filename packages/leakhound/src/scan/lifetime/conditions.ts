@@ -8,6 +8,7 @@
  *   resp.StatusCode == 101          holds: released       else: nothing: another protocol has the connection
  *   errors.Is(err, io.EOF)          holds: absent         else: nothing
  *   _, ok := err.(*T); ok           holds: absent         else: nothing
+ *   _, ok := l.(*TCPListener); ok   holds: nothing        else: absent, where the call always gives one: net.Listen("tcp", …)
  *   mayGoOn(err), own function      holds: nothing        else: absent, where it is true of nil
  *   client.Closed()                 holds: released       else: nothing
  *   rows.Next()                     holds: nothing        else: released, because the end of the rows closes them
@@ -18,7 +19,8 @@ import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
 import { saysOfNil } from "./error-predicates.ts";
-import { saysNoError } from "./error-types.ts";
+import { isErrorType, saysNoError } from "./error-types.ts";
+import { isOfKnownType } from "./known-types.ts";
 import { isNilTogether } from "./nil-together.ts";
 import type { Resource } from "./resource.ts";
 import {
@@ -89,6 +91,8 @@ export function branchesOf(
     const withError = changed(without(before, HELD), UNCHECKED, ABSENT);
     return ofNil ? { holds: before, fails: withError } : { holds: withError, fails: before };
   }
+  if (kind === "identifier" && isOfKnownType(resource, condition))
+    return { holds: before, fails: changed(before, LIVE, ABSENT) };
   if (kind === "identifier" && isAssertedError(resource, condition))
     return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
   if (kind === "call_expression") return branchesOfCall(resource, condition, before);
@@ -237,7 +241,16 @@ export function isError(resource: Resource, node: NodeIndex): boolean {
   if (declaration === null) return tree.text(node) === tree.text(error) && scopes.declarationOf(node) === null;
   if (scopes.declarationOf(node) === declaration) return true;
   const value = valueBefore(tree, node);
-  return value !== null && tree.kind(value) === "identifier" && scopes.declarationOf(value) === declaration;
+  if (value === null) return false;
+  const of = tree.kind(value) === "call_expression" ? convertedError(resource, value) : value;
+  return of !== null && tree.kind(of) === "identifier" && scopes.declarationOf(of) === declaration;
+}
+
+/** `err` of `errno := toErrno(err)`: another error for it, and none for none. */
+function convertedError({ file, repository }: Resource, call: NodeIndex): NodeIndex | null {
+  const [only, more] = argumentsOf(file.tree, call);
+  const results = only === undefined || more !== undefined ? [] : typesOf(repository).results(file, call);
+  return only !== undefined && results.length === 1 && isErrorType(results[0]) ? only : null;
 }
 
 /** The error of a method that has ended the resource where it fails: `err` of `_, err := stream.Recv()`. */

@@ -4,6 +4,7 @@
  *   func (d *memoryDB) Close() error { d.mu.Lock(); defer d.mu.Unlock(); d.entries = nil; return nil }
  *   func (e *engine) Release() { e.stack.top = 0; stacks.Put(e.stack) }
  *   func (c *codec) Close() { putBuffer(c.buffer) }               and putBuffer gives it back to a pool
+ *   func (b *bundle) Close() error { return errors.Join(b.tar.Close(), b.gzip.Close()) }    writes the end of a format
  *   func (w *watch) Stop() { w.metrics.Observe(time.Since(w.start)) }   reports a figure, and ends nothing
  */
 import type { GoFile } from "../index/go-file.ts";
@@ -61,10 +62,13 @@ const REPORTS =
 const REPORTS_OF_LIBRARY = /^(?:fmt|log|log\/slog)\.|^time\.(?:Now|Since|Until)$|^time\.(?:Time|Duration)\./;
 
 /** @param name `sync.Pool.Put` */
-export const freesOfLibrary = (name: string): boolean => FREES.test(name);
+export const freesOfLibrary = (name: string): boolean => FREES.test(name) || FLUSHES.test(name);
 
 const EMPTY = /^(?:nil|0|"")$/;
 const FREES = /^sync\.(?:Mutex|RWMutex)\.\w+$|^sync\.Pool\.Put$|^(?:bytes|strings)\.\w+\.Reset$/;
+/** They write the end of a format to a writer that stays as it is. */
+const FLUSHES =
+  /^(?:archive\/(?:tar|zip)|compress\/(?:flate|gzip|lzw|zlib))\.Writer\.(?:Close|Flush)$|^(?:bufio|encoding\/csv|text\/tabwriter)\.Writer\.Flush$|^errors\.Join$/;
 const FREEING_CALLS_MAX = 2;
 
 /** Functions that compute or log, and counters: they keep nothing of what they get, and change only their operand. */

@@ -264,10 +264,27 @@ export function isKeptByReceiver(tree: SyntaxTree, fn: NodeIndex, value: NodeInd
   return scopesOf(tree)
     .usesOf(declaration)
     .some((use) => {
-      const right = isKept(tree, use) ? tree.parent(use) : null;
+      const value = containerOf(tree, use);
+      const right = isKept(tree, value) ? tree.parent(value) : null;
       const statement = right === null ? null : tree.parent(right);
       return statement !== null && tree.fieldText(statement, "left").startsWith(`${name}.`);
     });
+}
+
+const AROUND = new Set(["literal_element", "keyed_element", "literal_value", "composite_literal", "unary_expression"]);
+
+/** `append(c.waiting, entry{request: r})` of the `r` in it: the literal or list that has the value; the value itself elsewhere. */
+function containerOf(tree: SyntaxTree, value: NodeIndex): NodeIndex {
+  let at = value;
+  for (let up = tree.parent(at); up !== null; up = tree.parent(at)) {
+    if (tree.kind(up) === "argument_list") {
+      const call = tree.parent(up);
+      return call !== null && tree.fieldText(call, "function") === "append" ? call : value;
+    }
+    if (!AROUND.has(tree.kind(up))) return tree.kind(at) === "keyed_element" ? value : at;
+    at = up;
+  }
+  return value;
 }
 
 interface Place {
@@ -318,7 +335,7 @@ function isMadeVariable(repository: Repository, file: GoFile, name: NodeIndex, p
   const declaration = scopes.declarationOf(name);
   if (declaration === null) return false;
   const uses = scopes.usesOf(declaration);
-  if (uses.length > USES_MAX || uses.some((use) => isKept(tree, use))) return false;
+  if (uses.length > USES_MAX || uses.some((use) => isKept(tree, containerOf(tree, use)))) return false;
   const depth = place.depth + 1;
   return uses.some((use) => {
     const value = depth < DEPTH_MAX ? valueAssignedAt(tree, use) : null;

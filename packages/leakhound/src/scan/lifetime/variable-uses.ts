@@ -424,6 +424,8 @@ function isStored(tree: SyntaxTree, parent: NodeIndex, node: NodeIndex): boolean
   const kind = tree.kind(parent);
   if (STORES.has(kind) || kind === "type_assertion_expression" || kind === "var_spec") return true;
   if (kind === "unary_expression") return isStoredByPointer(tree, parent);
+  // `s.listeners[ln] = struct{}{}`: the map has it as a key.
+  if (kind === "index_expression") return tree.field(parent, "index") === node && isAssigned(tree, parent);
   if (kind !== "expression_list") return false;
   const statement = tree.parent(parent);
   if (statement === null) return false;

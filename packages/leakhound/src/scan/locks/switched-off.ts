@@ -35,11 +35,22 @@ interface Level {
  *
  * @param chain statements from the called function on: calls, and at last the one that locks
  */
-export function isSwitchedOff(types: Types, { file, node: call }: Located, chain: readonly Located[]): boolean {
+export const isSwitchedOff = (types: Types, call: Located, chain: readonly Located[]): boolean =>
+  isOff(types, call, chain, "fields and parameters");
+
+/** As above, by arguments alone: `p.close(false)` of a method that waits where its parameter is true. */
+export const isSwitchedOffByArguments = (types: Types, call: Located, chain: readonly Located[]): boolean =>
+  isOff(types, call, chain, "parameters");
+
+/** What may say that a statement is not reached. */
+type Switches = "fields and parameters" | "parameters";
+
+function isOff(types: Types, { file, node: call }: Located, chain: readonly Located[], switches: Switches): boolean {
   let level = levelOf(types, { file, node: call }, null);
   for (const statement of chain) {
     if (level === null) return false;
-    if (isUnreached(level, statement.node) || isHeldByContext(level, statement.node)) return true;
+    if (isUnreached(level, statement.node, switches)) return true;
+    if (switches === "fields and parameters" && isHeldByContext(level, statement.node)) return true;
     level = levelOf(types, statement, level);
   }
   return false;
@@ -51,7 +62,7 @@ function levelOf(types: Types, { file, node: call }: Located, outer: Level | nul
 }
 
 /** A condition around the statement does not hold in this call. */
-function isUnreached(level: Level, statement: NodeIndex): boolean {
+function isUnreached(level: Level, statement: NodeIndex, switches: Switches): boolean {
   const { tree } = level.fn.file;
   for (let at = checkAround(tree, statement); at !== null; at = checkAround(tree, at)) {
     const condition = tree.field(at, "condition");
@@ -59,7 +70,7 @@ function isUnreached(level: Level, statement: NodeIndex): boolean {
     if (condition === null || consequence === null || !tree.contains(consequence, statement)) continue;
     const isNegated = tree.kind(condition) === "unary_expression" && tree.source[tree.start(condition)] === "!";
     const name = isNegated ? tree.field(condition, "operand") : condition;
-    if (name !== null && tree.kind(name) === "selector_expression") return true;
+    if (name !== null && tree.kind(name) === "selector_expression" && switches === "fields and parameters") return true;
     const value = name === null ? null : argumentOf(level, name);
     if (value !== null && value.file.tree.text(value.node) === (isNegated ? "true" : "false")) return true;
     if (isForNil(level, condition)) return true;

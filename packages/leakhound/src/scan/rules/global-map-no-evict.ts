@@ -26,7 +26,7 @@ import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { KeyOrigin } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import type { Repository } from "../index/repository.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { entriesOfFailed } from "./failed-entries.ts";
@@ -130,9 +130,10 @@ function confidenceOf({ origin, key, fn, calls }: KeyedWrite): Confidence {
 const NAMES_FEW =
   /(?:^|[._a-z])(?:type|kind|level|mask|topic|driver|component|schema|format|protocol|version|path|dir|host|tenant|account_?id|locale|lang|region|zone|store|store_?name|dsn|plugin|queue|table|metric_?name|category|group|policy)$/i;
 
-/** The key is one that a loop over the map gives, or the value is the one that the map had for the key. */
+/** The key is one that a loop over the map gives, the value is nil, or the one that the map had for the key. */
 function isUpdate({ tree }: GoFile, { node, key, map }: MapWrite): boolean {
   const scopes = scopesOf(tree);
+  if (isEmptied(tree, { node, key, map })) return true;
   const declaration = tree.kind(key) === "identifier" ? scopes.declarationOf(key) : null;
   const clause = declaration === null ? null : tree.above(declaration, "range_clause", "block");
   if (clause !== null && tree.kind(clause) === "range_clause" && tree.fieldText(clause, "right") === map) return true;
@@ -143,6 +144,17 @@ function isUpdate({ tree }: GoFile, { node, key, map }: MapWrite): boolean {
   if (own === null) return false;
   const values = scopes.usesOf(own).flatMap((use) => valueAssignedAt(tree, use) ?? []);
   return values.length > 0 && values.every((one) => tree.text(one) === `${map}[${tree.text(key)}]`);
+}
+
+/** `if t := m[key]; t != nil { t.Stop(); m[key] = nil }`: the entry is there. */
+function isEmptied(tree: SyntaxTree, { node, key, map }: MapWrite): boolean {
+  const right = tree.field(node, "right");
+  const value = right === null ? null : tree.onlyChild(right);
+  if (value === null || tree.kind(value) !== "nil") return false;
+  const check = tree.above(node, "if_statement", "func_literal");
+  if (check === null || tree.kind(check) !== "if_statement") return false;
+  const entry = `${map}[${tree.text(key)}]`;
+  return tree.within(check, "index_expression").some((one) => one < node && tree.text(one) === entry);
 }
 
 /** RoundTrip of a client gets requests, too, and what it calls the responses, but for few hosts. */

@@ -15,10 +15,13 @@
  *
  * Condition: the goroutine ends a wait group or closes a channel in a deferred statement, both fields of the value that it
  * belongs to; and a method of the same value that it calls, itself or by way of other methods, waits for that.
- * Not reported: `go p.Close()`; a wait in a select with other cases; a Done that is not deferred.
+ * Not reported: `go p.Close()`; a wait in a select with other cases; a Done that is not deferred; a wait that a parameter of
+ * the method switches off, such as `p.close(false)`.
  */
 
 import { startsIn } from "../goroutines/starts.ts";
+import { isSwitchedOffByArguments } from "../locks/switched-off.ts";
+import { typesOf } from "../types/types.ts";
 import { waitForItself } from "./own-waits.ts";
 import type { Rule } from "./rule.ts";
 
@@ -31,6 +34,7 @@ export const goroutineWaitsForItself: Rule = {
       const [call] = found?.calls ?? [];
       if (!found || !call) continue;
       const { wait, end, calls } = found;
+      if (isSwitchedOffByArguments(typesOf(repository), call, [...calls.slice(1), wait])) continue;
       const callee = call.file.tree.fieldText(call.node, "function");
       yield {
         node: start.node,

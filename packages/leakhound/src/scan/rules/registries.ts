@@ -15,7 +15,7 @@ import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { argumentsOf } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { typesOf } from "../types/types.ts";
 import type { Match } from "./rule.ts";
 
@@ -97,7 +97,7 @@ function findRegistries(files: readonly GoFile[], repository: Repository): Map<s
 
 /** Some code calls the method, or takes it as a value, or code outside of the module may. */
 function mayBeCalled({ file, fn }: Method, files: readonly GoFile[], repository: Repository): boolean {
-  if (/^\p{Lu}/u.test(fn.name) && isListed(files, fn.name)) return true;
+  if (/^\p{Lu}/u.test(fn.name) && isListed(repository, fn.name)) return true;
   if (callSitesInPackage(fn, file, repository)?.length !== 0) return true;
   return filesWithField(files, fn.name).some(({ tree }) =>
     selectorsOf(tree, fn.name).some((selector) => {
@@ -107,14 +107,21 @@ function mayBeCalled({ file, fn }: Method, files: readonly GoFile[], repository:
   );
 }
 
-/** An exported interface has a method of that name, by which other packages call it. */
-const isListed = (files: readonly GoFile[], name: string): boolean =>
-  files.some(({ tree }) =>
-    tree.within(tree.root, "method_elem").some((method) => {
-      const spec = tree.above(method, "type_spec");
-      return tree.fieldText(method, "name") === name && spec !== null && /^\p{Lu}/u.test(tree.fieldText(spec, "name"));
-    }),
-  );
+const listedKnown = new WeakMap<Repository, ReadonlySet<string>>();
+
+/** An exported interface of the repository has a method of that name, by which other packages call it. */
+function isListed(repository: Repository, name: string): boolean {
+  const known = listedKnown.get(repository) ?? new Set(repository.files.flatMap(({ tree }) => [...listedIn(tree)]));
+  listedKnown.set(repository, known);
+  return known.has(name);
+}
+
+function* listedIn(tree: SyntaxTree): Generator<string> {
+  for (const method of tree.within(tree.root, "method_elem")) {
+    const spec = tree.above(method, "type_spec");
+    if (spec !== null && /^\p{Lu}/u.test(tree.fieldText(spec, "name"))) yield tree.fieldText(method, "name");
+  }
+}
 
 /** The name of the type of a method, where other packages cannot name it. */
 function unexportedReceiver({ receiver }: GoFunction): string | null {

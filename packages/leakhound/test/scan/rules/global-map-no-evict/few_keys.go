@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 )
 
 type device string
@@ -71,4 +72,22 @@ func (s *stats) enter(room string) {
 		one = 1
 	}
 	s.rooms[room] = one + 1
+}
+
+// The entry that is there is emptied.
+type alarms struct {
+	mu     sync.Mutex
+	timers map[string]*time.Timer
+	calls  map[string]*time.Timer
+}
+
+func (a *alarms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	name := r.URL.Path
+	if t := a.timers[name]; t != nil {
+		t.Stop()
+		a.timers[name] = nil
+	}
+	a.calls[name] = nil // want: adds an entry to the map a.calls
 }

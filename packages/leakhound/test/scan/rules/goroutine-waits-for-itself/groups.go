@@ -77,3 +77,45 @@ func (o *outer) run() {
 }
 
 func (o *outer) Stop() { o.wg.Wait() }
+
+// The parameter says whether the method waits.
+type radio struct {
+	wg   sync.WaitGroup
+	quit chan struct{}
+	in   chan int
+}
+
+func newRadio(in chan int) *radio { return &radio{quit: make(chan struct{}), in: in} }
+
+func (r *radio) Start() {
+	r.wg.Add(2)
+	go r.listen()
+	go r.send() // want: where it calls r.end
+}
+
+func (r *radio) listen() {
+	defer r.wg.Done()
+	for n := range r.in {
+		if n < 0 {
+			r.end(false)
+			return
+		}
+	}
+}
+
+func (r *radio) send() {
+	defer r.wg.Done()
+	for n := range r.in {
+		if n < 0 {
+			r.end(true)
+			return
+		}
+	}
+}
+
+func (r *radio) end(wait bool) {
+	close(r.quit)
+	if wait {
+		r.wg.Wait()
+	}
+}
