@@ -8,7 +8,7 @@
 
 import { type CallSite, callSitesOf } from "../calls/call-sites.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
-import type { GoFunction } from "../index/go-file.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isInFailure } from "../lifetime/failure-exits.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -19,12 +19,14 @@ const CALLERS_FOLLOWED_MAX = 4;
 /** Everything that calls the function ends the process where it fails, or fails itself. */
 export function failureEndsProcess(repository: Repository, { file, node }: Located, depth = 0): boolean {
   const fn = file.functions.find((one) => one.node === node);
-  const sites =
-    fn === undefined || !hasName(fn) || depth > CALLERS_FOLLOWED_MAX ? null : callSitesOf(fn, file, repository);
+  if (fn === undefined || depth > CALLERS_FOLLOWED_MAX || !isOwn(file, fn)) return false;
+  const sites = callSitesOf(fn, file, repository);
   return sites !== null && sites.length > 0 && sites.every((site) => siteEndsProcess(repository, site, depth));
 }
 
-const hasName = ({ name }: GoFunction): boolean => name !== "";
+/** Other modules cannot call it. */
+const isOwn = ({ path, source }: GoFile, { name }: GoFunction): boolean =>
+  /^\p{Ll}/u.test(name) || /(?:^|\/)(?:internal|cmd)\//.test(path) || /^package\s+main\b/m.test(source);
 
 function siteEndsProcess(repository: Repository, { file, call }: CallSite, depth: number): boolean {
   const { tree } = file;

@@ -108,6 +108,15 @@ describe("a transaction that an error leaves open", () => {
     expect(change("os.Exit(1)")).toEqual(["low"]);
     expect(change("return")).toEqual(["high"]);
   });
+  it("is not where other modules may call the function", () => {
+    const library =
+      'package store\nimport "database/sql"\nfunc Change(db *sql.DB) error { tx, err := db.Begin(); if err != nil { return err }; if _, err := tx.Exec(q); err != nil { return err }; return tx.Commit() }\n';
+    const tool =
+      'package main\nimport ("m/store"; "os")\nfunc main() { for { if err := store.Change(nil); err != nil { os.Exit(1) } } }\n';
+    const goMod = "module m\ngo 1.22\n";
+    const found = scanRepository(repositoryOf({ "store/a.go": library, "tool.go": tool }, { goMod }));
+    expect(found.map(({ confidence }) => confidence)).toEqual(["high"]);
+  });
 });
 
 describe("a receive from a channel with which the function does nothing else", () => {
