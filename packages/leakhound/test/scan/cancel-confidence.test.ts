@@ -55,6 +55,45 @@ describe("a cancel function of a context that a function of the module derives f
   });
 });
 
+describe("a cancel function of a context that has the background as its parent", () => {
+  const lines = (parent: string, ...more: readonly string[]) => [
+    "package p",
+    'import "context"',
+    "type key struct{}",
+    ...more,
+    "func load(s *server, bad bool) bool {",
+    `	ctx, cancel := ${parent}`,
+    "	if bad { return false }",
+    "	print(ctx.Err())",
+    "	cancel()",
+    "	return true",
+    "}",
+  ];
+  const root = (derive: string) =>
+    `func rootOf(c context.Context) context.Context { if c == nil { c = ${derive} }; return context.WithValue(c, key{}, 1) }`;
+  it("has low confidence where a function of the module takes the background for nil", () => {
+    const own = "type server struct { ctx context.Context }";
+    const found = (given: string, derive: string) =>
+      confidences("ctx-cancel-lost", ...lines(`context.WithCancel(rootOf(${given}))`, own, root(derive)));
+    expect(found("nil", "context.Background()")).toEqual(["low"]);
+    expect(found("s.ctx", "context.Background()")).not.toEqual(["low"]);
+    expect(found("nil", "shared")).not.toEqual(["low"]);
+  });
+  it("has low confidence where a function of the module derives from the background", () => {
+    const made = (parent: string) =>
+      confidences(
+        "ctx-cancel-lost",
+        ...lines(
+          "open(s)",
+          "type server struct { ctx context.Context }",
+          `func open(s *server) (context.Context, context.CancelFunc) { return context.WithCancel(${parent}) }`,
+        ),
+      );
+    expect(made("context.Background()")).toEqual(["low"]);
+    expect(made("s.ctx")).not.toEqual(["low"]);
+  });
+});
+
 describe("memory of C that is only passed to a function of C", () => {
   const call = (preamble: string) => [
     "package p",

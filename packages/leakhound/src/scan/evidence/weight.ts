@@ -12,6 +12,7 @@
  *   behind a check that a field is nil, which it sets     medium: once for each value
  *   a channel of a connection                             medium: it ends with the connection
  *   left open on an error that ends the process           low: nothing stays
+ *   left open where a deadline cannot be set              low: the connection is closed then
  *   left open where the loop ends with its next turn      low: one value
  *   a listener or a database, left open on an error       medium: of each address or file, a process has one at a time
  */
@@ -22,8 +23,8 @@ import { isInMain, isInTest, isShortLived } from "../findings/surroundings.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
-import { functionAround } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import { callAssigned, functionAround } from "../syntax/queries.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { failureEndsProcess } from "./ends-process.ts";
 import { isOfLastTurn } from "./last-turn.ts";
@@ -81,7 +82,11 @@ export function weightOf({ rule, file, repository, node, confidence }: WeighedMa
   )
     return "low";
   const leak = leakOf(rule, file, repository, node);
-  if (leak !== null && (endsProcess(repository, file, leak) || isOfLastTurn(file, node, leak))) return "low";
+  if (
+    leak !== null &&
+    (endsProcess(repository, file, leak) || isOfLastTurn(file, node, leak) || isOfDeadline(file.tree, leak))
+  )
+    return "low";
   const isDoubtful =
     leak !== null &&
     (leak.isUnchecked === true ||
@@ -109,6 +114,17 @@ function endsProcess(repository: Repository, file: GoFile, { how, exit }: NamedL
   if (how !== "exit" || file.tree.kind(exit) !== "return_statement" || !isFailureExit(file.tree, exit)) return false;
   const fn = functionAround(file.tree, exit);
   return fn !== null && failureEndsProcess(repository, { file, node: fn });
+}
+
+/** `if err := conn.SetReadDeadline(t); err != nil { return err }`: it fails only where the connection is closed. */
+function isOfDeadline(tree: SyntaxTree, { how, exit }: NamedLeak): boolean {
+  const branch = how === "exit" ? tree.above(exit, "if_statement", "func_literal") : null;
+  if (branch === null || tree.kind(branch) !== "if_statement" || !isFailureExit(tree, exit)) return false;
+  const list = tree.parent(branch);
+  const statements = list === null ? [] : tree.children(list);
+  const statement = tree.field(branch, "initializer") ?? statements[statements.indexOf(branch) - 1];
+  const assigned = statement === undefined ? null : callAssigned(tree, statement);
+  return assigned !== null && /\.Set(?:Read|Write)?Deadline$/.test(assigned.callee);
 }
 
 /** What is done with an open local file seldom fails. */

@@ -10,6 +10,7 @@
  *   _, ok := err.(*T); ok           holds: absent         else: nothing
  *   _, ok := l.(*TCPListener); ok   holds: nothing        else: absent, where the call always gives one: net.Listen("tcp", …)
  *   mayGoOn(err), own function      holds: nothing        else: absent, where it is true of nil
+ *   err != nil, other call          holds: nothing        else: nothing; never holds where that call gives no error
  *   client.Closed()                 holds: released       else: nothing
  *   rows.Next()                     holds: nothing        else: released, because the end of the rows closes them
  */
@@ -18,6 +19,7 @@ import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
+import { isNeverSet } from "./certain-success.ts";
 import { saysOfNil } from "./error-predicates.ts";
 import { isErrorType, saysNoError } from "./error-types.ts";
 import { isOfKnownType } from "./known-types.ts";
@@ -132,6 +134,8 @@ function branchesOfEqual(
   const value = isNil ? left : tree.kind(left) === "nil" ? right : null;
   if (assumption !== null && value !== null && isErrorName(tree, value))
     return assumption === "error" ? { holds: UNREACHED, fails: before } : { holds: before, fails: UNREACHED };
+  if (value !== null && tree.kind(value) === "identifier" && isNeverSet(resource.repository, resource.file, value))
+    return { holds: before, fails: UNREACHED };
   // `event, err := stream.Recv()` may set the variable again that had the resource's own error.
   const error = value ?? [left, right].find((one) => isEndingError(resource, one));
   if (error !== undefined && isEndingError(resource, error))

@@ -156,14 +156,10 @@ function endsByItself(file: GoFile, repository: Repository, call: NodeIndex): bo
   return ms !== null && ms <= TIMEOUT_MS_MAX;
 }
 
-/** All contexts with a cancel function that the function returns have a deadline. */
-function setsTimeout(repository: Repository, { file, node }: Located): boolean {
-  const types = typesOf(repository);
-  const derived = file.tree.within(node, "call_expression").flatMap((one) => {
-    const callee = types.callee(file, one);
-    return callee?.kind === "library" && DERIVES.test(callee.name) ? [callee.name] : [];
-  });
-  return derived.length > 0 && derived.every((name) => /^context\.With(?:Timeout|Deadline)/.test(name));
+/** All contexts with a cancel function that the function derives have a deadline. */
+function setsTimeout(repository: Repository, fn: Located): boolean {
+  const derived = derivedIn(repository, fn).map((one) => fn.file.tree.fieldText(one, "function"));
+  return derived.length > 0 && derived.every((name) => /\.With(?:Timeout|Deadline)/.test(name));
 }
 
 const DERIVES = /^context\.With(?:Cancel|Timeout|Deadline)/;
@@ -174,6 +170,8 @@ const WITH_CANCEL = new Set(["context.WithCancel", "context.WithCancelCause"]);
 
 function parentOf(file: GoFile, repository: Repository, call: NodeIndex): Parent {
   const { tree } = file;
+  const maker = typesOf(repository).callee(file, call);
+  if (maker?.kind === "function" && derivesFromBackground(repository, maker.fn)) return "background";
   const [argument] = argumentsOf(tree, call);
   if (argument === undefined) return "other";
   const parent = backgroundBefore(file, repository, argument) ?? argument;
@@ -187,22 +185,52 @@ function parentOf(file: GoFile, repository: Repository, call: NodeIndex): Parent
   return isContextOfParameter(tree, parent) ? "of a call" : "other";
 }
 
-/** `s.withTags(context.Background())`, where the function derives no context that can be done. */
+/**
+ * `s.withTags(context.Background())`, and `rootOf(nil)` of a function that takes the background then, where the function
+ * derives no context that can be done.
+ */
 function isBackgroundWithValues(
   file: GoFile,
   repository: Repository,
   { call, fn }: { readonly call: NodeIndex; readonly fn: Located },
 ): boolean {
-  const types = typesOf(repository);
-  const isBackground = argumentsOf(file.tree, call).some((argument) => {
-    const made = file.tree.kind(argument) === "call_expression" ? types.callee(file, argument) : null;
-    return made?.kind === "library" && BACKGROUND.has(made.name);
+  const given = argumentsOf(file.tree, call);
+  const isNil = given.some((one) => file.tree.kind(one) === "nil") && makesBackground(repository, fn);
+  if (!isNil && !given.some((one) => isBackground(repository, { file, node: one }))) return false;
+  return derivedIn(repository, fn).length === 0;
+}
+
+function isBackground(repository: Repository, { file, node }: Located): boolean {
+  const made = file.tree.kind(node) === "call_expression" ? typesOf(repository).callee(file, node) : null;
+  return made?.kind === "library" && BACKGROUND.has(made.name);
+}
+
+const makesBackground = (repository: Repository, { file, node }: Located): boolean =>
+  file.tree.within(node, "call_expression").some((one) => isBackground(repository, { file, node: one }));
+
+/** Calls in a function that derive a context with a cancel function. */
+const derivedIn = (repository: Repository, { file, node }: Located): readonly NodeIndex[] =>
+  file.tree.within(node, "call_expression").filter((one) => {
+    const callee = typesOf(repository).callee(file, one);
+    return callee?.kind === "library" && DERIVES.test(callee.name);
   });
-  if (!isBackground) return false;
-  return fn.file.tree.within(fn.node, "call_expression").every((one) => {
-    const callee = types.callee(fn.file, one);
-    return callee?.kind !== "library" || !DERIVES.test(callee.name);
-  });
+
+/** `func newContext() (*Context, context.CancelFunc)`, which derives from the background only, without a deadline. */
+function derivesFromBackground(repository: Repository, fn: Located): boolean {
+  const derived = derivedIn(repository, fn);
+  return (
+    derived.length > 0 &&
+    derived.every((one) => {
+      const [parent] = argumentsOf(fn.file.tree, one);
+      const callee = typesOf(repository).callee(fn.file, one);
+      const isCancel = callee?.kind === "library" && WITH_CANCEL.has(callee.name);
+      const isOfBackground =
+        parent !== undefined &&
+        (isBackground(repository, { file: fn.file, node: parent }) ||
+          backgroundBefore(fn.file, repository, parent) !== null);
+      return isCancel && isOfBackground;
+    })
+  );
 }
 
 /** The call of context.Background that the variable holds: `ctx := context.Background()`. */

@@ -229,6 +229,18 @@ describe("what a request leaves behind", () => {
   });
 });
 
+describe("a connection whose deadline cannot be set", () => {
+  const dial = (step: string) =>
+    perRequest(
+      '"net"; "time"',
+      `func f() error { c, err := net.Dial("tcp", a); if err != nil { return err }; if err := c.${step}; err != nil { return err }; return c.Close() }`,
+    );
+  it("is of low confidence: that fails only where the connection is closed", () => {
+    expect(dial("SetReadDeadline(time.Now())")).toEqual(["low"]);
+    expect(dial("(*net.TCPConn).SetLinger(1)")).toEqual(["high"]);
+  });
+});
+
 describe("rows of a transaction", () => {
   const column = (db: string) =>
     confidences(
