@@ -6,7 +6,7 @@ import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
@@ -283,7 +283,10 @@ function* localSends(
   const counter = new SendCounter(repository, sends, channel);
   const capacity = channel.capacity ?? (isSizedForOthers({ repository, channel, home, counter }) ? 0 : null);
   if (capacity === null) return;
-  const paths = receivePaths({ repository, home, counter, uses, sends, origin: null, originSends: 0 });
+  const { made } = channel;
+  const isRemade = made.file === home.file && loopAround(made.file.tree, made.node) !== null;
+  const remade = isRemade ? { remade: { node: made.node, capacity } } : {};
+  const paths = receivePaths({ repository, home, counter, uses, sends, origin: null, originSends: 0, ...remade });
   if (paths === null) return;
   const counts = counter.count(home);
   const exit = paths.exits.find(
@@ -555,25 +558,56 @@ function isForFailure(call: Located, exit: NodeIndex): boolean {
   return error !== null && tree.kind(error) === "identifier" && valueBefore(tree, error) === call.node;
 }
 
-/** In `if err != nil`, where the call is one of several cases of a switch that give err its value. */
+/** In `if err != nil`, where the call is one of several branches that give err its value. */
 function isErrorOf({ file: { tree }, node: call }: Located, exit: NodeIndex): boolean {
-  const scopes = scopesOf(tree);
-  const check = tree.above(exit, "if_statement", "func_literal");
-  const condition = check !== null && tree.kind(check) === "if_statement" ? tree.field(check, "condition") : null;
-  const [left, right] = condition === null ? [] : [tree.field(condition, "left"), tree.field(condition, "right")];
-  if (check === null || !left || !right || tree.kind(right) !== "nil" || tree.kind(left) !== "identifier") return false;
-  const statement = tree.above(call, "assignment_statement", "short_var_declaration");
-  const names = statement === null ? null : tree.field(statement, "left");
-  const error = names === null ? null : tree.lastChild(names);
-  const declaration = error === null ? null : scopes.declarationOf(error);
-  const cases = tree.above(call, "expression_switch_statement", "type_switch_statement", "func_literal");
-  if (declaration === null || cases === null || scopes.declarationOf(left) !== declaration) return false;
-  return !scopes.usesOf(declaration).some((use) => {
-    const list = tree.parent(use);
-    const isSet = list !== null && tree.fieldName(list) === "left";
-    return isSet && use > call && use < check && !tree.contains(cases, use);
-  });
+  for (const { check, error } of errorChecksAround(tree, exit)) {
+    if (valueBefore(tree, error) === call) return true;
+    const scopes = scopesOf(tree);
+    const statement = tree.above(call, "assignment_statement", "short_var_declaration");
+    const names = statement === null ? null : tree.field(statement, "left");
+    const own = names === null ? null : tree.lastChild(names);
+    const declaration = own === null ? null : scopes.declarationOf(own);
+    const branches = statementBefore(tree, call, check);
+    if (declaration === null || branches === null || scopes.declarationOf(error) !== declaration) continue;
+    const isSetAgain = scopes.usesOf(declaration).some((use) => {
+      const list = tree.parent(use);
+      const isSet = list !== null && tree.fieldName(list) === "left";
+      return isSet && use > call && use < check && !tree.contains(branches, use);
+    });
+    if (!isSetAgain) return true;
+  }
+  return false;
 }
+
+/** The branches of `if err != nil` around an exit, innermost first. */
+function* errorChecksAround(
+  tree: SyntaxTree,
+  exit: NodeIndex,
+): Generator<{ readonly check: NodeIndex; readonly error: NodeIndex }> {
+  for (
+    let check = tree.above(exit, "if_statement", "func_literal");
+    check !== null && tree.kind(check) === "if_statement";
+    check = tree.above(check, "if_statement", "func_literal")
+  ) {
+    const [condition, block] = [tree.field(check, "condition"), tree.field(check, "consequence")];
+    const [left, right] = condition === null ? [] : [tree.field(condition, "left"), tree.field(condition, "right")];
+    if (!left || !right || block === null || !tree.contains(block, exit)) continue;
+    const isUnequal = tree.source.slice(tree.end(left), tree.start(right)).trim() === "!=";
+    if (isUnequal && tree.kind(right) === "nil" && tree.kind(left) === "identifier") yield { check, error: left };
+  }
+}
+
+/** The `if` or switch with the call, in the list of statements in which the check comes later. */
+function statementBefore(tree: SyntaxTree, call: NodeIndex, check: NodeIndex): NodeIndex | null {
+  let at: NodeIndex = call;
+  for (let up = tree.parent(at); up !== null; up = tree.parent(at)) {
+    if (tree.kind(up) === "statement_list" && tree.contains(up, check)) break;
+    at = up;
+  }
+  return BRANCHES.has(tree.kind(at)) && !tree.contains(at, check) ? at : null;
+}
+
+const BRANCHES = new Set(["if_statement", "expression_switch_statement", "type_switch_statement"]);
 
 /** `if events == nil { return }` */
 function isWithoutChannel(call: Located, result: number, exit: NodeIndex): boolean {

@@ -63,6 +63,8 @@ export interface ReceiveQuestion {
   readonly origin: NodeIndex | null;
   /** Sends of the goroutines that the origin starts. */
   readonly originSends: number;
+  /** Where each turn of a loop makes the channel, and how many values its buffer takes. */
+  readonly remade?: { readonly node: NodeIndex; readonly capacity: number };
 }
 
 /** null where the function is too complicated, or where other goroutines receive as well. */
@@ -90,6 +92,10 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
     );
   };
   if (origin !== null) add(origin, sendsMore(question.originSends));
+  const { remade } = question;
+  // What the buffer of the channel before takes does not wait; what it does not take waits forever.
+  if (remade !== undefined)
+    add(remade.node, (state) => ((state & WAITING) > remade.capacity ? state | MANY : state & ~(WAITING | RECEIVED)));
   const loopEnds = new Map<NodeIndex, Transfer>();
   for (const start of runBy(repository, home).starts) {
     const counts = counter.count(start.body);
@@ -101,7 +107,11 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
     const loop = loopOfReceive(tree, start.node, home.node);
     if (loop !== null) loopEnds.set(loop, (state) => state | RECEIVER);
   }
-  for (const { node: call, callee } of runBy(repository, home).calls) {
+  const { calls } = runBy(repository, home);
+  const maker = calls.find(({ node }) => node === origin)?.callee;
+  for (const { node: call, callee } of calls) {
+    // Each call of the function that makes the channel has one of its own.
+    if (maker !== undefined && keyOf(callee) === keyOf(maker)) continue;
     const counts = counter.count(callee);
     if (call !== origin) add(call, sendsMore(counts.started));
     if (counts.own > 0) add(call, noteBlocked(blocked, call));
