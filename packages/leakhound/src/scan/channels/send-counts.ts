@@ -48,10 +48,10 @@ function isAfterPanic(tree: SyntaxTree, send: NodeIndex, fn: NodeIndex): boolean
     .some((one) => one < send && tree.fieldText(one, "function") === "recover");
 }
 
-const plus = (one: number, more: number): number => Math.min(MANY, one + more);
+const atMostMany = (count: number): number => Math.min(MANY, count);
 
 /** Both counts of a path in one state. */
-const stateOf = (own: number, started: number): number => own + (MANY + 1) * started;
+const stateOf = ({ own, started }: Pick<SendCounts, "own" | "started">): number => own + (MANY + 1) * started;
 const ownIn = (state: number): number => state % (MANY + 1);
 const startedIn = (state: number): number => Math.floor(state / (MANY + 1));
 
@@ -113,25 +113,26 @@ export class SendCounter {
       operations.set(node, (given) => {
         const state = other?.(given) ?? given;
         states.add(ownIn(state));
-        const [own, started] = [plus(ownIn(state), inside.own), plus(startedIn(state), inside.started)];
+        const own = atMostMany(ownIn(state) + inside.own);
+        const started = atMostMany(startedIn(state) + inside.started);
         most.own = Math.max(most.own, own);
         most.started = Math.max(most.started, started);
-        return stateOf(own, started);
+        return stateOf({ own, started });
       });
     };
     let started = 0;
     const run = runBy(this.#repository, fn);
     for (const start of run.starts) {
       const inside = this.count(start.body, depth + 1);
-      const total = plus(inside.own, inside.started);
-      started = plus(started, total > 0 && this.#isRepeated(fn, start.node) ? MANY : total);
+      const total = atMostMany(inside.own + inside.started);
+      started = atMostMany(started + (total > 0 && this.#isRepeated(fn, start.node) ? MANY : total));
       if (total > 0) add(start.node, { own: 0, started: total });
       sends.push(...inside.sends);
     }
     for (const { node, callee } of run.calls) {
       const inside = this.count(callee, depth + 1);
       if (inside.own + inside.started > 0) add(node, inside);
-      started = plus(started, inside.started);
+      started = atMostMany(started + inside.started);
       sends.push(...inside.sends);
     }
     const own = this.#senders.get(keyOf(fn)) ?? [];
