@@ -10,9 +10,9 @@ import { type CallSite, callSitesOf } from "../calls/call-sites.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { isInFailure } from "../lifetime/failure-exits.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
-import { isInFailure } from "./failure-exits.ts";
 
 const CALLERS_FOLLOWED_MAX = 4;
 
