@@ -3,19 +3,22 @@
 // Usage: npm run build && node bench/scan.mjs [folder …]
 //        node bench/scan.mjs --against OLD/bin/leakhound.js folder …   an older build and this one, in turn, with their ratio
 //        node bench/scan.mjs --one-package 75000 150000 300000     packages of so many lines: is the time linear?
+//        node bench/scan.mjs --growth 1000                         functions and packages with so many resources, channels or
+//                                                                  types, and with twice as many: at most 2.3 times the time?
 //        node bench/scan.mjs --phases folder …                     where the time goes, in one process
 //        node bench/scan.mjs --since GIT_DIR commit …              --since for what each commit changed: its share of the time
 //                                                                  of a whole scan, and whether it finds the same
 //        node bench/scan.mjs --since-steps folder …                whether --since finds the same where only a line has changed to
 //                                                                  which a step of a finding in another file leads
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runTypeScript } from "../scripts/run-typescript.mjs";
 import { measure, medianOf } from "./measure.mjs";
 import { makePackage } from "./one-package.mjs";
+import { SHAPES } from "./scan-growth.mjs";
 
 const LEAKHOUND = fileURLToPath(new URL("../packages/leakhound/bin/leakhound.js", import.meta.url));
 const RUNS = 3;
@@ -106,13 +109,37 @@ async function measureSince(gitDir, commits) {
   rmSync(root, { recursive: true });
 }
 
+const GROWTH_MAX = 2.3;
+
+/** Without the time that a scan of an empty file takes. */
+function measureGrowth(count) {
+  const root = mkdtempSync(join(tmpdir(), "leakhound-bench-"));
+  writeFileSync(join(root, "go.mod"), "module a\n\ngo 1.26\n");
+  const secondsOf = (source) => {
+    writeFileSync(join(root, "a.go"), source);
+    const runs = Array.from({ length: RUNS }, () => measure(commandOf(LEAKHOUND, root)).cpuSeconds);
+    return Math.min(...runs);
+  };
+  const empty = secondsOf("package a\n");
+  for (const [shape, sourceOf] of Object.entries(SHAPES)) {
+    const [once, twice] = [count, 2 * count].map((some) => secondsOf(sourceOf(some)) - empty);
+    const ratio = twice / once;
+    if (ratio > GROWTH_MAX) process.exitCode = 1;
+    console.log(
+      `${shape.padEnd(34)} ${once.toFixed(2)} s, ${twice.toFixed(2)} s of processor, ${ratio.toFixed(2)} times`,
+    );
+  }
+  rmSync(root, { recursive: true });
+}
+
 const percent = (share) => `${(100 * share).toFixed(0)}%`;
 
 const [first, ...rest] = process.argv.slice(2);
 if (first === "--against") {
   const [older, ...folders] = rest;
   for (const folder of folders) measureAgainst(older, folder);
-} else if (first === "--phases") {
+} else if (first === "--growth") measureGrowth(Number(rest[0]));
+else if (first === "--phases") {
   process.argv.splice(2, 1);
   await runTypeScript(new URL("scan-phases.ts", import.meta.url));
 } else if (first === "--since") {

@@ -209,7 +209,8 @@ function findingsIn(file: GoFile, repository: Repository, { rules, mayBeWanted }
       return [locatedAt(file, match.node, fix === null ? shown : { ...shown, fix })];
     }),
   );
-  const reported = located.filter((one) => !isReportedByOther(one, located));
+  const byPlace = placesOf(located);
+  const reported = located.filter((one) => !isReportedByOther(one, byPlace));
   const missing = suppressions.filter(({ hasReason }) => !hasReason).map((one) => missingReason(file.path, one));
   const all = [...reported, ...missing.map((finding) => ({ finding, from: finding.line, to: finding.line }))];
   const marked = markFingerprints(all.map(({ finding }) => finding));
@@ -220,20 +221,40 @@ function findingsIn(file: GoFile, repository: Repository, { rules, mayBeWanted }
  * A stream that is left open needs its context canceled: the rule about streams says so. A client that is made for each call
  * should be made once. A value that is left open with a goroutine is reported for the goroutine, and a subscription as such.
  */
-function isReportedByOther({ finding: { rule, line, confidence }, from }: Located, all: readonly Located[]): boolean {
-  const isHere = (other: string) => all.some(({ finding }) => finding.rule === other && finding.line === line);
+function isReportedByOther(
+  { finding: { rule, line, confidence }, from }: Located,
+  byPlace: ReadonlyMap<string, readonly Located[]>,
+): boolean {
+  const here = (other: string) => byPlace.get(atLine(other, line)) ?? [];
+  const isHere = (other: string) => here(other).length > 0;
   if (rule === "ctx-cancel-lost") return isHere("stream-left-open");
   if (rule === "goroutine-no-exit" && confidence === "low") return isHere("ticker-range-no-exit");
   if (rule === "goroutine-not-stopped" && confidence === "low")
-    return all.some(
-      ({ finding: other }) => other.rule === "closer-unclosed" && other.line === line && other.confidence !== "low",
-    );
+    return here("closer-unclosed").some(({ finding: other }) => other.confidence !== "low");
   if (rule === "conn-unclosed") return isHere("client-per-call");
   if (rule !== "closer-unclosed") return false;
   if (isHere("client-per-call") || isHere("subscription-no-stop")) return true;
   if (confidence !== "low") return false;
-  return all.some((other) => other.finding.rule === "goroutine-not-stopped" && other.from === from);
+  return byPlace.has(inFunction("goroutine-not-stopped", from));
 }
+
+/** By line, and by function. */
+function placesOf(located: readonly Located[]): ReadonlyMap<string, readonly Located[]> {
+  const places = new Map<string, Located[]>();
+  for (const one of located) {
+    const { rule, line } = one.finding;
+    for (const place of [atLine(rule, line), inFunction(rule, one.from)]) {
+      const same = places.get(place);
+      if (same) same.push(one);
+      else places.set(place, [one]);
+    }
+  }
+  return places;
+}
+
+const atLine = (rule: string, line: number): string => `${rule}:${line}`;
+/** @param from first line of the function */
+const inFunction = (rule: string, from: number): string => `${rule} in ${from}`;
 
 function locatedAt(file: GoFile, node: Match["node"], finding: Finding): Located {
   const around = functionOf(file, node);

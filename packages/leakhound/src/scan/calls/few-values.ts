@@ -107,16 +107,38 @@ function isLookedUp(repository: Repository, { file, node }: Located): boolean {
   const scope = functionAround(tree, node);
   const declaration = scopesOf(tree).declarationOf(node);
   if (scope === null || declaration === null) return false;
-  return scopesOf(tree)
-    .usesOf(declaration)
-    .some((use) => {
-      if (use >= node || functionAround(tree, use) !== scope) return false;
-      const lookup = tree.parent(use);
-      if (lookup === null || tree.kind(lookup) !== "index_expression" || tree.field(lookup, "index") !== use)
-        return false;
-      return guardsExit(tree, lookup) && getsNoEntries(repository, file, tree.fieldText(lookup, "operand"));
-    });
+  return lookupsOf(tree, declaration).some(
+    ({ use, fn, lookup }) =>
+      use < node && fn === scope && getsNoEntries(repository, file, tree.fieldText(lookup, "operand")),
+  );
 }
+
+/** A use of a name as the key of a map, behind which the function leaves where the map does not have it. */
+interface Lookup {
+  readonly use: NodeIndex;
+  readonly fn: NodeIndex | null;
+  readonly lookup: NodeIndex;
+}
+
+const lookupsKnown = new WeakMap<SyntaxTree, Map<NodeIndex, readonly Lookup[]>>();
+
+/** Found once for each variable. */
+function lookupsOf(tree: SyntaxTree, declaration: NodeIndex): readonly Lookup[] {
+  const declarations = lookupsKnown.get(tree) ?? new Map<NodeIndex, readonly Lookup[]>();
+  lookupsKnown.set(tree, declarations);
+  const found = declarations.get(declaration) ?? findLookups(tree, declaration);
+  declarations.set(declaration, found);
+  return found;
+}
+
+const findLookups = (tree: SyntaxTree, declaration: NodeIndex): Lookup[] =>
+  scopesOf(tree)
+    .usesOf(declaration)
+    .flatMap((use): Lookup[] => {
+      const lookup = tree.parent(use);
+      const isKey = lookup !== null && tree.kind(lookup) === "index_expression" && tree.field(lookup, "index") === use;
+      return isKey && guardsExit(tree, lookup) ? [{ use, fn: functionAround(tree, use), lookup }] : [];
+    });
 
 /** `if !topics[topic] { return }`, `if _, ok := topics[topic]; !ok { return }`, `t, ok := topics[topic]; if !ok { return }` */
 function guardsExit(tree: SyntaxTree, lookup: NodeIndex): boolean {
@@ -135,8 +157,8 @@ function checkOf(tree: SyntaxTree, lookup: NodeIndex): NodeIndex | null {
   const statement = tree.above(lookup, "short_var_declaration", "block");
   const list = statement === null || tree.kind(statement) === "block" ? null : tree.parent(statement);
   if (statement === null || list === null) return null;
-  const next = tree.children(list)[tree.children(list).indexOf(statement) + 1];
-  return next !== undefined && tree.kind(next) === "if_statement" ? next : null;
+  const next = tree.nextSibling(statement);
+  return next !== null && tree.kind(next) === "if_statement" ? next : null;
 }
 
 /** A variable of the package, or a field, to which only code that sets something up adds entries. */

@@ -2,7 +2,6 @@
 
 import { exitsOfPaths, type Transfer } from "../flow/paths.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
-import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
@@ -28,6 +27,7 @@ import { requestOf } from "./missed-replies.ts";
 import { isMainPackage, isVisibleOutside } from "./name-uses.ts";
 import { type EarlyExit, receivePaths } from "./receive-paths.ts";
 import { returningReceiver } from "./returning-receivers.ts";
+import { runAmong } from "./run-among.ts";
 import { MANY, SendCounter, type SendCounts } from "./send-counts.ts";
 import { isSizedForOthers } from "./sized-buffers.ts";
 import { unheededQuit } from "./unheeded-quit.ts";
@@ -281,7 +281,7 @@ function* localSends(
 ): Generator<AbandonedSend> {
   const { uses } = channel;
   const counter = new SendCounter(repository, sends, channel);
-  const capacity = channel.capacity ?? (isSizedForOthers({ repository, channel, home, counter }) ? 0 : null);
+  const capacity = channel.capacity ?? (isSizedForOthers({ channel, home, counter }) ? 0 : null);
   if (capacity === null) return;
   const { made } = channel;
   const isRemade = made.file === home.file && loopAround(made.file.tree, made.node) !== null;
@@ -414,15 +414,11 @@ function* leftByReceiver(
   sends: readonly Located[],
   home: Located,
 ): Generator<AbandonedSend> {
-  const consumers = channel.uses.receives.map(consumerOf);
-  const started = new Set(
-    runBy(repository, home)
-      .starts.filter(({ node }) => loopAround(home.file.tree, node) === null)
-      .map(({ body }) => keyOf(body)),
-  );
-  const [consumer] = consumers;
-  if (channel.uses.receives.length !== 1 || !consumer || consumer.leavesAt === null || !consumer.isInLoop) return;
-  if (!started.has(keyOf(consumer.fn))) return;
+  const [receive, another] = channel.uses.receives;
+  const consumer = receive === undefined || another !== undefined ? null : consumerOf(receive);
+  if (consumer === null || consumer.leavesAt === null || !consumer.isInLoop) return;
+  const { starts } = runAmong(repository, home, new Set([keyOf(consumer.fn)]));
+  if (starts.every(({ node }) => loopAround(home.file.tree, node) !== null)) return;
   const isOwn = ({ file, node }: Located) => file === consumer.fn.file && file.tree.contains(consumer.fn.node, node);
   const foreign = sends.filter((send) => !isOwn(send));
   const counter = new SendCounter(repository, foreign, channel);

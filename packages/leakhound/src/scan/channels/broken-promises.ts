@@ -24,7 +24,6 @@
 import { exitsOfPaths, isEndless, ownNodes, type PathState, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
-import { runBy } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, keeperAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -32,6 +31,7 @@ import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
 import { isOneOfCases } from "./consumers.ts";
 import { keyOf } from "./located.ts";
+import { runAmong } from "./run-among.ts";
 
 export interface BrokenPromise {
   readonly channel: Channel;
@@ -132,13 +132,25 @@ function deferOf(tree: SyntaxTree, literal: NodeIndex): NodeIndex | null {
 /** `if ch != nil { close(ch) }`: the variable says whether somebody waits. */
 function isNilChecked({ uses }: Channel, { file: { tree }, node }: Located): boolean {
   if (uses.closes.length === 0) return false;
-  for (const comparison of ownNodes(tree, node, "binary_expression")) {
+  const compared = comparedWithNil(tree, node);
+  return uses.closes.some((close) => compared.has(tree.fieldText(close.node, "arguments")));
+}
+
+const comparedKnown = new WeakMap<SyntaxTree, Map<NodeIndex, ReadonlySet<string>>>();
+
+/** `(ch)` for what a function compares with nil; found once, because a function may close thousands of channels. */
+function comparedWithNil(tree: SyntaxTree, fn: NodeIndex): ReadonlySet<string> {
+  const functions = comparedKnown.get(tree) ?? new Map<NodeIndex, ReadonlySet<string>>();
+  comparedKnown.set(tree, functions);
+  const found = functions.get(fn);
+  if (found !== undefined) return found;
+  const compared = new Set<string>();
+  for (const comparison of ownNodes(tree, fn, "binary_expression")) {
     const right = tree.field(comparison, "right");
-    const left = tree.field(comparison, "left");
-    if (right === null || left === null || tree.kind(right) !== "nil") continue;
-    if (uses.closes.some((close) => tree.fieldText(close.node, "arguments") === `(${tree.text(left)})`)) return true;
+    if (right !== null && tree.kind(right) === "nil") compared.add(`(${tree.fieldText(comparison, "left")})`);
   }
-  return false;
+  functions.set(fn, compared);
+  return compared;
 }
 
 /** Somebody waits from the beginning, where a goroutine is the keeper; null where the keeper cannot leave anybody waiting. */
@@ -167,13 +179,17 @@ function openExit(
   const operations = new Map<NodeIndex, Transfer>();
   for (const call of terminatingCalls(tree, keeper.node)) operations.set(call, () => null);
   const receiver = functionAround(receive.file.tree, receive.node);
-  for (const { node, body } of runBy(repository, keeper).starts)
-    if (receiver !== null && keyOf(body) === keyOf({ file: receive.file, node: receiver }))
-      operations.set(node, (state) => state | RECEIVING);
-    else if (channel.uses.holders.has(keyOf(body))) operations.set(node, () => DONE);
+  const { holders } = channel.uses;
+  const receiving = receiver === null ? null : keyOf({ file: receive.file, node: receiver });
+  const { starts, calls } = runAmong(
+    repository,
+    keeper,
+    receiving === null ? holders : new Set([...holders, receiving]),
+  );
+  for (const { node, body } of starts)
+    operations.set(node, keyOf(body) === receiving ? (state) => state | RECEIVING : () => DONE);
   // A function that gets the channel may close it or send to it.
-  for (const { node, callee } of runBy(repository, keeper).calls)
-    if (channel.uses.holders.has(keyOf(callee))) operations.set(node, () => DONE);
+  for (const { node, callee } of calls) if (holders.has(keyOf(callee))) operations.set(node, () => DONE);
   for (const end of ends)
     for (const node of operationsOf(tree, end.node, keeper.node)) operations.set(node, (state) => state | DONE);
   const exits = exitsOfPaths({ tree, fn: keeper.node, initial, operations });

@@ -7,22 +7,25 @@
  *   }
  */
 import { ownNodes } from "../flow/paths.ts";
-import { runBy } from "../goroutines/starts.ts";
+import { type RunBy, runBy } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { valueBefore } from "../types/value-before.ts";
 
-/** The exit is where the call failed that starts the only senders. @param mayStart whether a function starts one */
-export function isBeforeStart(
-  repository: Repository,
-  home: Located,
-  exit: NodeIndex,
-  mayStart: (fn: Located) => boolean,
-): boolean {
-  const { starts, calls } = runBy(repository, home);
-  if (starts.some(({ node, body }) => node < exit && mayStart(body))) return false;
-  const starting = calls.filter(({ node, callee }) => node < exit && mayStart(callee));
+export interface StartQuestion {
+  readonly repository: Repository;
+  readonly home: Located;
+  /** What the function runs that sends, or starts what sends. */
+  readonly senders: RunBy;
+  /** A function sends, or starts what sends. */
+  readonly mayStart: (fn: Located) => boolean;
+}
+
+/** The exit is where the call failed that starts the only senders. */
+export function isBeforeStart({ repository, home, senders, mayStart }: StartQuestion, exit: NodeIndex): boolean {
+  if (senders.starts.some(({ node }) => node < exit)) return false;
+  const starting = senders.calls.filter(({ node }) => node < exit);
   const [only, more] = starting;
   if (only === undefined || more !== undefined) return false;
   return failedCall(home.file.tree, exit) === only.node && startsLast(repository, only.callee, mayStart);

@@ -137,8 +137,9 @@ function* waitsBeside(
 ): Generator<IgnoredSignal> {
   const { tree } = file;
   const reported = new Set<string>();
+  const byRegion = signalsByRegion(tree, signals);
   for (const node of ownNodes(tree, fn, "send_statement", "unary_expression", "select_statement")) {
-    const beside = signals.filter((one) => isBeside(tree, node, one));
+    const beside = signalsBeside(tree, node, byRegion);
     const heeded = namesOfCases(tree, node);
     const signal = beside.find(({ text }) => !heeded.includes(text));
     if (signal === undefined || signals.some(({ branch }) => tree.contains(branch, node))) continue;
@@ -150,12 +151,29 @@ function* waitsBeside(
   }
 }
 
-/** In another case of the select, or elsewhere in the endless loop around it. */
-function isBeside(tree: SyntaxTree, wait: NodeIndex, { select }: Signal): boolean {
-  if (wait === select) return false;
-  if (tree.contains(select, wait)) return true;
-  const loop = loopAround(tree, select);
-  return loop !== null && isEndless(tree, loop) && tree.contains(loop, wait);
+/** By the select, or the endless loop around it: a wait is beside the signals of the regions that it is in. */
+function signalsByRegion(tree: SyntaxTree, signals: readonly Signal[]): ReadonlyMap<NodeIndex, readonly Signal[]> {
+  const regions = new Map<NodeIndex, Signal[]>();
+  for (const signal of signals) {
+    const loop = loopAround(tree, signal.select);
+    const region = loop !== null && isEndless(tree, loop) ? loop : signal.select;
+    const same = regions.get(region);
+    if (same) same.push(signal);
+    else regions.set(region, [signal]);
+  }
+  return regions;
+}
+
+/** In another case of the select, or elsewhere in the endless loop around it; in the order of the source. */
+function signalsBeside(
+  tree: SyntaxTree,
+  wait: NodeIndex,
+  regions: ReadonlyMap<NodeIndex, readonly Signal[]>,
+): readonly Signal[] {
+  const beside: Signal[] = [];
+  for (let at = tree.parent(wait); at !== null; at = tree.parent(at))
+    for (const signal of regions.get(at) ?? []) if (signal.select !== wait) beside.push(signal);
+  return beside.sort((one, other) => one.branch - other.branch);
 }
 
 /** A send or a receive that waits alone; or a select in a case of another one that heeds the signal. */

@@ -63,15 +63,18 @@ function isOfTokens(repository: Repository, { made: { file, node }, capacity }: 
 }
 
 /** A receiver that stops calls another one, also in deferred code: `defer func() { c.drain() }()`. */
-export const isDrained = (repository: Repository, consumers: readonly Consumer[]): boolean =>
-  consumers.length > 1 &&
-  consumers.some(({ fn: { file, node } }) => {
-    for (const call of file.tree.within(node, "call_expression")) {
-      const callee = typesOf(repository).callee(file, call);
-      if (callee?.kind === "function" && consumers.some(({ fn }) => keyOf(fn) === keyOf(callee.fn))) return true;
-    }
-    return false;
-  });
+export function isDrained(repository: Repository, consumers: readonly Consumer[]): boolean {
+  if (consumers.length < 2) return false;
+  const types = typesOf(repository);
+  // One function may receive thousands of times.
+  const receivers = new Map(consumers.map(({ fn }) => [keyOf(fn), fn]));
+  return [...receivers.values()].some(({ file, node }) =>
+    file.tree.within(node, "call_expression").some((call) => {
+      const callee = types.callee(file, call);
+      return callee?.kind === "function" && receivers.has(keyOf(callee.fn));
+    }),
+  );
+}
 
 interface KeptQuestion {
   readonly repository: Repository;

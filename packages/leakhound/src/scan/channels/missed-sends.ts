@@ -15,7 +15,7 @@
  */
 import { openExits } from "../flow/paired.ts";
 import { ownNodes } from "../flow/paths.ts";
-import { type GoroutineStart, runBy } from "../goroutines/starts.ts";
+import type { GoroutineStart } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, keeperAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
@@ -23,7 +23,7 @@ import { countOfTurns, turnWithout } from "../syntax/turns.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
 import { isOneOfCases } from "./consumers.ts";
-import { keyOf } from "./located.ts";
+import { runAmong } from "./run-among.ts";
 
 export interface MissedSend {
   readonly channel: Channel;
@@ -46,7 +46,7 @@ export function missedSend(repository: Repository, channel: Channel): MissedSend
   if (loop === null || functionAround(tree, receive.node) !== home || isOneOfCases(tree, receive.node)) return null;
   const count = tree.kind(receive.node) === "range_clause" ? null : countOfTurns(tree, loop);
   if (count === null || isLeftEarly(receive, loop)) return null;
-  const starts = runBy(repository, { file, node: home }).starts.filter(({ body }) => uses.holders.has(keyOf(body)));
+  const starts = runAmong(repository, { file, node: home }, uses.holders).starts;
   const [start, another] = starts;
   if (start === undefined || another !== undefined) return null;
   const turns = loopAround(tree, start.node);
@@ -77,7 +77,7 @@ function exitWithoutSend(repository: Repository, { uses }: Channel, { body }: Go
     if (functionAround(tree, send.node) === fn) closes.push(...operationsOf({ file, node: send.node }));
     else deferred.push(tree.above(send.node, "defer_statement") ?? send.node);
   }
-  for (const { node, callee } of runBy(repository, body).calls) if (uses.holders.has(keyOf(callee))) closes.push(node);
+  for (const { node } of runAmong(repository, body, uses.holders).calls) closes.push(node);
   if (ownNodes(tree, fn, "for_statement").some((one) => closes.some((close) => tree.contains(one, close)))) return null;
   const [exit] = openExits({ fn: body, opens: null, closes, deferred }) ?? [];
   return exit === undefined || closes.length === 0 ? null : { file, node: exit.node };

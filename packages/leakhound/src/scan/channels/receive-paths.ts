@@ -14,7 +14,7 @@
  */
 import { exitsOfPaths, ownNodes, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
-import { runBy } from "../goroutines/starts.ts";
+import type { RunBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
@@ -27,6 +27,7 @@ import type { ChannelUses } from "./channel.ts";
 import { isBeforeStart } from "./failed-starts.ts";
 import { lastWords } from "./last-words.ts";
 import { keyOf } from "./located.ts";
+import { runAmong } from "./run-among.ts";
 import { MANY, type SendCounter } from "./send-counts.ts";
 
 const WAITING = 3;
@@ -97,7 +98,8 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
   if (remade !== undefined)
     add(remade.node, (state) => ((state & WAITING) > remade.capacity ? state | MANY : state & ~(WAITING | RECEIVED)));
   const loopEnds = new Map<NodeIndex, Transfer>();
-  for (const start of runBy(repository, home).starts) {
+  const run = counter.runOf(home, holders);
+  for (const start of run.starts) {
     const counts = counter.count(start.body);
     add(start.node, sendsMore(counts.own + counts.started));
     if (counts.own > 0) for (const last of lastWords({ repository, home, start, sends })) add(last, receivedAll);
@@ -107,9 +109,8 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
     const loop = loopOfReceive(tree, start.node, home.node);
     if (loop !== null) loopEnds.set(loop, (state) => state | RECEIVER);
   }
-  const { calls } = runBy(repository, home);
-  const maker = calls.find(({ node }) => node === origin)?.callee;
-  for (const { node: call, callee } of calls) {
+  const maker = run.calls.find(({ node }) => node === origin)?.callee;
+  for (const { node: call, callee } of run.calls) {
     // Each call of the function that makes the channel has one of its own.
     if (maker !== undefined && keyOf(callee) === keyOf(maker)) continue;
     const counts = counter.count(callee);
@@ -127,7 +128,7 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
       loopEnds.set(loop, isCounting(tree, loop) ? receivedAll : receivedMany);
   }
   if ([...receivers].some((key) => !known.has(key))) return null;
-  for (const wait of waitsIn(question)) {
+  for (const wait of waitsIn(question, run)) {
     const states = new Set<number>();
     waits.set(wait, states);
     add(wait, (state) => {
@@ -137,6 +138,10 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
   }
   for (const call of terminatingCalls(tree, home.node)) add(call, () => null);
   const mayStart = (fn: Located): boolean => counter.count(fn).own > 0 || counter.count(fn).started > 0;
+  const senders: RunBy = {
+    starts: run.starts.filter(({ body }) => mayStart(body)),
+    calls: run.calls.filter(({ callee }) => mayStart(callee)),
+  };
   const exits = exitsOfPaths({ tree, fn: home.node, initial: 0, operations, loopEnds });
   if (exits === null) return null;
   const early: EarlyExit[] = [];
@@ -148,7 +153,7 @@ export function receivePaths(question: ReceiveQuestion): ReceivePaths | null {
     if (
       (isCounted(tree, node) && !isLimit(tree, node, uses)) ||
       isAfterLastError(home.file, node, sends) ||
-      isBeforeStart(repository, home, node, mayStart)
+      isBeforeStart({ repository, home, senders, mayStart }, node)
     )
       continue;
     const waiting = mostWaiting(states);
@@ -227,7 +232,7 @@ function receivesIn(all: Receivers, fn: Located, depth = 0, seen = new Set<strin
   seen.add(key);
   let found = all.receivers.has(key);
   if (found) all.known.add(key);
-  const { starts, calls } = runBy(all.repository, fn);
+  const { starts, calls } = runAmong(all.repository, fn, all.holders);
   for (const { body } of starts) found = receivesIn(all, body, depth + 1, seen) || found;
   for (const { callee } of calls) found = receivesIn(all, callee, depth + 1, seen) || found;
   return found;
@@ -247,12 +252,12 @@ function loopOfReceive(tree: SyntaxTree, node: NodeIndex, fn: NodeIndex): NodeIn
 }
 
 /** `group.Wait()` of a group whose goroutines send, and `wg.Wait()` where they call `wg.Done()` behind their sends. */
-function* waitsIn({ repository, home, counter, sends }: ReceiveQuestion): Generator<NodeIndex> {
+function* waitsIn({ repository, home, counter, sends }: ReceiveQuestion, { starts }: RunBy): Generator<NodeIndex> {
   const { file, node } = home;
   const { tree } = file;
   const types = typesOf(repository);
   const awaited = new Set<string>();
-  for (const { body, group } of runBy(repository, { file, node }).starts) {
+  for (const { body, group } of starts) {
     if (counter.count(body).own === 0) continue;
     const path = group === null ? null : pathOf(types, file, group);
     if (path !== null) awaited.add(path);
@@ -344,8 +349,8 @@ function isFollowedByReturn(tree: SyntaxTree, send: NodeIndex): boolean {
   for (let level = 0; level < SENDS_NESTED_MAX; level++) {
     const list = tree.parent(at);
     if (list === null) return false;
-    const next = tree.children(list)[tree.children(list).indexOf(at) + 1];
-    if (next !== undefined) return tree.kind(next) === "return_statement";
+    const next = tree.nextSibling(at);
+    if (next !== null) return tree.kind(next) === "return_statement";
     const branch = tree.above(list, "if_statement", "func_literal");
     if (branch === null || tree.kind(branch) !== "if_statement") return false;
     at = branch;

@@ -10,13 +10,14 @@
  */
 import { exitsOfPaths, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
-import { runBy } from "../goroutines/starts.ts";
+import { type RunBy, runBy } from "../goroutines/starts.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Channel } from "./channel.ts";
 import { keyOf } from "./located.ts";
+import { runAmong } from "./run-among.ts";
 
 export const MANY = 3;
 const DEPTH_MAX = 5;
@@ -89,6 +90,13 @@ export class SendCounter {
     this.#senders = senders;
   }
 
+  /** The functions that a function runs, of those that may send and those with other keys; all where any may send. */
+  runOf(fn: Located, keys: ReadonlySet<string>): RunBy {
+    if (this.#depthOfOthersMax >= 0) return runBy(this.#repository, fn);
+    const all = keys === this.#holders ? keys : new Set([...this.#holders, ...keys]);
+    return runAmong(this.#repository, fn, all);
+  }
+
   count(fn: Located, depth = 0): SendCounts {
     const key = keyOf(fn);
     const found = this.#known.get(key);
@@ -121,7 +129,8 @@ export class SendCounter {
       });
     };
     let started = 0;
-    const run = runBy(this.#repository, fn);
+    const run =
+      depth < this.#depthOfOthersMax ? runBy(this.#repository, fn) : runAmong(this.#repository, fn, this.#holders);
     for (const start of run.starts) {
       const inside = this.count(start.body, depth + 1);
       const total = atMostMany(inside.own + inside.started);

@@ -5,8 +5,6 @@
  *   for _, one := range required { go call(one, results) }
  *   for _, one := range optional { go call(one, results) }      no places for these
  */
-import { runBy } from "../goroutines/starts.ts";
-import type { Repository } from "../index/repository.ts";
 import { argumentsOf, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { countOfTurns, withoutLength } from "../syntax/turns.ts";
@@ -17,7 +15,6 @@ import type { Channel } from "./channel.ts";
 import type { SendCounter } from "./send-counts.ts";
 
 interface SizeQuestion {
-  readonly repository: Repository;
   readonly channel: Channel;
   /** The function that makes the channel and starts the goroutines. */
   readonly home: Located;
@@ -25,13 +22,13 @@ interface SizeQuestion {
 }
 
 /** The size is a sum of lengths, and a loop over another list starts goroutines that send. */
-export function isSizedForOthers({ repository, channel, home, counter }: SizeQuestion): boolean {
+export function isSizedForOthers({ channel, home, counter }: SizeQuestion): boolean {
   const { file, node } = channel.made;
   const { tree } = file;
   const [, size] = argumentsOf(tree, node);
   const lists = size === undefined || file !== home.file ? null : listsOf(tree, size);
   if (lists === null) return false;
-  const starts = runBy(repository, home).starts.filter(({ body }) => counter.count(body).own > 0);
+  const starts = counter.runOf(home, channel.uses.holders).starts.filter(({ body }) => counter.count(body).own > 0);
   const counts = starts.map((start) => {
     const loop = loopAround(tree, start.node);
     return loop === null ? null : countOfTurns(tree, loop);

@@ -7,7 +7,7 @@ import type { LifetimeRule } from "../lifetime/kinds.ts";
 import type { Leak } from "../lifetime/leaks.ts";
 import { flowOf } from "../lifetime/lifetime.ts";
 import type { Resource } from "../lifetime/resource.ts";
-import { acquisitionsOf } from "../lifetime/unreleased.ts";
+import { acquisitionsAt } from "../lifetime/unreleased.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import type { EvidenceStep } from "./step.ts";
@@ -97,7 +97,7 @@ const isLifetimeRule = (rule: string): rule is LifetimeRule => LIFETIME.has(rule
 
 function opened(rule: string, file: GoFile, repository: Repository, statement: NodeIndex): NamedResource | null {
   if (isLifetimeRule(rule)) {
-    const one = acquisitionsOf(repository, file, rule).find((each) => each.statement === statement);
+    const [one] = acquisitionsAt(repository, file, rule, statement);
     return one?.resource ? { noun: `the ${one.kind.noun}`, resource: one.resource } : null;
   }
   const openedBy = rule === "sql-rows-unclosed" ? rowsOf : rule === "sql-tx-unfinished" ? transactionOf : null;

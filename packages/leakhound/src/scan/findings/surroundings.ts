@@ -69,12 +69,21 @@ function mentions(tree: SyntaxTree, fn: NodeIndex, name: string): boolean {
 }
 
 /** In `func main` of a program, and in none of its loops or literals: what it opens ends with the process. */
-export function isInMain({ tree, source }: GoFile, node: NodeIndex): boolean {
-  if (!/^package\s+main\b/m.test(source)) return false;
+export function isInMain(file: GoFile, node: NodeIndex): boolean {
+  if (!isOfProgram(file)) return false;
+  const { tree } = file;
   const around = tree.above(node, "function_declaration", "method_declaration", "func_literal", "for_statement");
   if (around === null || tree.kind(around) !== "function_declaration") return false;
   const name = tree.fieldText(around, "name");
   return name === "main" || name === "init";
+}
+
+const ofProgramKnown = new WeakMap<GoFile, boolean>();
+
+function isOfProgram(file: GoFile): boolean {
+  const found = ofProgramKnown.get(file) ?? /^package\s+main\b/m.test(file.source);
+  ofProgramKnown.set(file, found);
+  return found;
 }
 
 export interface SurroundingFunction {

@@ -40,11 +40,11 @@ import { linesAfter, linesBefore, type TextEdit } from "./text-edits.ts";
 import { isVisible } from "./visible.ts";
 
 /** With more of them, the function needs another shape. */
-const EXITS_MAX = 12;
+export const EXITS_MAX = 12;
 
 export function releaseBeforeExits(opened: Opened): readonly TextEdit[] | null {
   const { resource } = opened;
-  const leaking = resource === null ? null : leakingExitsOf(resource);
+  const leaking = resource === null ? null : leakingExitsOf(resource, EXITS_MAX);
   return leaking && releaseAtExits(opened, leaking);
 }
 

@@ -7,7 +7,7 @@ import { isErrorType } from "../lifetime/error-types.ts";
 import { ENDING_METHODS, type Maker, type ResourceKind } from "../lifetime/kinds.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { releaseBy } from "../lifetime/resource.ts";
-import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
+import { acquisitionsAt, howUnreleased } from "../lifetime/unreleased.ts";
 import { argumentsOf, callAssigned, functionAround, outermostSelector } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
@@ -52,8 +52,8 @@ export const acquiredFor =
   (place) => {
     const { file, repository, statement } = place;
     // Of several results, those count that some path leaves open.
-    const [one, more] = acquisitionsOf(repository, file, rule).filter(
-      (each) => each.statement === statement && howUnreleased(each, file.tree, "") !== null,
+    const [one, more] = acquisitionsAt(repository, file, rule, statement).filter(
+      (each) => howUnreleased(each, file.tree, "") !== null,
     );
     if (one === undefined || more !== undefined) return null;
     // A callback acquires it, and the function around the callback has to end it.

@@ -276,7 +276,9 @@ export class PathWalker<S> {
     const value = tree.field(node, "value");
     const isSelect = tree.kind(node) === "select_statement";
     let rest = this.#evaluate(value, this.#evaluate(tree.field(node, "initializer"), before));
-    const branches = tree.children(node).filter((one) => tree.kind(one).endsWith("_case"));
+    const { all, hasDefault: isComplete } = casesOf(tree, node);
+    const isShort = all.length <= CASES_FOLLOWED_MAX || (isSelect && !all.every((one) => facts.canPass(one)));
+    const branches = isShort ? all : this.#casesThatMatter(all, rest);
     const entered = branches.map((branch) => {
       if (tree.kind(branch) === "default_case" || (isSelect && !facts.canPass(branch))) return null;
       const { holds, fails } = facts.caseBranches(branch, value, rest);
@@ -286,6 +288,11 @@ export class PathWalker<S> {
     const target = this.#enter(node, label);
     let after = facts.unreached;
     let hasDefault = isSelect;
+    if (branches.length < all.length) {
+      // The cases that change nothing leave behind what reaches them.
+      hasDefault ||= isComplete;
+      after = rest;
+    }
     for (const [row, branch] of branches.entries()) {
       if (isSelect && !facts.canPass(branch)) continue;
       const isDefault = tree.kind(branch) === "default_case";
@@ -298,12 +305,46 @@ export class PathWalker<S> {
     return facts.join(after, target.breaks);
   }
 
+  /** Of a switch with thousands of cases. */
+  #casesThatMatter(all: readonly NodeIndex[], before: S): readonly NodeIndex[] {
+    const cases: NodeIndex[] = [];
+    for (
+      let row = this.#facts.nextStatement(all, 0, before);
+      row < all.length;
+      row = this.#facts.nextStatement(all, row + 1, before)
+    )
+      cases.push(all[row]!);
+    return cases;
+  }
+
   #branch(branch: NodeIndex, before: S): S {
     const entered = this.#facts.join(before, this.#fallen);
     this.#fallen = this.#facts.unreached;
     const list = statementsOf(this.#tree, branch);
     return this.#facts.leaves(branch, list === null ? entered : this.#statement(list, entered));
   }
+}
+
+/** All cases of a smaller switch or select are followed. */
+const CASES_FOLLOWED_MAX = 50;
+
+interface Cases {
+  readonly all: readonly NodeIndex[];
+  readonly hasDefault: boolean;
+}
+
+const casesKnown = new WeakMap<SyntaxTree, Map<NodeIndex, Cases>>();
+
+/** Of a switch or select; kept, as the children of a block. */
+function casesOf(tree: SyntaxTree, node: NodeIndex): Cases {
+  const switches = casesKnown.get(tree) ?? new Map<NodeIndex, Cases>();
+  casesKnown.set(tree, switches);
+  const found = switches.get(node);
+  if (found !== undefined) return found;
+  const all = tree.children(node).filter((one) => tree.kind(one).endsWith("_case"));
+  const cases = { all, hasDefault: all.some((one) => tree.kind(one) === "default_case") };
+  switches.set(node, cases);
+  return cases;
 }
 
 function statementsOf(tree: SyntaxTree, branch: NodeIndex): NodeIndex | null {

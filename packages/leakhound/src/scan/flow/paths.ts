@@ -17,6 +17,7 @@
 import type { Brand } from "../../base/brand.ts";
 import { firstAtLeast } from "../syntax/ascending.ts";
 import type { NodeKind } from "../syntax/kinds.ts";
+import { outermostLoop } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type FollowedAtoms, followedAtoms } from "./conditions.ts";
 import { FollowedConditions } from "./followed-conditions.ts";
@@ -127,14 +128,6 @@ function windowOf(
     end = Math.max(end, tree.subtreeEnd(outermost));
   }
   return { start, end, firstJump: firstAtLeast(jumps, start), lastJump: firstAtLeast(jumps, end) + 1 };
-}
-
-/** The outermost loop of the function around a node; the node itself where there is none. */
-function outermostLoop(tree: SyntaxTree, node: NodeIndex, fn: NodeIndex): NodeIndex {
-  let outermost = node;
-  for (let at = tree.parent(node); at !== null && at !== fn; at = tree.parent(at))
-    if (tree.kind(at) === "for_statement") outermost = at;
-  return outermost;
 }
 
 const JUMPS = [

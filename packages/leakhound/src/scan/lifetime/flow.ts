@@ -14,9 +14,10 @@
 import { type FollowedAtoms, followedAtoms, NO_CONDITIONS } from "../flow/conditions.ts";
 import { FollowedConditions } from "../flow/followed-conditions.ts";
 import { PathWalker, TooComplicated } from "../flow/path-walker.ts";
+import { outermostLoop } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Holder } from "./holder.ts";
-import { type Leak, SeenOnPaths, type WalkOptions } from "./leaks.ts";
+import { type Leak, type Rows, SeenOnPaths, type WalkOptions } from "./leaks.ts";
 import type { Resource } from "./resource.ts";
 import { isReadOut, ResourcePaths } from "./resource-paths.ts";
 import { ABSENT, intersects, LEAKING, type States, UNREACHED } from "./states.ts";
@@ -60,20 +61,41 @@ export class Flow {
   }
 
   run(): FlowResult {
-    const { leaks } = this.#follow({ stopsAtLeak: true });
+    const { leaks } = this.#follow({ leaksMax: 0 });
     return { leak: leaks.find((one) => one.isReadOut !== true) ?? leaks[0] ?? null, uses: this.#holder.uses };
   }
 
   /** Follows the function past its leaks. */
   runPastLeaks(): PastLeaks {
-    const { leaks, returned, reachesRelease } = this.#follow({ stopsAtLeak: false });
+    const { leaks, returned, reachesRelease } = this.#follow({});
     return { leaks, reachesRelease, returned, uses: this.#holder.uses };
   }
 
-  /** Follows the function past its leaks, to each exit on each path. */
-  runToExits(): LeakingExits {
-    const { leaks, exits } = this.#follow({ stopsAtLeak: false, marksExits: true });
+  /**
+   * Follows the function past its leaks, and on each path to the exits that leak.
+   *
+   * @returns null where it leaks at more exits than asked for, or overwrites a value
+   */
+  runToExits(exitsMax: number): LeakingExits | null {
+    const first = this.#follow({ leaksMax: exitsMax });
+    if (first.isOver) return null;
+    const { leaks, exits } = this.#follow({ marked: this.#rowsTo(first.leaks) });
     return { leaks, states: exits ?? new Map(), holder: this.#holder };
+  }
+
+  /**
+   * The rows in which a path to one of these exits goes on or ends: from the acquisition to the last one, with the loops around
+   * them. What comes before and behind makes no difference to what holds there.
+   */
+  #rowsTo(leaks: readonly Leak[]): Rows {
+    const { file, scope, statement } = this.#resource;
+    const { tree } = file;
+    const all = { from: scope, to: tree.subtreeEnd(scope) };
+    if (tree.within(scope, "goto_statement").length > 0) return all;
+    const from = this.#start === ABSENT ? outermostLoop(tree, statement, scope) : scope;
+    if (leaks.some(({ how }) => how !== "exit")) return { ...all, from };
+    const exits = [statement, ...leaks.map(({ exit }) => exit)];
+    return { from, to: Math.max(...exits.map((exit) => tree.subtreeEnd(outermostLoop(tree, exit, scope)))) };
   }
 
   /**

@@ -19,9 +19,17 @@ export interface Leak {
 }
 
 export interface WalkOptions {
-  readonly stopsAtLeak: boolean;
-  /** Each exit is visited on each path, also where nothing is left to release. */
-  readonly marksExits?: boolean;
+  /** The rest of the function is not followed once it has leaked at more exits, or once a value was overwritten. */
+  readonly leaksMax?: number;
+  /** Each exit in these rows is visited on each path, also where nothing is left to release. */
+  readonly marked?: Rows;
+}
+
+/** Rows of a tree. */
+export interface Rows {
+  readonly from: number;
+  /** The row after the last one. */
+  readonly to: number;
 }
 
 export class SeenOnPaths {
@@ -30,14 +38,18 @@ export class SeenOnPaths {
   readonly returned: NodeIndex[] = [];
   /** A path leads from the acquisition to a release. */
   reachesRelease = false;
-  /** The rest of the function is not followed once it has leaked. */
-  readonly stopsAtLeak: boolean;
+  readonly #leaksMax: number;
+  /** Exits behind which a value is left that was not read to its end. */
+  readonly #leaking = new Set<NodeIndex>();
+  #isOver = false;
   /** What may hold on any path to an exit; null where nobody asks. */
   readonly exits: Map<NodeIndex, States> | null;
+  readonly marked: Rows | null;
 
-  constructor({ stopsAtLeak, marksExits = false }: WalkOptions) {
-    this.stopsAtLeak = stopsAtLeak;
-    this.exits = marksExits ? new Map() : null;
+  constructor({ leaksMax = Infinity, marked }: WalkOptions) {
+    this.#leaksMax = leaksMax;
+    this.exits = marked === undefined ? null : new Map();
+    this.marked = marked ?? null;
   }
 
   /** @param node an exit, or the block at whose end the resource is gone */
@@ -50,11 +62,16 @@ export class SeenOnPaths {
     how: Leak["how"],
     { isUnchecked = false, givenBack = null, isReadOut = false }: Omit<Leak, "exit" | "how"> = {},
   ): void {
-    if (!this.isOver) this.leaks.push({ exit, how, isUnchecked, givenBack, isReadOut });
+    if (this.#isOver) return;
+    this.leaks.push({ exit, how, isUnchecked, givenBack, isReadOut });
+    // Behind a value that was read to its end, a worse leak may come.
+    if (isReadOut) return;
+    this.#leaking.add(exit);
+    this.#isOver = this.#leaking.size > this.#leaksMax || (how === "overwritten" && this.#leaksMax < Infinity);
   }
 
-  /** Behind a value that was read to its end, a worse leak may come. */
+  /** Nobody asks for what comes behind. */
   get isOver(): boolean {
-    return this.stopsAtLeak && this.leaks.some(({ isReadOut }) => isReadOut !== true);
+    return this.#isOver;
   }
 }

@@ -114,14 +114,20 @@ const known = new WeakMap<Resource, FlowResult | null>();
 
 /** null as for `flowOf` */
 export function pastLeaksOf(resource: Resource): PastLeaks | null {
+  const found = knownPast.get(resource);
+  if (found !== undefined) return found;
   const declaration = ownDeclaration(resource);
-  return declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).runPastLeaks();
+  const past = declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).runPastLeaks();
+  knownPast.set(resource, past);
+  return past;
 }
 
-/** null as for `flowOf` */
-export function leakingExitsOf(resource: Resource): LeakingExits | null {
+const knownPast = new WeakMap<Resource, PastLeaks | null>();
+
+/** null as for `flowOf` and for `runToExits` */
+export function leakingExitsOf(resource: Resource, exitsMax: number): LeakingExits | null {
   const declaration = ownDeclaration(resource);
-  return declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).runToExits();
+  return declaration === null ? null : new Flow(resource, variableHolder(resource, declaration)).runToExits(exitsMax);
 }
 
 function ownDeclaration({ file, scope, variable }: Resource): NodeIndex | null {

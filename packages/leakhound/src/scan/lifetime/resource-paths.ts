@@ -12,7 +12,7 @@
  */
 import { type Branches, type PathFacts, PathWalker } from "../flow/path-walker.ts";
 import { firstAtLeast } from "../syntax/ascending.ts";
-import { callAssigned } from "../syntax/queries.ts";
+import { callAssigned, outermostLoop } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type AskedResource, type Assumption, branchesOf, isError } from "./conditions.ts";
@@ -43,6 +43,7 @@ import {
   PASSED_IN,
   READ_ON_FAILURE,
   READ_OUT,
+  RELEASED_AT_RETURN,
   RELEASED_ON_ERROR,
   RELEASED_ON_SUCCESS,
   type States,
@@ -87,6 +88,8 @@ export class ResourcePaths implements PathFacts<States> {
   readonly #asked: AskedResource;
   /** A function that others can call, or a value that a slice has as well, may be returned though it has escaped. */
   readonly #isSharable: boolean;
+  /** Computed when it is needed first. */
+  #isAcquiredOnce: boolean | null = null;
   /** What deferred code does to every resource that the variable holds at a return. */
   #atReturn: States = LOOSE;
   /** States at the returns of the deferred literal. */
@@ -134,9 +137,25 @@ export class ResourcePaths implements PathFacts<States> {
     const { statement } = this.#resource;
     const next = (rows: readonly NodeIndex[]) => rows[firstAtLeast(rows, from)] ?? Infinity;
     const acquired = statement >= from ? statement : Infinity;
-    if (this.#isFollowed(before) || this.#seen.exits !== null)
+    const { marked } = this.#seen;
+    if (marked === null && acquired === Infinity && next(this.#useRows) === Infinity && this.#isSettled(before))
+      return Infinity;
+    if (this.#isFollowed(before) || (marked !== null && from >= marked.from && from < marked.to))
       return Math.min(acquired, next(this.#useRows), next(this.#errorRows), next(this.#exits));
+    // A list that reaches into the marked rows is followed from where these begin.
+    if (marked !== null && from < marked.from) return Math.min(acquired, marked.from);
     return acquired === Infinity ? Infinity : Math.min(acquired, next(this.#holder.uses.inLiterals));
+  }
+
+  /**
+   * Deferred code releases the resource at every exit, and no path acquires it again: nothing that does not mention it makes a
+   * difference.
+   */
+  #isSettled(states: States): boolean {
+    if (!intersects(states, RELEASED_AT_RETURN) || this.#deferred !== null) return false;
+    if (intersects(without(states, RELEASED_AT_RETURN), either(FOLLOWED, ESCAPED))) return false;
+    this.#isAcquiredOnce ??= isOutsideOfLoops(this.#resource);
+    return this.#isAcquiredOnce;
   }
 
   /** What comes may still change the states; a function that others can call may also be returned. */
@@ -319,11 +338,22 @@ export class ResourcePaths implements PathFacts<States> {
     const literal = call === undefined ? null : tree.field(call, "function");
     if (literal === null || tree.kind(literal) !== "func_literal") return this.#expression(node, before);
     const states = this.#expression(tree.field(call!, "arguments") ?? literal, before);
+    if (!this.#mayRelease(literal)) return states;
     const atReturn = deferredEffect((assumption) => this.#endOfDeferred(literal, assumption));
     if (atReturn === LOOSE) return states;
     this.#atReturn = atReturn;
     const unchecked = atReturn === RELEASED_ON_SUCCESS ? UNCHECKED_UNTIL_SUCCESS : atReturn;
     return changed(changed(states, UNCHECKED, unchecked), LEAKING, atReturn);
+  }
+
+  /** The literal mentions the resource, or may end the goroutine. */
+  #mayRelease(literal: NodeIndex): boolean {
+    const { tree } = this;
+    const use = this.#useRows[firstAtLeast(this.#useRows, literal)] ?? Infinity;
+    return (
+      use < tree.subtreeEnd(literal) ||
+      exitsOf(tree, literal).some((exit) => tree.kind(exit) === "expression_statement")
+    );
   }
 
   #endOfDeferred(node: NodeIndex, assumption: Assumption): States {
@@ -428,6 +458,10 @@ export class ResourcePaths implements PathFacts<States> {
     return changed(changed(states, LINKED, LOOSE), UNCHECKED_UNTIL_SUCCESS, RELEASED_ON_SUCCESS);
   }
 }
+
+/** No loop and no `goto` leads to the acquisition again. */
+const isOutsideOfLoops = ({ file: { tree }, scope, statement }: Resource): boolean =>
+  outermostLoop(tree, statement, scope) === statement && tree.within(scope, "goto_statement").length === 0;
 
 /** Where the error is used, in ascending order. */
 function errorUses(tree: SyntaxTree, error: NodeIndex, scope: NodeIndex): readonly NodeIndex[] {

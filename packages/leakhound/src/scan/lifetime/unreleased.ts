@@ -1,20 +1,61 @@
 /** Resources of a file that some path does not release, by rule. */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import type { SyntaxTree } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type Acquisition, allAcquisitionsIn } from "./acquisitions.ts";
 import type { GoroutineLeak } from "./goroutine-leaks.ts";
 import type { LifetimeRule } from "./kinds.ts";
 import type { GivenBack } from "./leaks.ts";
 import { type Lifetime, lifetimeOf } from "./lifetime.ts";
 
-const known = new WeakMap<GoFile, readonly Acquisition[]>();
+/** Acquisitions of a file by rule, and those of a rule by statement. */
+interface ByRule {
+  readonly all: ReadonlyMap<string, readonly Acquisition[]>;
+  readonly byStatement: Map<string, ReadonlyMap<NodeIndex, readonly Acquisition[]>>;
+}
+
+const known = new WeakMap<GoFile, ByRule>();
+
+function byRule(repository: Repository, file: GoFile): ByRule {
+  const found = known.get(file);
+  if (found !== undefined) return found;
+  const all = grouped(allAcquisitionsIn(repository, file), ({ kind }) => kind.rule);
+  const indexed: ByRule = { all, byStatement: new Map() };
+  known.set(file, indexed);
+  return indexed;
+}
+
+const NONE: readonly Acquisition[] = [];
 
 /** Acquisitions of one rule in a file. */
-export function acquisitionsOf(repository: Repository, file: GoFile, rule: LifetimeRule): readonly Acquisition[] {
-  const all = known.get(file) ?? [...allAcquisitionsIn(repository, file)];
-  known.set(file, all);
-  return all.filter(({ kind }) => kind.rule === rule);
+export const acquisitionsOf = (repository: Repository, file: GoFile, rule: LifetimeRule): readonly Acquisition[] =>
+  byRule(repository, file).all.get(rule) ?? NONE;
+
+/** Those of a statement. */
+export function acquisitionsAt(
+  repository: Repository,
+  file: GoFile,
+  rule: LifetimeRule,
+  statement: NodeIndex,
+): readonly Acquisition[] {
+  const { all, byStatement } = byRule(repository, file);
+  const known = byStatement.get(rule) ?? grouped(all.get(rule) ?? NONE, (one) => one.statement);
+  byStatement.set(rule, known);
+  return known.get(statement) ?? NONE;
+}
+
+function grouped<Key>(
+  all: Iterable<Acquisition>,
+  keyOf: (one: Acquisition) => Key,
+): ReadonlyMap<Key, readonly Acquisition[]> {
+  const groups = new Map<Key, Acquisition[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const same = groups.get(key);
+    if (same) same.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
 }
 
 /**

@@ -10,7 +10,7 @@
  *       defer conn.Close()
  */
 import { callSitesOf } from "../calls/call-sites.ts";
-import { releaseAtExits } from "../fixes/release-before-exit.ts";
+import { EXITS_MAX, releaseAtExits } from "../fixes/release-before-exit.ts";
 import type { FileEdits } from "../fixes/text-edits.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
@@ -97,7 +97,8 @@ function* findCloseable(repository: Repository, file: GoFile): Generator<Closeab
 function releasedAtExits(resource: Resource): FileEdits | null {
   const { file, repository, scope, variable, release } = resource;
   const [method = "Close"] = release.methods;
-  const leaking = new Flow(resource, variableHolder(resource, variable), LOOSE).runToExits();
+  const leaking = new Flow(resource, variableHolder(resource, variable), LOOSE).runToExits(EXITS_MAX);
+  if (leaking === null) return null;
   const edits = releaseAtExits(
     {
       ...{ file, repository, scope, statement: scope, targets: [variable], place: 0, resource },

@@ -135,8 +135,18 @@ function mapsOf(repository: Repository, owner: Located): ReadonlySet<string> {
   const named = pointee(types.of(owner.file, owner.node));
   const literal = named === null ? null : types.underlying(named);
   if (literal?.kind !== "literal") return NO_MAPS;
-  const maps = literal.file.tree.within(literal.node, "field_declaration").flatMap((field) => {
-    const { tree } = literal.file;
+  const { tree } = literal.file;
+  const structs = mapsKnown.get(tree) ?? new Map<NodeIndex, ReadonlySet<string>>();
+  mapsKnown.set(tree, structs);
+  const maps = structs.get(literal.node) ?? findMaps(tree, literal.node);
+  structs.set(literal.node, maps);
+  return maps;
+}
+
+const mapsKnown = new WeakMap<SyntaxTree, Map<NodeIndex, ReadonlySet<string>>>();
+
+function findMaps(tree: SyntaxTree, struct: NodeIndex): ReadonlySet<string> {
+  const maps = tree.within(struct, "field_declaration").flatMap((field) => {
     if (!tree.fieldText(field, "type").startsWith("map[")) return [];
     return tree.children(field).flatMap((one) => (tree.fieldName(one) === "name" ? [tree.text(one)] : []));
   });

@@ -10,7 +10,6 @@
  * Where the struct has no method that ends its values, the confidence is low: a process may have one for as long as it runs.
  */
 import { folderOf, type GoFile } from "../index/go-file.ts";
-import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { acquiredBy } from "../lifetime/acquired.ts";
@@ -24,6 +23,7 @@ import { isReader, isWrapper } from "../lifetime/readers.ts";
 import type { Resource } from "../lifetime/resource.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { selectorsByField } from "../types/field-uses.ts";
 import { type GoType, pointee } from "../types/go-type.ts";
 import { type Located, membersOf } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -334,7 +334,7 @@ function howForgotten({ file, repository }: Place, { owner, field, methods }: Fi
   const key = `${isExported ? "" : folderOf(file.path)} ${own ?? field} ${[...methods].join()}`;
   const known = all.get(key);
   if (known !== undefined) return known;
-  const files = filesWithField(isExported ? repository.files : packageOf(repository, file), field);
+  const files = isExported ? repository.files : packageOf(repository, file);
   const forgotten = findForgotten(files, repository, { field, own, methods });
   all.set(key, forgotten);
   return forgotten;
@@ -351,15 +351,13 @@ interface NamedField {
 
 function findForgotten(files: readonly GoFile[], repository: Repository, use: NamedField): Forgotten | null {
   let isReplaced = false;
-  const types = typesOf(repository);
-  for (const file of files)
-    for (const selector of selectorsOf(file.tree, use.field)) {
-      const found = use.own === null ? null : types.fieldAt(file, selector);
-      if (found !== null && found.key !== use.own) continue;
-      if (!mayEndAt({ file, repository }, selector, use.methods)) continue;
-      if (!isReplacedAround(file.tree, selector)) return null;
-      isReplaced = true;
-    }
+  const { byKey, unresolved } = selectorsByField(repository, files, use.field);
+  const own = use.own === null ? [...byKey.values()].flat() : (byKey.get(use.own) ?? []);
+  for (const { file, node: selector } of [...own, ...unresolved]) {
+    if (!mayEndAt({ file, repository }, selector, use.methods)) continue;
+    if (!isReplacedAround(file.tree, selector)) return null;
+    isReplaced = true;
+  }
   return isReplaced
     ? { text: "code ends it only where it gets another", isReplaced }
     : { text: "no code of the package ends it", isReplaced };

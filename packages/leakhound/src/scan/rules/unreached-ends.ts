@@ -9,7 +9,7 @@
  * or code does that ends itself, such as a loop that Close stops.
  */
 import { type CallSite, callSitesOf } from "../calls/call-sites.ts";
-import type { GoFile } from "../index/go-file.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { declarationsOf, packageOf, type Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
@@ -63,32 +63,54 @@ function matchOf(
   };
 }
 
-const helpersKnown = new WeakMap<readonly GoFile[], Map<string, readonly Helper[]>>();
+/** Methods of a package by the name of their type: those that may end a part, and what they end. */
+interface HelpersOfPackage {
+  readonly candidates: ReadonlyMap<string, readonly Candidate[]>;
+  readonly found: Map<string, readonly Helper[]>;
+}
+
+const helpersKnown = new WeakMap<readonly GoFile[], HelpersOfPackage>();
 
 /** Methods of a type that end a part of it, and that other code of the package calls. */
 function helpersOf(repository: Repository, file: GoFile, owner: string): readonly Helper[] {
   const files = packageOf(repository, file);
-  const known = helpersKnown.get(files) ?? new Map<string, readonly Helper[]>();
+  const known = helpersKnown.get(files) ?? { candidates: candidatesIn(files), found: new Map() };
   helpersKnown.set(files, known);
-  const found = known.get(owner) ?? files.flatMap((one) => helpersIn(repository, one, owner));
-  known.set(owner, found);
+  const found =
+    known.found.get(owner) ?? (known.candidates.get(owner) ?? []).flatMap((one) => helperAt(repository, one));
+  known.found.set(owner, found);
   return found;
 }
 
-function helpersIn(repository: Repository, file: GoFile, owner: string): Helper[] {
+interface Candidate {
+  readonly file: GoFile;
+  readonly fn: GoFunction;
+}
+
+function candidatesIn(files: readonly GoFile[]): Map<string, Candidate[]> {
+  const byType = new Map<string, Candidate[]>();
+  for (const file of files)
+    for (const fn of file.functions) {
+      if (!ENDS_PART.test(fn.name) || fn.parameters.length > 0) continue;
+      const owner = receiverTypeName(file, fn.node);
+      if (owner === null) continue;
+      const same = byType.get(owner);
+      if (same) same.push({ file, fn });
+      else byType.set(owner, [{ file, fn }]);
+    }
+  return byType;
+}
+
+function helperAt(repository: Repository, { file, fn }: Candidate): Helper[] {
   const { tree } = file;
-  return file.functions.flatMap((fn): Helper[] => {
-    if (tree.kind(fn.node) !== "method_declaration" || !ENDS_PART.test(fn.name) || fn.parameters.length > 0) return [];
-    if (receiverTypeName(file, fn.node) !== owner) return [];
-    const parts = [...endedParts(repository, { file, node: fn.node })].flatMap((one): Part[] => {
-      const [, name, more] = one.part.split(".");
-      const isDeferred = tree.above(one.call, "defer_statement", "block") !== tree.above(one.call, "block");
-      return name === undefined || more !== undefined || name.endsWith(")") || isDeferred ? [] : [{ ...one, name }];
-    });
-    if (parts.length === 0) return [];
-    const sites = callSitesOf(fn, file, repository) ?? [];
-    return sites.length === 0 || sites.some((site) => isAtEnd(site)) ? [] : [{ file, node: fn.node, parts }];
+  const parts = [...endedParts(repository, { file, node: fn.node })].flatMap((one): Part[] => {
+    const [, name, more] = one.part.split(".");
+    const isDeferred = tree.above(one.call, "defer_statement", "block") !== tree.above(one.call, "block");
+    return name === undefined || more !== undefined || name.endsWith(")") || isDeferred ? [] : [{ ...one, name }];
   });
+  if (parts.length === 0) return [];
+  const sites = callSitesOf(fn, file, repository) ?? [];
+  return sites.length === 0 || sites.some((site) => isAtEnd(site)) ? [] : [{ file, node: fn.node, parts }];
 }
 
 /** The call is deferred, in a case of a select, or the last statement of its function or before a return. */

@@ -20,6 +20,14 @@ export function loopAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null 
   return around !== null && tree.kind(around) === "for_statement" ? around : null;
 }
 
+/** The outermost loop of a function around a node; the node itself where there is none. */
+export function outermostLoop(tree: SyntaxTree, node: NodeIndex, fn: NodeIndex): NodeIndex {
+  let outermost = node;
+  for (let at = tree.parent(node); at !== null && at !== fn; at = tree.parent(at))
+    if (tree.kind(at) === "for_statement") outermost = at;
+  return outermost;
+}
+
 /** `resp.Body.Close` for the `resp` in it; the node itself where no selector follows. */
 export function outermostSelector(tree: SyntaxTree, node: NodeIndex): NodeIndex {
   let at = node;

@@ -58,17 +58,11 @@ export function fieldSelected(repository: Repository, { file, node }: Located): 
 export function usesOfField(repository: Repository, field: FieldName): FieldUses {
   const isExported = /^\p{Lu}/u.test(field.name);
   const files = isExported ? repository.files : packageIn(repository, field.folder);
-  const types = typesOf(repository);
-  const uses: Located[] = [];
-  const unknown: Located[] = [];
-  for (const file of filesWithField(files, field.name))
-    for (const node of selectorsOf(file.tree, field.name)) {
-      const found = types.fieldAt(file, node);
-      if (found?.key === field.key) uses.push({ file, node });
-      else if (found === null && isUnknown(repository, file, node)) unknown.push({ file, node });
-    }
+  const { byKey, unresolved } = selectorsByField(repository, files, field.name);
+  const uses = byKey.get(field.key) ?? NO_PLACES;
+  const unknown = unresolved.filter(({ file, node }) => isUnknown(repository, file, node));
   const values = uses.flatMap((use) => assignedAt(use) ?? []);
-  for (const file of filesWithIdentifier(files, field.name)) values.push(...inLiterals(repository, file, field));
+  values.push(...(literalsByField(repository, files, field.name).get(field.key) ?? []));
   return { uses, unknown, values };
 }
 
@@ -76,6 +70,45 @@ export function usesOfField(repository: Repository, field: FieldName): FieldUses
 export function mayBeField(repository: Repository, { file, node }: Located, key: string): boolean {
   const found = typesOf(repository).fieldAt(file, node);
   return found === null ? isUnknown(repository, file, node) : found.key === key;
+}
+
+/** The selectors of one name. */
+interface SelectorsByField {
+  /** By the key of the field that they name, in the order of the source. */
+  readonly byKey: ReadonlyMap<string, readonly Located[]>;
+  /** Those that name no field that is known. */
+  readonly unresolved: readonly Located[];
+}
+
+const NO_PLACES: readonly Located[] = [];
+const selectorsKnown = new WeakMap<readonly GoFile[], Map<string, SelectorsByField>>();
+
+/** Found once for a name, which thousands of structs may have. @param files as `packageOf` returns them, or all */
+export function selectorsByField(repository: Repository, files: readonly GoFile[], name: string): SelectorsByField {
+  const names = selectorsKnown.get(files) ?? new Map<string, SelectorsByField>();
+  selectorsKnown.set(files, names);
+  const found = names.get(name) ?? findSelectors(repository, files, name);
+  names.set(name, found);
+  return found;
+}
+
+function findSelectors(repository: Repository, files: readonly GoFile[], name: string): SelectorsByField {
+  const types = typesOf(repository);
+  const byKey = new Map<string, Located[]>();
+  const unresolved: Located[] = [];
+  for (const file of filesWithField(files, name))
+    for (const node of selectorsOf(file.tree, name)) {
+      const field = types.fieldAt(file, node);
+      if (field === null) unresolved.push({ file, node });
+      else addTo(byKey, field.key, { file, node });
+    }
+  return { byKey, unresolved };
+}
+
+function addTo<Value>(byKey: Map<string, Value[]>, key: string, value: Value): void {
+  const same = byKey.get(key);
+  if (same) same.push(value);
+  else byKey.set(key, [value]);
 }
 
 /** The type of the value before the dot is not known, and it is no package. */
@@ -113,26 +146,43 @@ export function keyedElements(tree: SyntaxTree, key: string): readonly NodeIndex
   return all.get(key) ?? NO_NODES;
 }
 
-/** `cache: newCache()` in literals of the struct. */
-function* inLiterals(repository: Repository, file: GoFile, field: FieldName): Generator<FieldValue> {
-  const { tree } = file;
+const literalsKnown = new WeakMap<readonly GoFile[], Map<string, ReadonlyMap<string, readonly FieldValue[]>>>();
+
+/** What literals put into fields of a name, `cache: newCache()`, by the key of the field. */
+function literalsByField(
+  repository: Repository,
+  files: readonly GoFile[],
+  name: string,
+): ReadonlyMap<string, readonly FieldValue[]> {
+  const names = literalsKnown.get(files) ?? new Map<string, ReadonlyMap<string, readonly FieldValue[]>>();
+  literalsKnown.set(files, names);
+  const found = names.get(name) ?? findInLiterals(repository, files, name);
+  names.set(name, found);
+  return found;
+}
+
+function findInLiterals(repository: Repository, files: readonly GoFile[], name: string): Map<string, FieldValue[]> {
   const types = typesOf(repository);
-  for (const keyed of keyedElements(tree, field.name)) {
-    const literal = tree.above(keyed, "composite_literal");
-    const [, element] = tree.children(keyed);
-    const value = element === undefined ? undefined : tree.firstChild(element);
-    if (literal === null || value === undefined) continue;
-    if (types.field(types.of(file, literal), field.name)?.key === field.key) yield { file, node: value, result: 0 };
+  const byKey = new Map<string, FieldValue[]>();
+  for (const file of filesWithIdentifier(files, name)) {
+    const { tree } = file;
+    for (const keyed of keyedElements(tree, name)) {
+      const literal = tree.above(keyed, "composite_literal");
+      const [, element] = tree.children(keyed);
+      const value = element === undefined ? undefined : tree.firstChild(element);
+      if (literal === null || value === undefined) continue;
+      const field = types.field(types.of(file, literal), name);
+      if (field !== null) addTo(byKey, field.key, { file, node: value, result: 0 });
+    }
   }
+  return byKey;
 }
 
 function keyedByName(tree: SyntaxTree): Map<string, NodeIndex[]> {
   const found = new Map<string, NodeIndex[]>();
   for (const keyed of tree.within(tree.root, "keyed_element")) {
     const name = tree.fieldText(keyed, "key");
-    const same = found.get(name);
-    if (same) same.push(keyed);
-    else found.set(name, [keyed]);
+    addTo(found, name, keyed);
   }
   return found;
 }

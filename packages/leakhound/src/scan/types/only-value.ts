@@ -12,6 +12,19 @@ export const valuesOf = (tree: SyntaxTree, declaration: NodeIndex): readonly Nod
 
 /** null for a parameter, and for a variable that is assigned again. A call with several results stands for each of them. */
 export function onlyValueOf(tree: SyntaxTree, declaration: NodeIndex): NodeIndex | null {
+  const declarations = known.get(tree) ?? new Map<NodeIndex, NodeIndex | null>();
+  known.set(tree, declarations);
+  const found = declarations.get(declaration);
+  if (found !== undefined) return found;
+  const only = findOnly(tree, declaration);
+  declarations.set(declaration, only);
+  return only;
+}
+
+/** Many questions ask for the value of one variable. */
+const known = new WeakMap<SyntaxTree, Map<NodeIndex, NodeIndex | null>>();
+
+function findOnly(tree: SyntaxTree, declaration: NodeIndex): NodeIndex | null {
   let only: NodeIndex | null = null;
   for (const use of scopesOf(tree).usesOf(declaration)) {
     const value = valueAssignedAt(tree, use);
