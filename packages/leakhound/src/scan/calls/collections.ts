@@ -15,7 +15,7 @@ import { argumentsOf, functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { callsOf } from "../types/may-call.ts";
 import type { Located } from "../types/package-members.ts";
-import { usesOfCollection } from "./collection-uses.ts";
+import { type NamedCollection, usesOfCollection } from "./collection-uses.ts";
 
 export interface Collection {
   /** As the source writes it: `hub.all`. */
@@ -27,6 +27,8 @@ export interface Collection {
   readonly isField: boolean;
   /** The field, as of `Types.field`; null for a variable. */
   readonly key: string | null;
+  /** Fields before the last one: `current` of `hub.current.all`. */
+  readonly around?: readonly NamedCollection[];
 }
 
 /** The collection that an expression of names and dots stands for in a function; null for one that ends with the call. */
@@ -38,13 +40,15 @@ export function collectionOf(text: string, fn: GoFunction, file: GoFile, reposit
   const isOfReceiver = fn.receiver?.name === first && fields.length > 0;
   const global = isOfReceiver || isLocal(first, fn, file) ? undefined : globalType(first, siblings);
   let type = isOfReceiver ? fn.receiver?.type : global;
-  let struct: StructOfPackage | null = null;
+  const named: NamedCollection[] = [];
   for (const field of fields) {
-    struct = type === undefined ? null : structOf(type, siblings);
+    const struct = type === undefined ? null : structOf(type, siblings);
     type = struct?.fields.get(field);
+    const key = struct === null ? null : `${folderOf(file.path)}${struct.name}.${field}`;
+    named.push({ name: field, isField: true, key });
   }
-  const key = struct === null ? null : `${folderOf(file.path)}${struct.name}.${name}`;
-  return type === undefined ? null : { text, name, type, isField: fields.length > 0, key };
+  const key = named.at(-1)?.key ?? null;
+  return type === undefined ? null : { text, name, type, isField: fields.length > 0, key, around: named.slice(0, -1) };
 }
 
 /** By its type or value as written. */
@@ -95,14 +99,27 @@ export const isSetupFunction = ({ name, isHandler }: GoFunction): boolean =>
 export function isBounded(one: Collection, file: GoFile, repository: Repository, isShared = false): boolean {
   const known = boundedKnown.get(repository) ?? new Map<string, boolean>();
   boundedKnown.set(repository, known);
-  const key = `${folderOf(file.path)} ${one.key ?? one.isField} ${one.name} ${isShared}`;
-  const uses = () => usesOfCollection(repository, packageOf(repository, file), one);
-  const found = known.get(key) ?? uses().some((use) => bounds(repository, use, isShared));
+  const around = (one.around ?? []).map(({ name }) => name).join(".");
+  const key = `${folderOf(file.path)} ${one.key ?? one.isField} ${around} ${one.name} ${isShared}`;
+  const files = packageOf(repository, file);
+  const uses = () => usesOfCollection(repository, files, one);
+  const found =
+    known.get(key) ??
+    (uses().some((use) => bounds(repository, use, isShared)) ||
+      (one.around ?? []).some((outer) => isExchanged(repository, files, outer)));
   known.set(key, found);
   return found;
 }
 
 const boundedKnown = new WeakMap<Repository, Map<string, boolean>>();
+
+/** `b.current = &batch{}`: the value around the collection is replaced by an empty one. */
+const isExchanged = (repository: Repository, files: readonly GoFile[], one: NamedCollection): boolean =>
+  usesOfCollection(repository, files, one).some(({ file: { tree }, node }) => {
+    const list = tree.parent(node);
+    if (list === null || tree.kind(list) !== "expression_list" || tree.above(node, "block") === null) return false;
+    return isReplaced(tree, list, node) && !isFirstValue(tree, tree.parent(list)!, node);
+  });
 
 const SHORTENING_METHOD = /^(?:Delete|LoadAndDelete|CompareAndDelete|Clear|Remove\w*|Evict\w*|Purge|Reset|Init|Len)$/;
 const MEASURING = new Set(["delete", "clear", "cap"]);

@@ -57,13 +57,19 @@ function ofAssigned(tree: SyntaxTree, call: NodeIndex, list: NodeIndex): Opening
   if (statement === null || name === null) return null;
   const around = tree.parent(statement);
   const isHead = around !== null && tree.kind(around) === "if_statement";
-  const branch = isHead ? around : tree.nextSibling(statement);
+  const branch = isHead ? around : nextStatement(tree, statement);
   const condition = branch !== null && tree.kind(branch) === "if_statement" ? tree.field(branch, "condition") : null;
   if (branch === null || condition === null) return { opens: [call], closes: [] };
   const text = tree.text(name);
   const test = tree.text(condition);
   if (test === `!${text}` || test === `${text} != nil`) return behind(tree, call, branch);
   return test === text || test === `${text} == nil` ? insideOf(tree, branch) : { opens: [call], closes: [] };
+}
+
+function nextStatement(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
+  let next = tree.nextSibling(statement);
+  while (next !== null && tree.kind(next) === "comment") next = tree.nextSibling(next);
+  return next;
 }
 
 function firstStatement(tree: SyntaxTree, block: NodeIndex | null): NodeIndex | null {

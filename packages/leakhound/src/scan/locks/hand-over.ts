@@ -31,6 +31,20 @@ export function isHandedOver(lock: FunctionLock, repository: Repository): boolea
   return isAddressKept({ fn: { file, node }, path }, repository) || isVariableKept(lock);
 }
 
+/** `one` of `one.mu` */
+function rootName(tree: SyntaxTree, operand: NodeIndex): NodeIndex | null {
+  let at: NodeIndex | null = operand;
+  while (at !== null && tree.kind(at) === "selector_expression") at = tree.field(at, "operand");
+  return at !== null && tree.kind(at) === "identifier" ? at : null;
+}
+
+/** `found = one` after the lock of `one`: the other variable has the locked value. */
+const isStoredBehindLock = (tree: SyntaxTree, { use, first }: { use: NodeIndex; first: NodeIndex }): boolean => {
+  const list = tree.parent(use);
+  const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
+  return use > first && statement !== null && tree.kind(statement) === "assignment_statement";
+};
+
 /** `return &tx{locker: locker}`: a variable of the function holds the lock, and whoever gets it unlocks. */
 function isVariableKept({ fn: { file, node }, uses }: FunctionLock): boolean {
   const { tree } = file;
@@ -38,14 +52,18 @@ function isVariableKept({ fn: { file, node }, uses }: FunctionLock): boolean {
   const [first] = uses;
   const target = first === undefined ? null : tree.field(first.node, "function");
   const operand = target === null ? null : tree.field(target, "operand");
-  const variable = operand === null || tree.kind(operand) !== "identifier" ? null : scopes.declarationOf(operand);
-  if (variable === null || !tree.contains(node, variable)) return false;
+  const root = operand === null ? null : rootName(tree, operand);
+  const variable = root === null ? null : scopes.declarationOf(root);
+  if (first === undefined || variable === null || !tree.contains(node, variable)) return false;
   return scopes.usesOf(variable).some((use) => {
+    if (isStoredBehindLock(tree, { use, first: first.node })) return true;
+    if (root !== operand) return false;
     const parent = tree.parent(use);
     const around = parent === null ? "" : tree.kind(parent);
     if (around === "literal_element" || around === "return_statement") return true;
     const list = parent === null ? null : tree.parent(parent);
-    return around === "expression_list" && list !== null && tree.kind(list) === "return_statement";
+    if (around !== "expression_list" || list === null) return false;
+    return tree.kind(list) === "return_statement";
   });
 }
 

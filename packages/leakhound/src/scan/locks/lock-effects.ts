@@ -183,11 +183,16 @@ function inNamesOfCaller(
 ): LockEffect[] {
   const found: LockEffect[] = [];
   for (const effect of effects) {
-    const root = rootOf(effect.path);
-    const path = root === null || !isInside(callee, root) ? effect.path : renamed(effect.path, names.get(root));
+    const path = renamedPath(callee, effect.path, names);
     if (path !== null && isWanted(effect, path)) found.push({ ...effect, path, chain: [call, ...effect.chain] });
   }
   return found;
+}
+
+/** A path in the names of a callee, in those of its caller; null where the caller has no name for it. */
+export function renamedPath(callee: Located, path: ValuePath, names: ReadonlyMap<number, ValuePath>): ValuePath | null {
+  const root = rootOf(path);
+  return root === null || !isInside(callee, root) ? path : renamed(path, names.get(root));
 }
 
 /** The path with another root. */

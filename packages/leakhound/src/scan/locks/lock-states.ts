@@ -3,11 +3,14 @@
  *
  *   state   0 free   1 held for writing   2 held for reading;   + 4 after `defer mu.Unlock()`
  */
-import { exitsOfPaths, type PathExit, type Transfer } from "../flow/paths.ts";
+
+import { jumpTarget } from "../flow/jump-target.ts";
+import { exitsOfPaths, ownNodes, type PathExit, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { nodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { rootOf, type ValuePath } from "../types/value-path.ts";
 import type { LockEffect } from "./lock-effects.ts";
 import type { LockMode, LockUse } from "./lock-uses.ts";
@@ -31,7 +34,10 @@ export interface SecondLock {
 
 export interface LockStates {
   readonly secondLocks: readonly SecondLock[];
-  /** Exits that may leave the lock held, and do not unlock it in a defer. */
+  /**
+   * Exits that may leave the lock held, and do not unlock it in a defer; also jumps that leave the turn of a loop whose
+   * variable has the lock.
+   */
   readonly heldExits: readonly NodeIndex[];
   /** The nodes of the question at which the lock is held on every path. */
   readonly heldAt: ReadonlySet<NodeIndex>;
@@ -67,8 +73,35 @@ export function lockStates(question: LockQuestion): LockStates | null {
   for (const use of uses) note(use.node, transferOfUse(use));
   for (const call of terminatingCalls(tree, fn.node)) operations.set(call, () => null);
   for (const node of reassignments(fn, path)) operations.set(node, (state) => state & ~HELD);
+  const jumps = jumpsFromTurn(fn, path);
+  for (const node of jumps) note(node, (state) => state);
   const exits = exitsOfPaths({ tree, fn: fn.node, initial: FREE, operations });
-  return exits === null ? null : summaryOf(question, seen, exits);
+  return exits === null ? null : summaryOf(question, seen, { exits, jumps });
+}
+
+/**
+ * Jumps that leave the turn of a loop in which the variable of the lock is declared:
+ *
+ *   for _, shard := range shards {
+ *       shard.mu.Lock()
+ *       if shard.isEmpty() { continue }      nothing has the locked shard any more
+ *
+ * None where the turn gives the value to something else, which may unlock it.
+ */
+function jumpsFromTurn({ file: { tree }, node: fn }: Located, path: ValuePath): readonly NodeIndex[] {
+  const root = rootOf(path);
+  const variable = root === null || root <= fn || root >= tree.subtreeEnd(fn) ? null : nodeIndex(root);
+  const loop = variable === null ? null : tree.above(variable, "for_statement", "func_literal");
+  if (variable === null || loop === null || tree.kind(loop) !== "for_statement") return [];
+  const isUsed = (use: NodeIndex) => {
+    const parent = tree.parent(use);
+    return use === variable || (parent !== null && tree.kind(parent) === "selector_expression");
+  };
+  if (!scopesOf(tree).usesOf(variable).every(isUsed)) return [];
+  return ownNodes(tree, fn, "continue_statement", "break_statement").filter((jump) => {
+    const target = jump > variable && tree.contains(loop, jump) ? jumpTarget(tree, jump) : null;
+    return target !== null && target <= loop;
+  });
 }
 
 function transferOfUse({ action, mode, isDeferred }: LockUse): Transfer {
@@ -113,10 +146,12 @@ export function* reassignments(fn: Located, path: ValuePath): Generator<NodeInde
 function summaryOf(
   { uses, effects, probes }: LockQuestion,
   seen: ReadonlyMap<NodeIndex, ReadonlySet<number>>,
-  exits: readonly PathExit[],
+  { exits, jumps }: { readonly exits: readonly PathExit[]; readonly jumps: readonly NodeIndex[] },
 ): LockStates {
   const isHeld = (state: number) => (state & HELD) !== FREE;
-  const leavesHeld = ({ states }: PathExit) => [...states].some((state) => isHeld(state) && (state & DEFERRED) === 0);
+  const isLeft = (state: number) => isHeld(state) && (state & DEFERRED) === 0;
+  const leavesHeld = ({ states }: PathExit) => [...states].some(isLeft);
+  const leftByJumps = jumps.filter((node) => [...(seen.get(node) ?? [])].some(isLeft));
   const secondLocks: SecondLock[] = [];
   const add = (node: NodeIndex, mode: LockMode, effect: LockEffect | null): void => {
     const states = [...(seen.get(node) ?? [])];
@@ -134,7 +169,7 @@ function summaryOf(
   });
   return {
     secondLocks,
-    heldExits: exits.filter(leavesHeld).map(({ node }) => node),
+    heldExits: [...exits.filter(leavesHeld).map(({ node }) => node), ...leftByJumps],
     heldAt: new Set(heldAt),
   };
 }

@@ -9,6 +9,10 @@
  *
  *   items, unlock := s.lock(key)        unlock is the method Unlock of the lock that s.lock takes
  *
+ *   s, err := h.checkout(label)         s comes with s.mu locked
+ *   if s.isSold { return errSold }      s.mu stays locked
+ *   s.mu.Unlock()
+ *
  * Not where the last exit of the function is one that leaves the lock held: the caller gets it by design.
  */
 import { type Opening, openingAt } from "../flow/guarded.ts";
@@ -17,7 +21,7 @@ import { ownNodes } from "../flow/paths.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { callsNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
@@ -25,6 +29,7 @@ import type { ValuePath } from "../types/value-path.ts";
 import { lockCalls } from "./lock-calls.ts";
 import { effectsOfCall } from "./lock-effects.ts";
 import { lockOf, lockUses } from "./lock-uses.ts";
+import { lockedResult } from "./locked-results.ts";
 import { unlockResult } from "./unlock-results.ts";
 
 export interface LockByCall {
@@ -95,6 +100,14 @@ function turnsByPath(repository: Repository, fn: Located): readonly Turns[] {
     turns.refused.push(...opening.closes);
   };
   const calls = lockCalls(repository, fn);
+  const results = new Map<ValuePath, NodeIndex>();
+  for (const call of calls) {
+    const locked = call.isDeferred || call.callee === null ? null : lockedResult(repository, call.callee);
+    const name = locked === null ? null : nameOfResult(tree, call.node, locked.place);
+    if (locked === null || name === null) continue;
+    results.set(`${name}${locked.suffix}`, name);
+    open(`${name}${locked.suffix}`, "result", openingAt(tree, call.node));
+  }
   for (const call of calls)
     if (!call.isDeferred && call.callee !== null)
       for (const { path } of effectsOfCall(repository, { file, call, depth: 0 }, isKeeping))
@@ -119,8 +132,46 @@ function turnsByPath(repository: Repository, fn: Located): readonly Turns[] {
       if (call.isDeferred) turns.deferred.push(call.node);
       else turns.closes.push(call.node);
     }
-  return [...byPath.values()];
+  // Whoever gets the value unlocks it.
+  for (const [path, name] of results) byPath.get(path)?.refused.push(...returnsOf(tree, name));
+  return [...byPath].flatMap(([path, turns]) => {
+    const name = results.get(path);
+    return name !== undefined && isHandedOn(tree, name) ? [] : [turns];
+  });
 }
+
+/** The variable that gets a result of a call; null where the result goes elsewhere. */
+function nameOfResult(tree: SyntaxTree, call: NodeIndex, place: number): NodeIndex | null {
+  const list = tree.parent(call);
+  const statement = list === null || tree.kind(list) !== "expression_list" ? null : tree.parent(list);
+  const left = statement === null ? null : tree.field(statement, "left");
+  const name = left === null ? undefined : tree.children(left)[place];
+  return name === undefined || tree.kind(name) !== "identifier" ? null : scopesOf(tree).declarationOf(name);
+}
+
+/** Values in `return` statements that are the variable. */
+const returnsOf = (tree: SyntaxTree, name: NodeIndex): readonly NodeIndex[] =>
+  scopesOf(tree)
+    .usesOf(name)
+    .filter((use) => {
+      const list = tree.parent(use);
+      const statement = list === null ? null : tree.kind(list) === "return_statement" ? list : tree.parent(list);
+      return statement !== null && tree.kind(statement) === "return_statement";
+    });
+
+/** The value goes to a call, a literal, a channel or another variable, which may unlock it. */
+const isHandedOn = (tree: SyntaxTree, name: NodeIndex): boolean => {
+  const returned = new Set(returnsOf(tree, name));
+  return scopesOf(tree)
+    .usesOf(name)
+    .some((use) => {
+      const parent = tree.parent(use);
+      const kind = parent === null ? "" : tree.kind(parent);
+      if (use === name || returned.has(use) || kind === "selector_expression" || kind === "binary_expression")
+        return false;
+      return kind !== "expression_list" || tree.fieldName(parent!) !== "left";
+    });
+};
 
 const isKeeping = ({ kind, isCertain }: { readonly kind: string; readonly isCertain: boolean }): boolean =>
   kind === "keeps" && isCertain;

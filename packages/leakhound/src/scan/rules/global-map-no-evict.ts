@@ -31,7 +31,10 @@ import { valueAssignedAt } from "../types/assigned-values.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { entriesOfFailed } from "./failed-entries.ts";
 import { forgottenEntries } from "./forgotten-entries.ts";
+import { listEntriesLeft } from "./list-entries.ts";
 import { entriesLeft, entriesOfMethodsLeft } from "./map-entries.ts";
+import { writtenWithOtherKeys } from "./normalized-keys.ts";
+import { orphanedTargets } from "./orphaned-targets.ts";
 import { removedByOtherKeys } from "./other-keys.ts";
 import { unremovedEntries } from "./registries.ts";
 import type { CollectionMatch, Rule } from "./rule.ts";
@@ -41,7 +44,10 @@ import { siblingsForgotten } from "./sibling-removals.ts";
 export const globalMapNoEvict: Rule = {
   id: "global-map-no-evict",
   spansFiles: true,
-  findSpanning: siblingsForgotten,
+  *findSpanning(file, repository) {
+    yield* siblingsForgotten(file, repository);
+    yield* leftByWayOfOthers(file, repository);
+  },
   *find(file, repository) {
     yield* entriesLeft(file, repository);
     yield* entriesOfMethodsLeft(file, repository);
@@ -49,6 +55,7 @@ export const globalMapNoEvict: Rule = {
     yield* siblingsForgotten(file, repository);
     yield* removedByOtherKeys(file, repository);
     yield* entriesOfFailed(file, repository);
+    yield* leftByWayOfOthers(file, repository);
     const found = new Set<string>();
     for (const match of [...forgottenEntries(file, repository), ...oneForEachMap(growing(file, repository))]) {
       found.add(match.collection);
@@ -57,6 +64,13 @@ export const globalMapNoEvict: Rule = {
     for (const match of sharedMaps(file, repository)) if (!found.has(match.collection)) yield match;
   },
 };
+
+/** Entries that code finds by another map, in a list, or by another key, and leaves. */
+function* leftByWayOfOthers(file: GoFile, repository: Repository): Generator<CollectionMatch> {
+  yield* orphanedTargets(file, repository);
+  yield* listEntriesLeft(file, repository);
+  yield* writtenWithOtherKeys(file, repository);
+}
 
 interface GrowingMap {
   readonly match: CollectionMatch;

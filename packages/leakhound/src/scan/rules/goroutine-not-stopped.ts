@@ -38,7 +38,10 @@ import { abandonedStarts } from "./abandoned-starts.ts";
 import { failedWrappers } from "./failed-wrappers.ts";
 import { finalizerStops } from "./finalizer-stops.ts";
 import { halfStarts } from "./half-started.ts";
+import { removedPollers } from "./removed-pollers.ts";
+import { replacedSignals } from "./replaced-fields.ts";
 import type { Match, Rule } from "./rule.ts";
+import { runningValues } from "./running-values.ts";
 import { sharedOnces } from "./shared-once.ts";
 import { mayStart, startedBefore } from "./started-values.ts";
 import { unfilledFields } from "./unfilled-fields.ts";
@@ -64,6 +67,9 @@ export const goroutineNotStopped: Rule = {
     yield* leftHalfStarted(file, repository);
     yield* leftOutOfList(file, repository);
     yield* behindSharedOnce(file, repository);
+    yield* leftByRemoval(file, repository);
+    yield* replacedSignals(file, repository);
+    yield* leftRunning(file, repository);
   },
   *findSpanning(file, repository) {
     if (callsWantedStart(file, repository)) yield* leftByHolder(file, repository);
@@ -71,8 +77,48 @@ export const goroutineNotStopped: Rule = {
     yield* leftByConstructor(file, repository);
     yield* leftByWrapper(file, repository);
     yield* leftHalfStarted(file, repository);
+    yield* leftByRemoval(file, repository);
+    yield* replacedSignals(file, repository);
+    yield* leftRunning(file, repository);
   },
 };
+
+/** A function uses a value whose goroutine goes on after it. */
+function* leftRunning(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { call, start, wait, end, isRepeated } of runningValues(file, repository)) {
+    const callee = file.tree.fieldText(call, "function");
+    const method = end.file.tree.fieldText(end.node, "name");
+    yield {
+      node: call,
+      confidence: isRepeated ? "medium" : "low",
+      message: `${callee} starts a goroutine that only ${method} ends, which this function does not call, so each call leaves one.`,
+      advice: `end it when the function returns: defer …${method}()`,
+      steps: [
+        { ...start, text: "starts the goroutine" },
+        { ...wait, text: "the only exit of the goroutine" },
+        { ...end, text: "gives the signal" },
+      ],
+    };
+  }
+}
+
+/** The entry of a map is removed, and its goroutine stays. */
+function* leftByRemoval(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { start, map, wait, ended, removal } of removedPollers(file, repository)) {
+    const signal = wait.file.tree.fieldText(wait.node, "operand");
+    yield {
+      node: start,
+      confidence: "medium",
+      message: `Only ${signal} ends the goroutine of an entry of ${map}, and line ${removal.file.tree.line(removal.node)} removes the entry without it, so the goroutine stays.`,
+      advice: "end the goroutine where the entry is removed",
+      steps: [
+        { ...removal, text: "removes the entry" },
+        { ...wait, text: "the only exit of the goroutine" },
+        { ...ended, text: "other code ends it" },
+      ],
+    };
+  }
+}
 
 /** Start and Stop share a sync.Once, so that Stop does nothing. */
 function* behindSharedOnce(file: GoFile, repository: Repository): Generator<Match> {

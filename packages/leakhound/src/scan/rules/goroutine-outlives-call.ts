@@ -13,6 +13,8 @@
  * channel that is a parameter of type `<-chan struct{}`; and the function that starts it does not wait for the same. Medium where
  * a loop without end starts one after another, or the function serves one connection and the context is not the one of
  * the connection; otherwise low, because the context may end with the call.
+ * Condition, too: a loop calls the function again and again, and the loop of the goroutine ends only by a signal that is the same
+ * in each turn (`goroutines-per-turn.ts`).
  * Not reported: handlers of requests, whose context ends with the request; functions that serve until they are stopped.
  */
 import { isMainPackage } from "../channels/name-uses.ts";
@@ -24,6 +26,7 @@ import type { Repository } from "../index/repository.ts";
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
+import { startPerTurn } from "./goroutines-per-turn.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const goroutineOutlivesCall: Rule = {
@@ -32,7 +35,7 @@ export const goroutineOutlivesCall: Rule = {
   *find(file, repository) {
     if (!file.source.includes("<-")) return;
     for (const { starter, start } of startsIn(repository, file)) {
-      const match = matchOf(repository, starter, start);
+      const match = matchOf(repository, starter, start) ?? matchPerTurn(repository, starter, start);
       if (match !== null) yield match;
     }
   },
@@ -54,6 +57,25 @@ function matchOf(repository: Repository, starter: Located, start: GoroutineStart
     message: `The goroutine waits for ${signal} only, and stays after ${name === "" ? "the function" : name} has returned.`,
     advice: "select on a channel that the function closes when it returns as well, or use context.AfterFunc",
     steps: [{ ...wait, text: "waits for the caller" }],
+  };
+}
+
+/** The function runs again and again, and each run starts a goroutine that only a signal of somebody else ends. */
+function matchPerTurn(repository: Repository, starter: Located, start: GoroutineStart): Match | null {
+  const found = startPerTurn(repository, starter, start);
+  if (found === null) return null;
+  const { signal, call } = found;
+  const { file, node } = starter;
+  const wait = signal.wait.file.tree.fieldText(signal.wait.node, "operand");
+  return {
+    node: start.node,
+    confidence: "medium",
+    message: `${file.tree.fieldText(node, "name")} runs in a loop (line ${call.file.tree.line(call.node)}), and each turn starts a goroutine that only ${wait} ends, so they accumulate until then.`,
+    advice: "end the goroutine when the function returns: give it a context of its own, with defer cancel()",
+    steps: [
+      { ...call, text: "runs in a loop" },
+      { ...signal.wait, text: "the only exit of the goroutine" },
+    ],
   };
 }
 

@@ -7,7 +7,8 @@
  *   }
  *   b.mu.Unlock()
  *
- * Condition: the function locks, unlocks on some exit path, and leaves the lock held on another one that is possible.
+ * Condition: the function locks, unlocks on some exit path, and leaves the lock held on another one that is possible, or on a
+ * jump out of the turn of a loop in which the variable of the lock is declared.
  * Not reported: a pointer says whether it is locked (`if mu != nil { mu.Unlock() }`); a defer unlocks; a function of the package unlocks what it did not lock, so that locks change hands by
  * design; the unlock is passed on as a value or runs in a literal.
  */
@@ -23,6 +24,7 @@ import type { LockUse } from "../locks/lock-uses.ts";
 import { locksByCalls } from "../locks/locks-by-calls.ts";
 import { operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
 import { lockText } from "./lock-text.ts";
 import type { Match, Rule } from "./rule.ts";
 
@@ -96,7 +98,7 @@ function matchOf(lock: FunctionLock, file: GoFile, repository: Repository): Matc
     advice: `unlock before each return, or defer ${text}.${taken.mode === "read" ? "RUnlock" : "Unlock"}() after the lock`,
     steps: [
       { file, node: taken.node, text: `locks ${text}` },
-      { file, node: exit, text: `${exit === lock.fn.node ? "the function ends" : "returns"} with the lock held` },
+      { file, node: exit, text: `${exitStep(lock, exit)} with the lock held` },
       { file, node: unlock.node, text: "another path unlocks it" },
     ],
   };
@@ -120,10 +122,19 @@ function isMarkedByPointer({ fn }: FunctionLock, unlock: LockUse): boolean {
   return tree.kind(right) === "nil" && tree.text(left) === lockText(fn.file, unlock.node);
 }
 
+const exitStep = ({ fn }: FunctionLock, exit: NodeIndex): string => {
+  if (exit === fn.node) return "the function ends";
+  return isJump(fn, exit) ? "leaves the turn" : "returns";
+};
+
 const exitText = ({ fn }: FunctionLock, exit: NodeIndex): string => {
   const { tree } = fn.file;
-  return exit === fn.node ? "ends" : `returns on line ${tree.line(exit)}`;
+  if (exit === fn.node) return "ends";
+  return isJump(fn, exit) ? `leaves the turn on line ${tree.line(exit)}` : `returns on line ${tree.line(exit)}`;
 };
+
+const isJump = ({ file: { tree } }: Located, exit: NodeIndex): boolean =>
+  tree.kind(exit) === "continue_statement" || tree.kind(exit) === "break_statement";
 
 /** For the end of the function, the last lock. */
 function lastLockBefore({ uses, fn }: FunctionLock, exit: NodeIndex): LockUse | null {

@@ -20,7 +20,10 @@ import type { FunctionLock } from "../locks/function-lock.ts";
 import { functionLocks } from "../locks/function-locks.ts";
 import { isHandedOver } from "../locks/hand-over.ts";
 import type { SecondLock } from "../locks/lock-states.ts";
+import { type LockInCallback, locksInCallbacks } from "../locks/locks-in-callbacks.ts";
+import type { Located } from "../types/package-members.ts";
 import { lockText } from "./lock-text.ts";
+import { type LockInHook, locksInHooks } from "./locked-hooks.ts";
 import type { Match, MatchStep, Rule } from "./rule.ts";
 
 export const lockTakenTwice: Rule = {
@@ -34,6 +37,8 @@ export const lockTakenTwice: Rule = {
       const isLeftHeld = lock.heldExits.length > 0;
       for (const second of secondLocks) if (second.isAlways || !isLeftHeld) yield matchOf(lock, second, file);
     }
+    for (const one of locksInCallbacks(repository, file)) yield matchOfCallback(file, one);
+    for (const one of locksInHooks(repository, file)) yield matchOfHook(file, one);
   },
   // The places where it is locked again are in functions that lock.
   findSpanning: (file, repository) => (changeMayLock(repository) ? lockTakenTwice.find(file, repository) : []),
@@ -54,6 +59,58 @@ function matchOf(lock: FunctionLock, second: SecondLock, file: GoFile): Match {
     steps: [{ file, node: taken, text: `locks ${text}` }, ...stepsOfSecond(file, second)],
   };
 }
+
+/** A callee holds the lock while it runs the code that locks. */
+function matchOfCallback(file: GoFile, { node, mode, held, runs, chain }: LockInCallback): Match {
+  const { tree } = file;
+  const isReadTwice = held.mode === "read" && mode === "read";
+  const text = lockText(held.taken.file, held.taken.node);
+  const what = tree.kind(runs) === "range_clause" ? "The loop" : `${tree.fieldText(runs, "function")}()`;
+  return {
+    node,
+    confidence: isReadTwice ? "low" : "medium",
+    message: isReadTwice
+      ? `${what} runs this with ${text} held for reading, and it is locked for reading again: a writer that waits in between blocks both forever.`
+      : `${what} runs this with ${text} held, and it is locked again, so this waits for itself forever.`,
+    advice:
+      "collect what is to be changed, and change it after the call; or call a variant that expects the lock to be held",
+    steps: [
+      {
+        file,
+        node: runs,
+        text: tree.kind(runs) === "range_clause" ? "runs its body with the lock held" : "runs the code",
+      },
+      { ...held.taken, text: `locks ${text}` },
+      { ...held.called, text: "calls the code with the lock held" },
+      ...chain.map((at, row) => ({
+        ...at,
+        text: row === chain.length - 1 ? "locks it again" : `calls ${calledText(at)}`,
+      })),
+    ],
+  };
+}
+
+/** A function that was registered with the value locks it, and is called with the lock held. */
+function matchOfHook(file: GoFile, { node, taken, heldAs, mode, registered, chain }: LockInHook): Match {
+  const text = lockText(file, taken);
+  return {
+    node,
+    confidence: heldAs === "read" && mode === "read" ? "low" : "medium",
+    message: `${text} is held where this calls a function that was registered on line ${registered.file.tree.line(registered.node)}, and that locks it again, so this waits for itself forever.`,
+    advice: `copy the functions with ${text} held, and call them after the unlock`,
+    steps: [
+      { file, node: taken, text: `locks ${text}` },
+      { ...registered, text: "the function is registered" },
+      ...chain.map((at, row) => ({
+        ...at,
+        text: row === chain.length - 1 ? "locks it again" : `calls ${calledText(at)}`,
+      })),
+    ],
+  };
+}
+
+const calledText = ({ file: { tree }, node }: Located): string =>
+  tree.kind(node) === "call_expression" ? tree.fieldText(node, "function") : tree.text(node);
 
 /** The last lock above the second one; in a loop it may be the same statement. */
 function firstLock({ uses }: FunctionLock, second: SecondLock): SecondLock["node"] {

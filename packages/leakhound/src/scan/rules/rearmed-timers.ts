@@ -5,6 +5,11 @@
  *   func (s *source) refresh()            { …; s.arm(time.Minute) }
  *   func (s *source) Close()              { s.token = "" }          refresh goes on forever
  *
+ * Where nobody has the next timer, a Stop of the first one does not count:
+ *
+ *   func (l *lease) renew()   { …; time.AfterFunc(l.life, l.renew) }
+ *   func (l *lease) Release() { l.timer.Stop() }
+ *
  * Not where the function that sets the timer may return before, or the one that it runs does: they may ask whether to go on.
  */
 import { ownNodes } from "../flow/paths.ts";
@@ -14,6 +19,7 @@ import { callsNamed, hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { type StopMethod, stopMethodOf } from "./stop-method.ts";
@@ -37,7 +43,7 @@ export function* rearmedTimers(repository: Repository, file: GoFile): Generator<
     const setter = { file, node };
     if (!callsInAnyCase(repository, run.fn, setter)) continue;
     const stop = stopMethodOf(repository, setter, run.fn);
-    if (stop !== null && !stopsSomething(stop)) yield { call, run: run.fn, stop };
+    if (stop !== null && !stopsSomething(repository, stop, isKept(tree, call))) yield { call, run: run.fn, stop };
   }
 }
 
@@ -59,6 +65,19 @@ function callsInAnyCase(repository: Repository, fn: Located, called: Located): b
   });
 }
 
+/** `s.timer = time.AfterFunc(d, s.refresh)`, and not the call alone: nobody can stop that timer. */
+function isKept(tree: SyntaxTree, call: NodeIndex): boolean {
+  const statement = tree.parent(call);
+  return statement === null || tree.kind(statement) !== "expression_statement";
+}
+
 /** It calls Stop of the timer, or ends a context, a channel or another value by which the function may know. */
-const stopsSomething = ({ file, node }: StopMethod): boolean =>
-  hasCallNamed(file.tree, node, ["Stop", "cancel", "Cancel", "close", "stop"]);
+const stopsSomething = (repository: Repository, { file, node }: StopMethod, isTimerKept: boolean): boolean =>
+  hasCallNamed(file.tree, node, ["cancel", "Cancel", "close", "stop"]) ||
+  callsNamed(file.tree, node, ["Stop"]).some((call) => isTimerKept || !isOfTimer(repository, { file, node: call }));
+
+function isOfTimer(repository: Repository, { file, node: call }: Located): boolean {
+  const target = file.tree.field(call, "function");
+  const operand = target === null ? null : file.tree.field(target, "operand");
+  return operand !== null && libraryName(pointee(typesOf(repository).of(file, operand))) === "time.Timer";
+}

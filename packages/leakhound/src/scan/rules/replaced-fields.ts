@@ -34,6 +34,7 @@ import { receiverOf } from "./ended-parts.ts";
 import { endOfType, type MadeValue, makerOf, makerOfParameter } from "./part-makers.ts";
 import { isEndedByCode } from "./part-uses.ts";
 import { isOfNewValue, isRepeated, type RepeatedRun, repeatedRun } from "./repeated-runs.ts";
+import { type ReplacedSignal, replacedSignal } from "./replaced-signals.ts";
 import type { Match } from "./rule.ts";
 
 export function* replacedFields(file: GoFile, repository: Repository): Generator<Match> {
@@ -74,12 +75,44 @@ const CONFIDENCE: Readonly<Record<Evidence["how"], Confidence>> = {
   name: "low",
 };
 
-interface FieldSet {
+/** A field of the receiver that gets a new value. */
+interface SetField {
   readonly statement: NodeIndex;
   /** `c.conn` */
   readonly selector: NodeIndex;
+}
+
+type SignalSet = SetField & ReplacedSignal;
+
+interface FieldSet extends SetField {
   readonly made: MadeValue;
   readonly method: string;
+}
+
+/** Signals for goroutines that a method makes anew, and puts where the one of before was. */
+export function* replacedSignals(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const fn of file.functions) {
+    if (tree.kind(fn.node) !== "method_declaration" || CONSTRUCTS.test(fn.name) || BEGINS.test(fn.name)) continue;
+    for (const statement of tree.withinFunction(fn.node, "assignment_statement")) {
+      const set = signalSet({ file, repository, fn }, statement);
+      const run = set === null ? null : runOf({ file, repository, fn }, set);
+      if (set === null || run === null) continue;
+      const text = tree.text(set.selector);
+      yield {
+        node: set.start,
+        confidence: CONFIDENCE[run.how],
+        message: `${fn.name} ${WHEN[run.how]}, and line ${tree.line(statement)} replaces ${text} without closing the one before, so nothing can end the goroutine that waits for that one.`,
+        advice: `close it before: if ${text} != nil { close(${text}) }`,
+        steps: [
+          { file, node: statement, text: `replaces ${text}` },
+          { ...set.wait, text: "the only exit of the goroutine" },
+          { ...set.closed, text: `closes ${text}` },
+          ...(run.at === null ? [] : [{ ...run.at, text: stepOf(run.how, { name: fn.name, text }) }]),
+        ],
+      };
+    }
+  }
 }
 
 function matchOf(file: GoFile, { fn, set, run }: { fn: GoFunction; set: FieldSet; run: Evidence }): Match {
@@ -131,6 +164,20 @@ function fieldSet({ file, repository, fn }: Method, statement: NodeIndex): Field
     if (made === null || isLookedAt(file, fn, selector) || isGuarded(tree, fn, statement)) continue;
     const method = endOf(repository, { file, node: selector });
     if (method !== null) return { statement, selector, made, method };
+  }
+  return null;
+}
+
+/** `p.quit = make(chan struct{})`, whose goroutine only the field can end. */
+function signalSet({ file, repository, fn }: Method, statement: NodeIndex): SignalSet | null {
+  const { tree } = file;
+  const left = tree.field(statement, "left");
+  const receiver = receiverOf(tree, fn.node);
+  for (const selector of left === null || receiver === null ? [] : tree.children(left)) {
+    if (tree.kind(selector) !== "selector_expression" || rootOf(tree, selector) !== receiver) continue;
+    if (isLookedAt(file, fn, selector) || isGuarded(tree, fn, statement)) continue;
+    const signal = replacedSignal(repository, file, { fn, selector });
+    if (signal !== null) return { statement, selector, ...signal };
   }
   return null;
 }
@@ -216,11 +263,14 @@ const ENDING = new Set([...ENDING_METHODS, ...OTHER_ENDS]);
 
 function isEnded(tree: SyntaxTree, selector: NodeIndex): boolean {
   const outer = tree.parent(selector);
-  return outer !== null && tree.kind(outer) === "selector_expression" && ENDING.has(tree.fieldText(outer, "field"));
+  if (outer === null) return false;
+  if (tree.kind(outer) === "selector_expression") return ENDING.has(tree.fieldText(outer, "field"));
+  const call = tree.kind(outer) === "argument_list" ? tree.parent(outer) : null;
+  return call !== null && tree.fieldText(call, "function") === "close";
 }
 
 /** What shows that the field holds a value, while nothing around the method ends it. */
-function runOf({ file, repository, fn }: Method, set: FieldSet): Evidence | null {
+function runOf({ file, repository, fn }: Method, set: SetField): Evidence | null {
   if (isOfOneCall(fn, file, repository)) return null;
   const { tree } = file;
   const field = tree.fieldText(set.selector, "field");
@@ -239,7 +289,7 @@ function runOf({ file, repository, fn }: Method, set: FieldSet): Evidence | null
 }
 
 /** The method gets a request; what makes the value gives it one; or the name says that there is one. */
-function evidenceWithoutRun({ file, repository, fn }: Method, { selector }: FieldSet): Evidence | null {
+function evidenceWithoutRun({ file, repository, fn }: Method, { selector }: SetField): Evidence | null {
   if (perCallFunctions(file, repository).some(({ node, isCertain }) => node === fn.node && isCertain))
     return { how: "call", at: { file, node: fn.node } };
   const first = firstValue(repository, { file, node: selector }, fn);

@@ -7,7 +7,7 @@
  *
  * Condition: the function sends to a channel with a buffer and receives from it again, and an exit path comes between the
  * two.
- * The same for functions that take a slot and give it back, and for golang.org/x/sync/semaphore (`slots-by-calls.ts`).
+ * The same for values that the function takes out of a channel and puts back (`lost-tokens.ts`), for functions that take a slot and give it back, and for golang.org/x/sync/semaphore (`slots-by-calls.ts`).
  * Not reported: a defer gives the slot back; a literal does; a goroutine that the function does not start.
  */
 
@@ -24,6 +24,7 @@ import type { NodeIndex } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf, type ValuePath } from "../types/value-path.ts";
+import { lostTokens } from "./lost-tokens.ts";
 import type { Match, Rule } from "./rule.ts";
 import { slotsByCalls } from "./slots-by-calls.ts";
 
@@ -34,6 +35,7 @@ export const semaphoreNotReleased: Rule = {
     for (const fn of tree.within(tree.root, "function_declaration", "method_declaration", "func_literal"))
       yield* slotsLost(file, repository, fn);
     yield* takenByCalls(file, repository);
+    yield* takenOut(file, repository);
   },
 };
 
@@ -54,6 +56,23 @@ function* takenByCalls(file: GoFile, repository: Repository): Generator<Match> {
       ],
     };
   }
+}
+
+/** A value out of a channel is put back on another path only. */
+function* takenOut(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const { taken, exit, given, channel } of lostTokens(repository, file))
+    yield {
+      node: taken,
+      confidence: "medium",
+      message: `The value from ${channel} is not put back where the function returns on line ${tree.line(exit)}; when all are gone, every caller waits forever.`,
+      advice: "put it back in a defer right after the receive",
+      steps: [
+        { file, node: taken, text: "takes a value" },
+        { file, node: exit, text: "returns with it" },
+        { file, node: given, text: "another path puts it back" },
+      ],
+    };
 }
 
 function* slotsLost(file: GoFile, repository: Repository, fn: NodeIndex): Generator<Match> {

@@ -18,8 +18,11 @@ import { isOfOneCall } from "../calls/call-values.ts";
 import { type Collection, isBounded, isSetupFunction } from "../calls/collections.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
+import { mapWrites } from "../index/map-writes.ts";
 import { callsNamed } from "../index/named-calls.ts";
-import type { Repository } from "../index/repository.ts";
+import { filesWithField } from "../index/package-names.ts";
+import { packageOf, type Repository } from "../index/repository.ts";
+import { lastName } from "../syntax/dotted-names.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, libraryName, pointee } from "../types/go-type.ts";
@@ -79,6 +82,7 @@ function* entriesOf(fn: GoFunction, place: Place): Generator<Growth> {
   if (isSetupFunction(fn)) return;
   for (const { node, map, key } of writesIn(tree, fn)) {
     if (isRequestObject(key, fn, place.file) || !namesOne(place, key) || isKnownKey(tree, key, map)) continue;
+    if (isInTable(place, fn, { node, map, key })) continue;
     const text = tree.text(map);
     yield {
       ...{ node, map, text },
@@ -176,6 +180,44 @@ function isKnownKey(tree: SyntaxTree, key: NodeIndex, map: NodeIndex): boolean {
   const declaration = tree.kind(key) === "identifier" ? scopesOf(tree).declarationOf(key) : null;
   const clause = declaration === null ? null : tree.above(declaration, "range_clause", "block");
   return clause !== null && tree.kind(clause) === "range_clause" && tree.fieldText(clause, "right") === tree.text(map);
+}
+
+/**
+ * The function has found the key in another map, which only code that sets something up fills, and returns where it is not there:
+ *
+ *   upstream, ok := r.upstreams[tenantID]
+ *   if !ok { return nil }
+ */
+function isInTable({ file, repository }: Place, fn: GoFunction, { node, map, key }: Write): boolean {
+  const { tree } = file;
+  const text = tree.text(key);
+  return tree.within(fn.node, "index_expression").some((read) => {
+    if (read > node || tree.fieldText(read, "index") !== text || !leavesWhereMissing(tree, read)) return false;
+    const table = tree.field(read, "operand");
+    if (table === null || tree.text(table) === tree.text(map) || tree.kind(table) !== "selector_expression")
+      return false;
+    const name = tree.fieldText(table, "field");
+    return filesWithField(packageOf(repository, file), name).every((one) =>
+      one.functions.every(
+        (other) => isSetupFunction(other) || !mapWrites(one, other).some((write) => lastName(write.map) === name),
+      ),
+    );
+  });
+}
+
+/** `found, ok := table[key]; if !ok { return }` */
+function leavesWhereMissing(tree: SyntaxTree, read: NodeIndex): boolean {
+  const list = tree.parent(read);
+  const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
+  const left = statement === null ? null : tree.field(statement, "left");
+  const [, flag] = left === null ? [] : tree.children(left);
+  if (statement === null || flag === undefined) return false;
+  const around = tree.parent(statement);
+  const branch = around !== null && tree.kind(around) === "if_statement" ? around : tree.nextSibling(statement);
+  if (branch === null || tree.kind(branch) !== "if_statement") return false;
+  const consequence = tree.field(branch, "consequence");
+  const isRefusal = tree.fieldText(branch, "condition") === `!${tree.text(flag)}`;
+  return isRefusal && consequence !== null && tree.within(consequence, "return_statement").length > 0;
 }
 
 /** A field of a struct with a lock, or of one whose loop adds the entry, or a variable of the package; null for other expressions and for other types. */

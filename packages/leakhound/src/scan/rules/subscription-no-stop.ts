@@ -24,6 +24,7 @@ import { type GoType, libraryName } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { perCallConfidence } from "./confidence.ts";
+import { droppedEnds } from "./dropped-ends.ts";
 import { droppedSubscriptions } from "./dropped-subscriptions.ts";
 import type { Match, Rule } from "./rule.ts";
 import { unremovedRegistrations } from "./unremoved-registrations.ts";
@@ -84,17 +85,35 @@ const WATCH_TYPE = "k8s.io/apimachinery/pkg/watch.Interface";
 
 export const subscriptionNoStop: Rule = {
   id: "subscription-no-stop",
+  spansFiles: true,
   *find(file, repository) {
     const perCall = perCallFunctions(file, repository);
     yield* unstoppedIn(file, repository, perCall);
     yield* processesIn(file);
     yield* acquiredIn(file);
     yield* droppedIn(file, repository);
+    yield* withoutEnd(file, repository);
     yield* unremovedRegistrations(file, repository);
     if (MAY_LAST.test(file.source))
       for (const fn of perCall) if (isReached(repository, file, fn)) yield* lastingIn(file, fn);
   },
+  findSpanning: withoutEnd,
 };
+
+/** The function that would take the effect of the call back is dropped. */
+function* withoutEnd(file: GoFile, repository: Repository): Generator<Match> {
+  for (const { call, callee, added, end } of droppedEnds(repository, file))
+    yield {
+      node: call,
+      confidence: "medium",
+      message: `${callee} returns the function that takes its entry back, which is dropped, so each call leaves an entry with all that it references.`,
+      advice: "keep the function, and call it in a defer or where the value ends",
+      steps: [
+        { ...added, text: "adds the entry" },
+        { ...end, text: "would remove it" },
+      ],
+    };
+}
 
 function* droppedIn(file: GoFile, repository: Repository): Generator<Match> {
   for (const node of droppedSubscriptions(repository, file)) {

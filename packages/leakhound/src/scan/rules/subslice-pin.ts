@@ -55,15 +55,42 @@ function pinnedPart(write: NodeIndex, { fn, file, repository, large, parts }: Re
   const value = tree.fieldText(write, "right");
   if (COPIES.test(value)) return null;
   const appended = /^append\(\s*[\w.]+\s*,(.*)\)$/s.exec(value)?.[1] ?? value;
-  if (!isPart(appended.trim(), large, parts)) return null;
+  const isWhole = isPart(appended.trim(), large, parts);
+  const element = isWhole ? write : partInLiteral(tree, write, (text) => isPart(text, large, parts));
+  if (element === null) return null;
   const target = tree.fieldText(write, "left");
   if (collectionOf(withoutIndex(target), fn, file, repository) === null) return null;
   return {
-    node: write,
+    node: element,
     confidence: "medium",
     message: `${target} keeps a part of data that ${fn.name} reads whole, so all of the data stays in memory.`,
     advice: "keep a copy of the part: strings.Clone or bytes.Clone",
   };
+}
+
+/** `name` of `item{name: name}`, which is stored, appended, or pointed to. */
+function partInLiteral(tree: GoFile["tree"], write: NodeIndex, isKept: (text: string) => boolean): NodeIndex | null {
+  const right = tree.field(write, "right");
+  for (const literal of right === null ? [] : tree.within(right, "composite_literal")) {
+    if (!isStored(tree, literal, right!)) continue;
+    const body = tree.field(literal, "body");
+    for (const element of body === null ? [] : tree.children(body)) {
+      const value = tree.kind(element) === "keyed_element" ? tree.children(element)[1] : element;
+      if (value !== undefined && isKept(tree.text(value).trim())) return element;
+    }
+  }
+  return null;
+}
+
+/** The literal is the value, an argument of append, or what is pointed to. */
+function isStored(tree: GoFile["tree"], literal: NodeIndex, right: NodeIndex): boolean {
+  for (let at = tree.parent(literal); at !== null; at = tree.parent(at)) {
+    if (at === right) return true;
+    const kind = tree.kind(at);
+    if (kind === "call_expression" && tree.fieldText(at, "function") !== "append") return false;
+    if (kind !== "call_expression" && kind !== "argument_list" && kind !== "unary_expression") return false;
+  }
+  return false;
 }
 
 function isPart(value: string, large: ReadonlySet<string>, parts: ReadonlySet<string>): boolean {

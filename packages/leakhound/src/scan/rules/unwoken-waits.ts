@@ -8,8 +8,9 @@
  *
  * Not where the function that sets the flag, a function that it calls, or one that calls it signals the condition.
  */
+import { callSitesOf } from "../calls/call-sites.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
-import { runBy } from "../goroutines/starts.ts";
+import { runBy, startsIn } from "../goroutines/starts.ts";
 import { folderOf, type GoFile } from "../index/go-file.ts";
 import { callsNamed } from "../index/named-calls.ts";
 import { filesWithField } from "../index/package-names.ts";
@@ -114,12 +115,29 @@ function leaves(tree: SyntaxTree, check: NodeIndex | null, node: NodeIndex): boo
 const WAKING = ["Signal", "Broadcast"];
 const WAKING_ALL = ["Broadcast"];
 
-/** Any number of callers may wait in an exported method, and none of them wakes another one. */
+/** Any number of callers may wait in an exported method, or goroutines that a loop starts, and none of them wakes another one. */
 function isForMany(repository: Repository, { file, node }: Located, cond: Condition): boolean {
   const { tree } = file;
   const fn = functionAround(tree, node);
-  if (fn === null || !/^\p{Lu}/u.test(tree.fieldText(fn, "name"))) return false;
-  return !signals(repository, { file, node: fn }, cond, WAKING) && !goroutineBodies(repository).has({ file, node: fn });
+  if (fn === null || signals(repository, { file, node: fn }, cond, WAKING)) return false;
+  const isExported = /^\p{Lu}/u.test(tree.fieldText(fn, "name"));
+  if (isExported && !goroutineBodies(repository).has({ file, node: fn })) return true;
+  return isRunByMany(repository, { file, node: fn }, cond);
+}
+
+/** A loop starts goroutines that run the function, or one that calls it. */
+function isRunByMany(repository: Repository, fn: Located, cond: Condition, depth = 0): boolean {
+  if (signals(repository, fn, cond, WAKING, DEPTH_MAX)) return false;
+  for (const file of packageOf(repository, fn.file))
+    for (const { starter, start } of startsIn(repository, file))
+      if (start.body.file === fn.file && start.body.node === fn.node && loopAround(file.tree, start.node) !== null)
+        return starter.node !== fn.node;
+  const own = fn.file.functions.find(({ node }) => node === fn.node);
+  const sites = own === undefined || depth >= DEPTH_MAX ? null : callSitesOf(own, fn.file, repository);
+  return (sites ?? []).some(({ file, call }) => {
+    const around = functionAround(file.tree, call);
+    return around !== null && around !== fn.node && isRunByMany(repository, { file, node: around }, cond, depth + 1);
+  });
 }
 
 /** A statement `q.closed = true` of the package in a function that calls none of some methods of the condition. */
