@@ -359,12 +359,19 @@ function isEndedBeside(repository: Repository, { file, node: call }: Located, fi
   const ends = (node: NodeIndex) => tree.contains(fn, node) && isOnPathOf(tree, node, call);
   if (selectorsOf(tree, field).some((one) => ends(one) && (isEnded(tree, one) || isAsked(tree, one)))) return true;
   return tree.within(fn, "call_expression").some((other) => {
-    const callee = other !== call && ends(other) ? typesOf(repository).callee(file, other) : null;
+    // What a defer ends stays open in the turns of a loop.
+    const isLater = isDeferred(tree, other) && isRepeated(tree, call);
+    const callee = other !== call && !isLater && ends(other) ? typesOf(repository).callee(file, other) : null;
     if (callee?.kind !== "function") return false;
     const { file: own, node } = callee.fn;
     return selectorsOf(own.tree, field).some((one) => own.tree.contains(node, one) && isEnded(own.tree, one));
   });
 }
+
+const isDeferred = (tree: SyntaxTree, call: NodeIndex): boolean => {
+  const statement = tree.parent(call);
+  return statement !== null && tree.kind(statement) === "defer_statement";
+};
 
 /** `if c.state != connected { c.dial() }` */
 function isAskedFor(tree: SyntaxTree, call: NodeIndex): boolean {
