@@ -2,6 +2,8 @@
  * Contexts that never end, or only with the process, where a goroutine waits for them:
  *
  *   context.Background(), context.TODO()     never
+ *   context.WithoutCancel(ctx)               never
+ *   context.WithValue(ctx, key, value)       with ctx
  *   ctx := context.Background()              ctx: never
  *   go s.loop(context.Background())          the parameter of loop: never
  *   go s.loop(serverContext)                 a variable of a package: with the process
@@ -35,14 +37,26 @@ export function endOfDone(repository: Repository, done: Located, parameters: End
   return context === null ? null : endOfContext(repository, { file: done.file, node: context }, parameters);
 }
 
-function endOfContext(repository: Repository, at: Located, parameters: EndlessParameters): ContextEnd | null {
+/** `ctx = context.WithValue(ctx, …)` leads back to itself. */
+const DEPTH_MAX = 6;
+
+function endOfContext(
+  repository: Repository,
+  at: Located,
+  parameters: EndlessParameters,
+  depth = 0,
+): ContextEnd | null {
+  if (depth > DEPTH_MAX) return null;
   const { file, node } = at;
   const { tree } = file;
   const types = typesOf(repository);
   switch (tree.kind(node)) {
     case "call_expression": {
       const callee = types.callee(file, node);
-      return callee?.kind === "library" && ENDLESS.test(callee.name) ? "never" : null;
+      if (callee?.kind !== "library") return null;
+      if (ENDLESS.test(callee.name)) return "never";
+      const [parent] = WITH_VALUE.test(callee.name) ? argumentsOf(tree, node) : [];
+      return parent === undefined ? null : endOfContext(repository, { file, node: parent }, parameters, depth + 1);
     }
     case "identifier": {
       const declaration = scopesOf(tree).declarationOf(node);
@@ -50,7 +64,9 @@ function endOfContext(repository: Repository, at: Located, parameters: EndlessPa
       if (!isAssigned(tree, declaration)) return parameters.get(declaration) ?? null;
       const value = onlyValueOf(tree, declaration);
       if (value === null) return null;
-      return tree.kind(value) === "identifier" ? null : endOfContext(repository, { file, node: value }, parameters);
+      return tree.kind(value) === "identifier"
+        ? null
+        : endOfContext(repository, { file, node: value }, parameters, depth + 1);
     }
     case "selector_expression": {
       const variable = types.importedVariable(file, node);
@@ -63,7 +79,8 @@ function endOfContext(repository: Repository, at: Located, parameters: EndlessPa
   }
 }
 
-const ENDLESS = /(?:^|\/)context\.(?:Background|TODO)$/;
+const ENDLESS = /(?:^|\/)context\.(?:Background|TODO|WithoutCancel)$/;
+const WITH_VALUE = /(?:^|\/)context\.WithValue$/;
 
 /** A variable of a package, whose type is written or shown by its value. */
 function endOfVariable(repository: Repository, file: GoFile, name: string): ContextEnd | null {

@@ -28,6 +28,7 @@ import {
   BODY,
   CLOSE_FUNCTION,
   CLOSEABLE_TYPES,
+  ENDING_METHODS,
   READER,
   type ResourceKind,
 } from "./kinds.ts";
@@ -80,11 +81,18 @@ export function acquiredFromFunction(repository: Repository, fn: Located): reado
   // Most functions give nothing that must be released.
   if (open.length + madeValues(repository, fn).length + declaredValues(repository, fn).length === 0) return NOTHING;
   const owned = new Set(open.flatMap(({ result, isOwner }) => (isOwner ? [] : [result])));
-  const made = madeValues(repository, fn).filter(({ result }) => !owned.has(result));
+  const holders = new Set(open.map(({ result }) => result));
+  const made = madeValues(repository, fn).filter(
+    ({ result, kind }) => !owned.has(result) && (isEndedByName(kind) || !holders.has(result)),
+  );
   const seen = new Set([...open, ...made].map(({ result }) => result));
   const declared = declaredValues(repository, fn).filter(({ result }) => !seen.has(result));
   return [...open, ...made, ...declared];
 }
+
+/** What is ended by what its methods do, whatever their names are, is known by the part that they end. */
+const isEndedByName = ({ release: { methods } }: ResourceKind): boolean =>
+  ENDING_METHODS.some((name) => methods.has(name));
 
 const RESPONSE: readonly Acquired[] = [{ result: 0, kind: BODY, hasError: true, isByType: true }];
 

@@ -7,6 +7,8 @@ import { scopesOf } from "../types/scopes.ts";
 import { acquiredBy } from "./acquired.ts";
 import { type CallbackPlace, callbackPlace } from "./callbacks.ts";
 import { evidentAcquisition } from "./evident.ts";
+import { givenBack } from "./given-back.ts";
+import { heldField } from "./held-fields.ts";
 import type { Acquired, Maker, ResourceKind } from "./kinds.ts";
 import { madeLiteral } from "./made-literals.ts";
 import { fieldOfMade } from "./owners.ts";
@@ -116,6 +118,8 @@ export function* allAcquisitionsIn(repository: Repository, file: GoFile): Genera
   for (const acquisition of acquisitionsIn(repository, file, tree.root)) {
     known.add(acquisition.statement);
     yield acquisition;
+    const held = heldField(repository, file, acquisition);
+    if (held !== null) yield held;
   }
   for (const statement of tree.within(
     tree.root,
@@ -129,6 +133,7 @@ export function* allAcquisitionsIn(repository: Repository, file: GoFile): Genera
         ? (madeLiteral(repository, file, statement) ?? receivedAcquisition(repository, file, statement))
         : (startedCommand(repository, file, { statement, call }) ??
           pairedAcquisition(repository, file, { statement, call }) ??
+          givenBack(repository, file, { statement, call }) ??
           evidentAcquisition(repository, file, { statement, call }));
     if (acquisition !== null) yield acquisition;
   }

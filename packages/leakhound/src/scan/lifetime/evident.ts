@@ -26,7 +26,7 @@ import { isWrapper } from "./readers.ts";
 import { beginsInDatabase, transactionEnds, UNDOING } from "./transactions.ts";
 import { variableAcquisition } from "./variable-acquisition.ts";
 
-const METHODS = new Set(["Close", "Release", "Unsubscribe", "Destroy", "Free", "Rollback", "Discard"]);
+const METHODS = new Set("Close Release Unsubscribe Destroy Free Rollback Discard DecRef DecrRef Unref".split(" "));
 
 /** What a statement acquires as the function shows it; null where nothing does. */
 export function evidentAcquisition(

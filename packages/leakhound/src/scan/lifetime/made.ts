@@ -22,6 +22,7 @@ import { valueBefore } from "../types/value-before.ts";
 import { endsMoreThanParameters } from "./ended-fields.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
 import { onlyFrees } from "./freeing-methods.ts";
+import { inferredEnds, registriesLeft } from "./inferred-ends.ts";
 import { type Acquired, acquiredFromLibrary, CLOSEABLE_TYPES, ENDING_METHODS, OTHER_ENDS, ownKind } from "./kinds.ts";
 import { changesOnlyItself } from "./own-state.ts";
 
@@ -81,9 +82,14 @@ export function promisedValues(repository: Repository, file: GoFile, call: NodeI
   const { tree } = file;
   const types = typesOf(repository);
   const callee = tree.field(call, "function");
-  const operand = callee === null ? null : tree.field(callee, "operand");
+  if (callee === null) return [];
+  const opener = types.of(file, callee);
+  // `type Opener func(dsn string) (Bucket, error)`: each function of the type makes a value.
+  if (opener?.kind === "named" && opener.folder !== null)
+    return valuesOf(repository, types.results(file, call), { key: `${opener.folder}:${opener.name}()`, fn: null });
+  const operand = tree.field(callee, "operand");
   const owner = operand === null ? null : pointee(types.of(file, operand));
-  if (callee === null || owner?.kind !== "named" || owner.folder === null) return [];
+  if (owner?.kind !== "named" || owner.folder === null) return [];
   const name = tree.fieldText(callee, "field");
   // Interfaces that embed the one with the method give the same.
   const listed = types.listedMethod(owner, name);
@@ -123,6 +129,7 @@ function valuesOf(
 /** A struct, an interface or a function; an error and a number end nothing. */
 const mayEndOthers = (type: GoType | null): boolean => {
   if (isErrorType(type) || type?.kind === "list" || type?.kind === "map" || type?.kind === "chan") return false;
+  if (libraryName(type) === "context.Context") return false;
   return type?.kind !== "named" || type.folder !== null || type.path !== "";
 };
 
@@ -160,9 +167,16 @@ export function endingMethods(types: Types, type: NamedType): readonly string[] 
   const known = methodsKnown.get(types) ?? new Map<string, readonly string[]>();
   methodsKnown.set(types, known);
   const key = `${type.folder}:${type.name}`;
-  const found = known.get(key) ?? ENDING_METHODS.filter((name) => mayEnd(types, type, name));
+  const found = known.get(key) ?? findEnds(types, type);
   known.set(key, found);
   return found;
+}
+
+/** By their names, and where there are none, by what they do. */
+function findEnds(types: Types, type: NamedType): readonly string[] {
+  const named = ENDING_METHODS.filter((name) => mayEnd(types, type, name));
+  if (named.length > 0 || ENDING_METHODS.some((name) => types.method(type, name) !== null)) return named;
+  return inferredEnds(types, type);
 }
 
 /** The type has the method, and the method does something. */
@@ -335,7 +349,9 @@ function isMadeVariable(repository: Repository, file: GoFile, name: NodeIndex, p
   const declaration = scopes.declarationOf(name);
   if (declaration === null) return false;
   const uses = scopes.usesOf(declaration);
-  if (uses.length > USES_MAX || uses.some((use) => isKept(tree, containerOf(tree, use)))) return false;
+  if (uses.length > USES_MAX) return false;
+  const kept = uses.map((use) => containerOf(tree, use)).filter((use) => isKept(tree, use));
+  if (kept.length > 0 && !areRegistered(repository, file, kept)) return false;
   const depth = place.depth + 1;
   return uses.some((use) => {
     const value = depth < DEPTH_MAX ? valueAssignedAt(tree, use) : null;
@@ -344,6 +360,23 @@ function isMadeVariable(repository: Repository, file: GoFile, name: NodeIndex, p
 }
 
 const USES_MAX = 100;
+
+/** `t.open[s.id] = s`, and a method of s takes it out of `open` again: whoever has s ends it. */
+function areRegistered(repository: Repository, file: GoFile, kept: readonly NodeIndex[]): boolean {
+  const { tree } = file;
+  const types = typesOf(repository);
+  return kept.every((use) => {
+    const list = tree.parent(use);
+    const target =
+      list === null
+        ? undefined
+        : tree.children(tree.field(tree.parent(list)!, "left")!)[tree.children(list).indexOf(use)];
+    const map = target !== undefined && tree.kind(target) === "index_expression" ? tree.field(target, "operand") : null;
+    const type = pointee(types.of(file, use));
+    if (map === null || type?.kind !== "named" || tree.kind(map) !== "selector_expression") return false;
+    return registriesLeft(types, type).has(tree.fieldText(map, "field"));
+  });
+}
 
 /** `p.byName[name] = c`, `p.conn = c` */
 function isKept(tree: SyntaxTree, use: NodeIndex): boolean {

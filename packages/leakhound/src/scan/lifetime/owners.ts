@@ -123,8 +123,26 @@ export function fieldOfMade(place: Place, selector: NodeIndex): Owner | null {
   if (operand === null || tree.kind(operand) !== "identifier") return null;
   const declaration = scopesOf(tree).declarationOf(operand);
   if (declaration === null || declaration < scope || !tree.contains(scope, declaration)) return null;
-  const made = valueAssignedAt(tree, declaration);
-  return made !== null && isMade(place, made) ? { declaration, field: tree.fieldText(selector, "field") } : null;
+  return isMadeVariable(place, declaration) ? { declaration, field: tree.fieldText(selector, "field") } : null;
+}
+
+/** `s := &server{}`, `var s server`, and `s = &server{}` of a named result: all values of the variable are made here. */
+function isMadeVariable(place: Place, declaration: NodeIndex): boolean {
+  const { tree } = place.file;
+  const own = valueAssignedAt(tree, declaration);
+  if (own !== null) return isMade(place, own);
+  const parent = tree.parent(declaration);
+  const isParameter =
+    parent !== null &&
+    tree.kind(parent) === "parameter_declaration" &&
+    !tree.contains(tree.field(place.scope, "result") ?? declaration, declaration);
+  if (isParameter) return false;
+  const values = scopesOf(tree)
+    .usesOf(declaration)
+    .flatMap((use) => valueAssignedAt(tree, use) ?? []);
+  const type = typesOf(place.repository).ofDeclaration(place.file, declaration);
+  if (values.length === 0) return type?.kind === "named" && type.folder !== null;
+  return values.every((value) => tree.kind(value) === "nil" || isMade(place, value));
 }
 
 function isMade(place: Place, value: NodeIndex): boolean {

@@ -52,6 +52,7 @@ import {
   UNREACHED,
   without,
 } from "./states.ts";
+import { errorAskedFor, isLeftUnset } from "./unset-errors.ts";
 import type { Effect } from "./variable-uses.ts";
 
 /** Names of the value itself, not of the part of it that is released. */
@@ -92,6 +93,8 @@ export class ResourcePaths implements PathFacts<States> {
   #isAcquiredOnce: boolean | null = null;
   /** What deferred code does to every resource that the variable holds at a return. */
   #atReturn: States = LOOSE;
+  /** The variable that the deferred literal asks for an error, where returns do not set it. */
+  #errorAtReturn: NodeIndex | null = null;
   /** States at the returns of the deferred literal. */
   #deferredEnd: States = UNREACHED;
 
@@ -310,8 +313,13 @@ export class ResourcePaths implements PathFacts<States> {
 
   /** Deferred code releases the resource where the function returns an error, or none, and the return does the other. */
   #isWrongOutcome(node: NodeIndex, states: States): boolean {
-    if (intersects(states, RELEASED_ON_ERROR) && this.#isSuccess(node)) return true;
+    if (intersects(states, RELEASED_ON_ERROR) && (this.#isSuccess(node) || this.#isUnset(node))) return true;
     return intersects(states, RELEASED_ON_SUCCESS) && isFailureExit(this.tree, node);
+  }
+
+  /** The return gives an error, and the deferred literal asks another variable. */
+  #isUnset(node: NodeIndex): boolean {
+    return this.#errorAtReturn !== null && isLeftUnset(this.tree, node, this.#errorAtReturn);
   }
 
   /** The return gives no error, or what a call gives. */
@@ -342,6 +350,7 @@ export class ResourcePaths implements PathFacts<States> {
     const atReturn = deferredEffect((assumption) => this.#endOfDeferred(literal, assumption));
     if (atReturn === LOOSE) return states;
     this.#atReturn = atReturn;
+    this.#errorAtReturn = atReturn === RELEASED_ON_ERROR ? errorAskedFor(tree, literal, this.#resource.scope) : null;
     const unchecked = atReturn === RELEASED_ON_SUCCESS ? UNCHECKED_UNTIL_SUCCESS : atReturn;
     return changed(changed(states, UNCHECKED, unchecked), LEAKING, atReturn);
   }

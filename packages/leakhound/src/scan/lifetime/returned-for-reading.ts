@@ -18,6 +18,7 @@ import { type GoType, libraryName } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import type { Acquisition } from "./acquisitions.ts";
+import { CLOSEABLE_TYPES } from "./kinds.ts";
 import { lifetimeOf, pastLeaksOf } from "./lifetime.ts";
 import { isReadOnly } from "./readers.ts";
 import type { Resource } from "./resource.ts";
@@ -58,11 +59,32 @@ export function returnForReading({ kind, resource, maker, isUncertain = false }:
   const [exit] = returns;
   const isReturned = returns.every((one) => one !== null && tree.kind(one) === "return_statement");
   if (exit === undefined || exit === null || !isReturned) return null;
+  if (escapes.some(({ node }) => isInCloser(resource, node))) return null;
   if (isReader) return { exit, hasOtherClose: false };
   // A client of generated code is returned for its connection as well.
   if (kind.rule === "conn-unclosed") return null;
   const isWrapped = escapes.every(({ node }) => isReturnedByWrapper(resource, uses?.names ?? [], node));
   return isWrapped ? { exit, hasOtherClose: true } : null;
+}
+
+/** `struct{ io.Reader; io.Closer }{reader, file}`: whoever asks for a Close method finds one. */
+function isInCloser({ file, repository }: Resource, use: NodeIndex): boolean {
+  const { tree } = file;
+  const literal = tree.above(use, "composite_literal", "return_statement");
+  if (literal === null || tree.kind(literal) !== "composite_literal") return false;
+  const types = typesOf(repository);
+  const type = types.of(file, literal);
+  if (types.method(type, "Close") !== null) return true;
+  const struct = types.underlying(type);
+  if (struct?.kind !== "literal") return false;
+  const { tree: own } = struct.file;
+  return own
+    .within(struct.node, "field_declaration")
+    .some(
+      (field) =>
+        own.field(field, "name") === null &&
+        CLOSEABLE_TYPES.has(libraryName(types.written(struct.file, own.field(field, "type"))) ?? ""),
+    );
 }
 
 /** The return gives a wrapper, which the library makes, or a variable that holds one. */

@@ -110,7 +110,7 @@ export function usesOfVariable(variable: UsedVariable): VariableUses {
   known.set(repository, trees);
   const variables = trees.get(tree) ?? new Map<string, VariableUses>();
   trees.set(tree, variables);
-  const key = `${declaration} ${scope} ${depth} ${isOwner} ${release.part} ${[...release.methods].join()} ${release.endsWhenRead ?? false}`;
+  const key = `${declaration} ${scope} ${depth} ${isOwner} ${release.part} ${[...release.methods].join()} ${[...(release.functions ?? [])].join()} ${release.endsWhenRead ?? false}`;
   const found = variables.get(key) ?? findUses(variable);
   variables.set(key, found);
   return found;
@@ -467,7 +467,11 @@ function effectOfArgument(variable: UsedVariable, release: ReleaseBy, argument: 
   const { list, selector } = argument;
   const call = tree.parent(list);
   if (call === null || tree.kind(call) !== "call_expression") return "escapes";
-  if (release.functions !== undefined) return effectOfForeign(tree, call, release.functions);
+  if (release.functions !== undefined) {
+    if (release.functions.has("C.free")) return effectOfForeign(tree, call, release.functions);
+    if (release.functions.has(tree.fieldText(call, "function")))
+      return isInLaterLiteral(tree, variable.scope, call) || isGoStatement(tree, call) ? "escapes" : "releases";
+  }
   const callee = typesOf(variable.repository).callee(variable.file, call);
   if (isGoStatement(tree, call)) return callee?.kind === "library" && isReader(callee.name) ? "none" : "escapes";
   if (isLogging(tree, call)) return "none";

@@ -29,7 +29,7 @@ export function unlockResult(repository: Repository, fn: Located): number | null
 
 function findPlace(repository: Repository, { file, node: fn }: Located): number | null {
   const { tree } = file;
-  if (!hasCallNamed(tree, fn, ["Lock", "RLock"])) return null;
+  if (!hasCallNamed(tree, fn, LOCKS)) return null;
   const places = ownNodes(tree, fn, "return_statement").map((statement) => {
     const list = tree.firstChild(statement);
     const values = list === undefined ? [] : tree.kind(list) === "expression_list" ? tree.children(list) : [list];
@@ -39,7 +39,7 @@ function findPlace(repository: Repository, { file, node: fn }: Located): number 
   return first === undefined || first < 0 || places.some((one) => one !== first) ? null : first;
 }
 
-/** `mu.Unlock`, or a literal that calls it. */
+/** `mu.Unlock`, or a literal that calls it and does not lock first. */
 function isUnlock(repository: Repository, { file, node }: Located): boolean {
   const { tree } = file;
   if (tree.kind(node) === "func_literal") return callsUnlock(tree, node);
@@ -49,5 +49,7 @@ function isUnlock(repository: Repository, { file, node }: Located): boolean {
 }
 
 const UNLOCKS = new Set(["Unlock", "RUnlock"]);
+const LOCKS = new Set(["Lock", "RLock"]);
 
-const callsUnlock = (tree: SyntaxTree, literal: NodeIndex): boolean => hasCallNamed(tree, literal, UNLOCKS);
+const callsUnlock = (tree: SyntaxTree, literal: NodeIndex): boolean =>
+  hasCallNamed(tree, literal, UNLOCKS) && !hasCallNamed(tree, literal, LOCKS);

@@ -16,7 +16,7 @@ import { usesOfField } from "../types/field-uses.ts";
 import { pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
-import { endedElsewhere } from "./deleted-entries.ts";
+import { endedElsewhere } from "./entry-ends.ts";
 import { endOfType } from "./part-makers.ts";
 import type { Match } from "./rule.ts";
 

@@ -30,14 +30,19 @@
  * Nothing waits for a process that the function starts: low confidence where the function waits on no path.
  * A method that ends a value is named, but not called. A branch checks one value, and ends another one.
  * A reference that a function gives is not given back by the function whose name has another verb (low confidence).
+ * Methods end a value by what they do, whatever their names are; functions that a function returns end what it has started or added.
+ * A value or key that other callers give back to its owner is not given back (low). A select of which most cases end a value.
+ * A deferred literal asks for an error in a variable that a return does not set.
  * What a function receives from a channel belongs to it, and what it returns as a reader can be closed by nobody (low confidence).
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { isInFailure } from "../lifetime/failure-exits.ts";
 import { CLOSE_FUNCTION } from "../lifetime/kinds.ts";
-import { leaksOnlyOnFailure, lifetimeOf } from "../lifetime/lifetime.ts";
+import { leaksOnlyOnFailure, lifetimeOf, pastLeaksOf } from "../lifetime/lifetime.ts";
+import type { Resource } from "../lifetime/resource.ts";
 import { COMMAND } from "../lifetime/started-commands.ts";
 import { acquisitionsOf, howLeaked, howUnreleased } from "../lifetime/unreleased.ts";
 import { checkedOthers } from "./checked-others.ts";
@@ -159,13 +164,20 @@ function uncalledFunction(
 ): Match | null {
   const { statement, callee, resource } = acquisition;
   const how = resource === null ? null : howLeaked(lifetimeOf(resource), at.file.tree, "called");
-  if (how === null) return null;
+  if (how === null || resource === null || isForFailure(resource)) return null;
   return {
     node: statement,
     confidence: "medium",
     message: `The close function of ${callee} is ${how}, so what it ends stays.`,
     advice: releaseAdvice(acquisition, at),
   };
+}
+
+/** It is called only where something fails: where all goes well, other code has what it would end. */
+function isForFailure(resource: Resource): boolean {
+  const all = pastLeaksOf(resource);
+  const ends = all?.uses.uses.filter(({ effect }) => effect === "releases") ?? [];
+  return ends.length > 0 && ends.every(({ node }) => isInFailure(resource.file.tree, node));
 }
 
 /** The function releases the value, except where it gives up. */

@@ -10,6 +10,7 @@
  * What a function receives from a channel belongs to it, and what it returns as a reader can be closed by nobody (low confidence).
  * Not reported: it is returned, stored or passed to code that may close it, on that path.
  */
+import { leaksOnlyOnFailure } from "../lifetime/lifetime.ts";
 import { acquisitionsOf, howUnreleased } from "../lifetime/unreleased.ts";
 import { collectedLeft } from "./collected-values.ts";
 import { leakConfidence } from "./leak-confidence.ts";
@@ -33,6 +34,8 @@ export const connUnclosed: Rule = {
       const how = howUnreleased(acquisition, file.tree, "closed");
       if (how === null) yield* leftByOthers(acquisition, file);
       if (how === null || isOpenedInstead(file.tree, acquisition)) continue;
+      if (acquisition.isEvident && !(acquisition.resource !== null && leaksOnlyOnFailure(acquisition.resource)))
+        continue;
       yield {
         node: statement,
         confidence: leakConfidence(acquisition),

@@ -3,7 +3,8 @@
  *
  * Condition: it is discarded, or an exit path of the function comes before the call; or it is kept in a field that no
  * code of the package calls; or it is kept in a field that a method sets again and again without calling the one before (low);
- * or only a goroutine calls it that waits for the end of the same context (low). The same holds for the stop function of signal.NotifyContext.
+ * or only a goroutine calls it that waits for the end of the same context (low); or goroutines that the function waits for call it only
+ * where something fails, or each run of a method appends it to a list (medium). The same holds for the stop function of signal.NotifyContext.
  * Not reported: it is returned, passed on, deferred. Low confidence where the parent is the context of a request, a stream
  * or a command, which ends soon; and where it is context.Background, which keeps no children, unless the context is passed
  * on to code that may wait for its end. Medium where a timeout of at most ten minutes, or one that a function of the repository
@@ -28,7 +29,9 @@ import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
+import { appendedCancel } from "./appended-cancels.ts";
 import { isContextOfCaller } from "./contexts-of-callers.ts";
+import { cancelOnFailure } from "./failure-cancels.ts";
 import { loneCancel } from "./lone-cancels.ts";
 import { releaseAdvice } from "./release-advice.ts";
 import { replacedCancels } from "./replaced-cancels.ts";
@@ -42,6 +45,8 @@ export const ctxCancelLost: Rule = {
     for (const acquisition of acquisitionsOf(repository, file, "ctx-cancel-lost")) {
       const how = howLost(file, repository, acquisition);
       if (how === null) yield* calledByLoneGoroutine(file, repository, acquisition);
+      if (how === null) yield* calledOnFailure(file, repository, acquisition);
+      if (how === null) yield* appended(file, repository, acquisition);
       if (how === null || isOnlyWithoutDeadline(file.tree, acquisition)) continue;
       const parent = parentOf(file, repository, acquisition.call);
       yield {
@@ -71,6 +76,33 @@ function* replaced(file: GoFile, repository: Repository): Generator<Match> {
       steps: [{ ...run.call, text: isLoop ? `runs ${fn.name} again and again` : `one of the callers of ${fn.name}` }],
     };
   }
+}
+
+/** Where all goes well, nothing calls it. */
+function* calledOnFailure(file: GoFile, repository: Repository, acquisition: Acquisition): Generator<Match> {
+  const call = cancelOnFailure(file.tree, acquisition);
+  if (call === null || parentOf(file, repository, acquisition.call) !== "other") return;
+  yield {
+    node: acquisition.statement,
+    confidence: "medium",
+    message: `The cancel function of ${acquisition.callee} is called only where something fails, so otherwise ${STAYS}.`,
+    advice: "call it on every path: ctx, cancel := …; defer cancel()",
+    steps: [{ file, node: call, text: "calls it where something fails" }],
+  };
+}
+
+/** Each run of the method adds one to a list. */
+function* appended(file: GoFile, repository: Repository, acquisition: Acquisition): Generator<Match> {
+  const found = appendedCancel(file, repository, acquisition);
+  if (found === null) return;
+  const list = file.tree.text(found.list);
+  yield {
+    node: acquisition.statement,
+    confidence: "medium",
+    message: `${found.fn.name} runs again and again, and appends the cancel function of ${acquisition.callee} to ${list}, from which nothing takes it before the end: all contexts stay until then.`,
+    advice: "call it where what needs the context is over: defer cancel()",
+    steps: [{ file, node: found.list, text: `${list} grows` }],
+  };
 }
 
 /** The goroutine waits for the context, and the context for the goroutine. */

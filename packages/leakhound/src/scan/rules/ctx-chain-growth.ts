@@ -25,18 +25,25 @@ import type { Match, Rule } from "./rule.ts";
 export const ctxChainGrowth: Rule = {
   id: "ctx-chain-growth",
   *find(file, repository) {
-    const { tree } = file;
-    for (const node of tree.within(tree.root, "assignment_statement")) {
-      const name = derivedFromItself(file, repository, node);
-      const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
-      if (name === null || loop === null || tree.kind(loop) !== "for_statement") continue;
-      if (isEndless(file, repository, loop) && !isDeclaredIn(tree, loop, targetOf(tree, node)))
-        yield growth(node, name, "in each iteration, so the chain grows with the loop");
-    }
-    for (const fn of perCallFunctions(file, repository)) yield* growthPerCall(fn, file, repository);
-    yield* grownChains(file, repository);
+    const found = [...growingChains(file, repository)];
+    yield* found;
+    const nodes = new Set(found.map(({ node }) => node));
+    for (const chain of grownChains(file, repository)) if (!nodes.has(chain.node)) yield chain;
   },
 };
+
+/** Contexts and loggers in endless loops, and in code that runs per call. */
+function* growingChains(file: GoFile, repository: Repository): Generator<Match> {
+  const { tree } = file;
+  for (const node of tree.within(tree.root, "assignment_statement")) {
+    const name = derivedFromItself(file, repository, node);
+    const loop = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");
+    if (name === null || loop === null || tree.kind(loop) !== "for_statement") continue;
+    if (isEndless(file, repository, loop) && !isDeclaredIn(tree, loop, targetOf(tree, node)))
+      yield growth(node, name, "in each iteration, so the chain grows with the loop");
+  }
+  for (const fn of perCallFunctions(file, repository)) yield* growthPerCall(fn, file, repository);
+}
 
 const growth = (node: NodeIndex, name: string, when: string): Match => ({
   node,

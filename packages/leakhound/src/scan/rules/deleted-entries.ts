@@ -6,58 +6,68 @@
  *   }
  *   func (p *pool) Close() { for _, conn := range p.conns { conn.Close() } }
  *
+ * A value that has a cancel function in a field counts as well, where other code calls it for the entries of the map.
+ *
  * Not reported: the value is ended, handed on or kept before; the function gets the value from elsewhere, and whoever calls
  * it may end the value.
  */
 import { callSitesOf } from "../calls/call-sites.ts";
-import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
+import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
 import { callsNamed } from "../index/named-calls.ts";
-import { filesWithField } from "../index/package-names.ts";
-import { packageOf, type Repository } from "../index/repository.ts";
+import type { Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { CLOSEABLE_TYPES, ENDING_METHODS, OTHER_ENDS } from "../lifetime/kinds.ts";
 import { isLogging } from "../lifetime/readers.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { mayBeField } from "../types/field-uses.ts";
-import { libraryName } from "../types/go-type.ts";
+import { fieldNamed, usesOfField } from "../types/field-uses.ts";
+import { libraryName, pointee } from "../types/go-type.ts";
 import { callsOneOf } from "../types/may-call.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
+import { type EndedField, endedElsewhere, fieldsToEnd, textOfField } from "./entry-ends.ts";
 import { endOfType } from "./part-makers.ts";
-import type { Match } from "./rule.ts";
+import type { Match, MatchStep } from "./rule.ts";
 
 export function* deletedOpenEntries(file: GoFile, repository: Repository): Generator<Match> {
   const { tree } = file;
   for (const fn of file.functions) {
     if (tree.kind(fn.node) === "func_literal") continue;
-    for (const call of callsNamed(tree, fn.node, ["delete"])) {
-      const removal = removalAt(file, repository, call);
-      const unread = removal === null ? null : neverRead({ file, repository }, fn, removal);
-      if (unread !== null) yield unread;
-      const read = removal === null || isOwnEntry(file, fn, removal) ? null : entryRead(tree, fn, removal);
-      if (
-        removal === null ||
-        read === null ||
-        !isOnlyRead(tree, read, call) ||
-        isEndedByCaller({ file, repository }, fn, removal)
-      )
-        continue;
-      const ended = endedElsewhere(repository, file, { ...removal, fn });
-      if (ended === null) continue;
-      yield {
-        node: call,
-        // Where the entry stays, the end is asked for, and the value goes on until it has ended itself.
-        confidence: isEndedInPlace(ended, removal.name) ? "low" : "medium",
-        message: `${fn.name} deletes an entry of ${removal.text} without ending its value, which other code of the package does, so it stays open.`,
-        advice: `end the value before: ${tree.text(read)}.${removal.method}()`,
-        steps: [{ ...ended, text: `ends values of ${removal.text}` }],
-      };
-    }
+    for (const call of callsNamed(tree, fn.node, ["delete"]))
+      for (const removal of removalsAt(file, repository, call)) {
+        const match = neverRead({ file, repository }, fn, removal) ?? leftOpen({ file, repository }, fn, removal);
+        if (match === null) continue;
+        yield match;
+        break;
+      }
   }
 }
+
+/** The function reads the entry, and deletes it without ending its value. */
+function leftOpen({ file, repository }: Place, fn: GoFunction, removal: Removal): Match | null {
+  const { tree } = file;
+  const read = isOwnEntry(file, fn, removal) ? null : entryRead(tree, fn, removal);
+  if (read === null || !isOnlyRead(tree, read, removal) || isEndedByCaller({ file, repository }, fn, removal))
+    return null;
+  const ended = endedElsewhere(repository, file, { ...removal, fn });
+  if (ended === null) return null;
+  return {
+    node: removal.call,
+    // Where the entry stays, the end is asked for, and the value goes on until it has ended itself.
+    confidence: isEndedInPlace(ended, removal.name) || isOfField(removal) ? "low" : "medium",
+    message: messageOf(fn, removal),
+    advice: `end the value before: ${tree.text(read)}.${removal.method}()`,
+    steps: [{ ...ended, text: `ends values of ${removal.text}` }, ...madeAt(file, repository, removal)],
+  };
+}
+
+/** A field of the value may belong to code that has the value as well. */
+const isOfField = ({ part }: Removal): boolean => part !== null && part.method !== null;
+
+const messageOf = ({ name }: GoFunction, { text, part, method }: Removal): string =>
+  `${name} deletes an entry of ${text} without ${part === null ? "ending its value" : `calling ${method} of its value`}, which other code of the package does, so it stays open.`;
 
 /**
  * `delete(c.brokers, c.leader)`, where the function does nothing else with the map: with a key of the receiver, nobody has given
@@ -65,23 +75,61 @@ export function* deletedOpenEntries(file: GoFile, repository: Repository): Gener
  */
 function neverRead({ file, repository }: Place, fn: GoFunction, removal: Removal): Match | null {
   const { tree } = file;
-  const { call, map, key, name, text, method } = removal;
+  const { call, map, key, name, text, method, part } = removal;
   const isOfReceiver = tree.kind(key) === "selector_expression" && tree.fieldText(key, "operand") === fn.receiver?.name;
-  if (!isOfReceiver || isEndedByCaller({ file, repository }, fn, removal)) return null;
+  if (
+    (!isOfReceiver && !isEndedBySibling(file, repository, fn, removal)) ||
+    isEndedByCaller({ file, repository }, fn, removal)
+  )
+    return null;
   if (selectorsOf(tree, name).some((one) => one !== map && tree.contains(fn.node, one))) return null;
   const isSeenByCaller = (callSitesOf(fn, file, repository) ?? []).some(({ file: caller, call: site }) => {
     const around = caller.tree.above(site, "function_declaration", "method_declaration");
-    return around !== null && selectorsOf(caller.tree, name).some((one) => caller.tree.contains(around, one));
+    return around === null || isMentioned(repository, { file: caller, node: around }, { name, fn });
   });
-  const ended = isSeenByCaller ? null : endedElsewhere(repository, file, { map, fn });
+  const ended = isSeenByCaller ? null : endedElsewhere(repository, file, { map, fn, part });
   if (ended === null) return null;
   return {
     node: call,
     confidence: "low",
-    message: `${fn.name} deletes an entry of ${text} without ending its value, which other code of the package does, so it stays open.`,
+    message: messageOf(fn, removal),
     advice: `end the value before: if old, ok := ${text}[${tree.text(key)}]; ok { old.${method}() }`,
     steps: [{ ...ended, text: `ends values of ${text}` }],
   };
+}
+
+/** Another function ends what it finds at a key of the map, and deletes the entry; this one only deletes it. */
+function isEndedBySibling(file: GoFile, repository: Repository, fn: GoFunction, removal: Removal): boolean {
+  const { name, key, part } = removal;
+  const { tree } = file;
+  const declaration = tree.kind(key) === "identifier" ? scopesOf(tree).declarationOf(key) : null;
+  const parameters = tree.field(fn.node, "parameters");
+  if (declaration === null || parameters === null || !tree.contains(parameters, declaration)) return false;
+  const ended = endedElsewhere(repository, file, { map: removal.map, fn, part });
+  if (ended === null || isEndedInPlace(ended, name)) return false;
+  const around = ended.file.tree.above(ended.node, "function_declaration", "method_declaration");
+  return (
+    around !== null &&
+    callsNamed(ended.file.tree, around, ["delete"]).some((call) =>
+      ended.file.tree.text(argumentsOf(ended.file.tree, call)[0] ?? call).endsWith(`.${name}`),
+    )
+  );
+}
+
+/** The function, or another one that it calls, has the map. */
+function isMentioned(
+  repository: Repository,
+  { file, node }: Located,
+  { name, fn }: { readonly name: string; readonly fn: GoFunction },
+): boolean {
+  const { tree } = file;
+  const mentions = (one: Located) =>
+    selectorsOf(one.file.tree, name).some((selector) => one.file.tree.contains(one.node, selector));
+  if (mentions({ file, node })) return true;
+  return tree.within(node, "call_expression").some((call) => {
+    const callee = typesOf(repository).callee(file, call);
+    return callee?.kind === "function" && callee.fn.node !== fn.node && mentions(callee.fn);
+  });
 }
 
 interface Removal {
@@ -93,20 +141,34 @@ interface Removal {
   /** The last name: `conns`. */
   readonly name: string;
   readonly method: string;
+  /** The field of the value that must be ended; null for the value itself. */
+  readonly part: EndedField | null;
 }
 
 /** `delete(p.conns, key)` of a field whose values have an end. */
-function removalAt(file: GoFile, repository: Repository, call: NodeIndex): Removal | null {
+function removalsAt(file: GoFile, repository: Repository, call: NodeIndex): readonly Removal[] {
   const { tree } = file;
-  if (tree.fieldText(call, "function") !== "delete") return null;
+  if (tree.fieldText(call, "function") !== "delete") return [];
   const [map, key] = argumentsOf(tree, call);
-  if (map === undefined || key === undefined || tree.kind(map) !== "selector_expression") return null;
+  if (map === undefined || key === undefined || tree.kind(map) !== "selector_expression") return [];
   const types = typesOf(repository);
   const type = types.underlying(types.of(file, map));
   const element = type?.kind === "map" ? type.element : null;
-  const method =
-    element === null ? null : (endOfType(types, element) ?? (isLibraryClient(libraryName(element)) ? "Close" : null));
-  return method === null ? null : { call, map, text: tree.text(map), key, name: tree.fieldText(map, "field"), method };
+  if (element === null) return [];
+  const removal = { call, map, text: tree.text(map), key, name: tree.fieldText(map, "field") };
+  const whole = endOfType(types, element) ?? (isLibraryClient(libraryName(element)) ? "Close" : null);
+  if (whole !== null) return [{ ...removal, method: whole, part: null }];
+  return fieldsToEnd(types, element).map((part) => ({ ...removal, method: textOfField(part), part }));
+}
+
+/** Where the values of the map get their cancel function. */
+function madeAt(file: GoFile, repository: Repository, { map, part }: Removal): MatchStep[] {
+  const types = typesOf(repository);
+  const type = types.underlying(types.of(file, map));
+  const field =
+    type?.kind === "map" && part !== null ? fieldNamed(repository, pointee(type.element), part.field) : null;
+  const value = field === null ? undefined : usesOfField(repository, field).values[0];
+  return value === undefined ? [] : [{ file: value.file, node: value.node, text: `makes ${part?.field} of a value` }];
 }
 
 /** Types of libraries that are ended as well. */
@@ -158,14 +220,18 @@ const ENDING = new Set([...ENDING_METHODS, ...OTHER_ENDS]);
 const ENDS_BY_NAME = /close|stop|shut|cancel|end|finish|kill|drain|drop|free|release|destroy|clean|delete|remove/i;
 
 /** Where the entry is deleted, the function has called no method of the value that may end it, and given it to nothing. */
-function isOnlyRead(tree: SyntaxTree, value: NodeIndex, removal: NodeIndex): boolean {
+function isOnlyRead(tree: SyntaxTree, value: NodeIndex, { call: removal, part }: Removal): boolean {
   const declaration = scopesOf(tree).declarationOf(value);
   if (declaration === null) return false;
   const uses = scopesOf(tree).usesOf(declaration);
   const end = endOfValue(tree, uses, removal);
   return uses.every(
     (use) =>
-      use === value || use >= end || isHarmless(tree, use) || (use < removal && isOnOtherPath(tree, use, removal)),
+      use === value ||
+      use >= end ||
+      isHarmless(tree, use) ||
+      (part !== null && isOtherField(tree, use, part)) ||
+      (use < removal && isOnOtherPath(tree, use, removal)),
   );
 }
 
@@ -194,6 +260,17 @@ function isOnOtherPath(tree: SyntaxTree, use: NodeIndex, removal: NodeIndex): bo
     if (last !== null && LEAVES.has(tree.kind(last))) return true;
   }
   return false;
+}
+
+/** `close(s.outbox)`, `s.outbox <- line`: another field than the one with the cancel function, and no method. */
+function isOtherField(tree: SyntaxTree, use: NodeIndex, { field }: EndedField): boolean {
+  const selector = tree.parent(use);
+  if (selector === null || tree.kind(selector) !== "selector_expression" || tree.field(selector, "operand") !== use)
+    return false;
+  const outer = tree.parent(selector);
+  const isCalled =
+    outer !== null && tree.kind(outer) === "call_expression" && tree.field(outer, "function") === selector;
+  return !isCalled && tree.fieldText(selector, "field") !== field;
 }
 
 function isHarmless(tree: SyntaxTree, use: NodeIndex): boolean {
@@ -227,24 +304,6 @@ function isEndedByCaller({ file, repository }: Place, fn: GoFunction, { map, met
   return end !== null && callsOneOf(repository, end, [{ file, node: fn.node }]);
 }
 
-/** Code that ends values of the map: in a loop over it, or an entry that it reads. */
-export function endedElsewhere(
-  repository: Repository,
-  file: GoFile,
-  { map, fn }: { readonly map: NodeIndex; readonly fn: GoFunction },
-): Located | null {
-  const name = file.tree.fieldText(map, "field");
-  const key = typesOf(repository).fieldAt(file, map)?.key ?? null;
-  for (const other of filesWithField(packageOf(repository, file), name))
-    for (const selector of selectorsOf(other.tree, name)) {
-      if (other === file && other.tree.contains(fn.node, selector)) continue;
-      if (key !== null && !mayBeField(repository, { file: other, node: selector }, key)) continue;
-      const ended = endOfEntry(other.tree, selector);
-      if (ended !== null && folderOf(other.path) === folderOf(file.path)) return { file: other, node: ended };
-    }
-  return null;
-}
-
 /** `p.jobs[id].Cancel()` in a function that leaves the entry in the map, and all others as they are. */
 function isEndedInPlace({ file: { tree }, node }: Located, name: string): boolean {
   const fn = tree.above(node, "function_declaration", "method_declaration");
@@ -260,46 +319,4 @@ function isEndedInPlace({ file: { tree }, node }: Located, name: string): boolea
       return parent !== null && tree.kind(parent) === "index_expression" && tree.fieldName(parent) !== "left";
     })
   );
-}
-
-/** `for _, conn := range p.conns { conn.Close() }`, `conn := p.conns[key]; conn.Close()`, `p.conns[key].Close()` */
-function endOfEntry(tree: SyntaxTree, map: NodeIndex): NodeIndex | null {
-  const parent = tree.parent(map);
-  if (parent === null) return null;
-  if (tree.kind(parent) === "range_clause") {
-    const left = tree.field(parent, "left");
-    const [, value] = left === null ? [] : tree.children(left);
-    return value === undefined ? null : endOfVariable(tree, value);
-  }
-  if (tree.kind(parent) !== "index_expression" || tree.field(parent, "operand") !== map) return null;
-  const direct = endCall(tree, parent);
-  if (direct !== null) return direct;
-  const list = tree.parent(parent);
-  const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
-  const left = statement === null ? null : tree.field(statement, "left");
-  const value = left === null ? undefined : tree.firstChild(left);
-  return value === undefined ? null : endOfVariable(tree, value);
-}
-
-function endOfVariable(tree: SyntaxTree, variable: NodeIndex): NodeIndex | null {
-  const declaration = tree.kind(variable) === "identifier" ? scopesOf(tree).declarationOf(variable) : null;
-  for (const use of declaration === null ? [] : scopesOf(tree).usesOf(declaration)) {
-    const call = endCall(tree, use);
-    if (call !== null) return call;
-  }
-  return null;
-}
-
-/** `conn.Close()`, `conn.Shutdown(ctx)`; `broker.Unsubscribe(keys...)` ends the keys, and not the value. */
-function endCall(tree: SyntaxTree, value: NodeIndex): NodeIndex | null {
-  const selector = tree.parent(value);
-  if (selector === null || tree.kind(selector) !== "selector_expression" || tree.field(selector, "operand") !== value)
-    return null;
-  const call = tree.parent(selector);
-  return call !== null &&
-    tree.kind(call) === "call_expression" &&
-    ENDING_METHODS.includes(tree.fieldText(selector, "field")) &&
-    argumentsOf(tree, call).every((argument) => /^(?:ctx|\w*Ctx|context\.\w+\(\))$/.test(tree.text(argument)))
-    ? call
-    : null;
 }

@@ -3,6 +3,7 @@
  *
  *   p.last = errors.Join(err, p.last)                      all errors that there ever were
  *   e.handler = mw(e.handler)                              a handler around the handler of before, with each reload
+ *   t.ctx = context.WithValue(t.ctx, key, message.ID)      a context around the context of before, with each message
  *   prev := h.hook; h.hook = func() { prev(); note() }     a function that calls the one before
  *
  * Only where the function runs per call, or in a loop without a bound. Not reported: other code gives the field a value that
@@ -72,6 +73,7 @@ interface Wrapping {
   readonly target: NodeIndex;
 }
 
+const DERIVING = /(?:^|\/)context\.With(?:Value|Cancel|CancelCause|Timeout|Deadline)$/;
 const JOINING = new Set(["errors.Join", "fmt.Errorf"]);
 
 /** An argument, or an argument of an argument that joins errors, is the field itself. */
@@ -88,6 +90,7 @@ function holdsByCall(file: GoFile, repository: Repository, { call, target }: Wra
       (one) => tree.kind(one) === "call_expression" && holdsByCall(file, repository, { call: one, target }),
     );
   }
+  if (place === 0 && callee?.kind === "library" && DERIVING.test(callee.name)) return true;
   if (place < 0 || !isWrappable(repository, types.of(file, target))) return false;
   if (callee?.kind === "function") return keepsParameter(callee.fn, place);
   return callee?.kind === "dynamic" && givesWhatItGets(file, repository, call);
@@ -152,7 +155,7 @@ function whenAgain(file: GoFile, repository: Repository, { fn, statement }: Run)
   const perCall = perCallFunctions(file, repository).find(({ node }) => node === fn.node);
   if (perCall?.isCertain === true) return `in ${fn.name}, which runs for every call`;
   const isInLoop =
-    isRepeated(file.tree, statement) ||
+    isRepeated(repository, { file, node: statement }) ||
     repeatedRun({ repository, isEndedAround: () => false }, file, fn)?.how === "loop";
   return isInLoop ? `in ${fn.name}, which runs in a loop` : null;
 }

@@ -163,7 +163,7 @@ function stepOf(tree: SyntaxTree, list: NodeIndex): NodeIndex | null {
   const head = tree.field(branch, "initializer");
   if (head !== null) return head;
   const outer = tree.parent(branch);
-  const all = outer === null ? [] : tree.children(outer);
+  const all = outer === null ? [] : tree.children(outer).filter((one) => tree.kind(one) !== "comment");
   return all[all.indexOf(branch) - 1] ?? null;
 }
 

@@ -35,9 +35,16 @@ export function isLikelyForgotten(
   if (!CLOSES.has(method) || isNotOpened(resource)) return false;
   if (!isLeftByMistake(resource)) return false;
   if (fn !== null && opensFile(resource.repository, fn)) return true;
-  const isNew = fn === null ? GIVES_NEW.test(lastName(callee)) : isConstructor || HELD_OPEN.test(type);
+  const isNew =
+    fn === null ? GIVES_NEW.test(lastName(callee)) || isForCaller(resource) : isConstructor || HELD_OPEN.test(type);
   if (!isLiteral && !isNew && !leaksOnlyOnFailure(resource)) return false;
   return ![closings.ofMaker, closings.ofType].some(isUsuallyLeft);
+}
+
+/** The function hands the value to its caller where all goes well, so that it is a new one, and drops it where something fails. */
+function isForCaller(resource: Resource): boolean {
+  const all = pastLeaksOf(resource);
+  return all !== null && all.returned.length > 0 && all.leaks.length > 0;
 }
 
 /** Names of types whose values are open as long as they are used. */

@@ -20,10 +20,12 @@ export function isOpenedInstead(tree: SyntaxTree, { resource, statement }: Acqui
   const variable = resource === null ? null : scopes.declarationOf(resource.variable);
   if (resource === null || variable === null || variable > statement) return false;
   const uses = scopes.usesOf(variable);
+  // The error of both says nothing of which one was opened.
+  const error = resource.error === null ? null : scopes.declarationOf(resource.error);
   return tree.withinFunction(resource.scope, "if_statement").some((branch) => {
     const other = branch > statement ? comparedWithNil(tree, branch) : null;
     const declaration = other === null ? null : scopes.declarationOf(other);
-    if (declaration === null || declaration === variable) return false;
+    if (declaration === null || declaration === variable || declaration === error) return false;
     const isInstead = scopes
       .usesOf(declaration)
       .some((use) => isAssigned(tree, use) && areAlternatives(tree, use, statement));

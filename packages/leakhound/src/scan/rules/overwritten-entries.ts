@@ -17,7 +17,7 @@ import { onlyValueOf } from "../types/only-value.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
-import { endedElsewhere } from "./deleted-entries.ts";
+import { endedElsewhere } from "./entry-ends.ts";
 import { endOfType, makerOf } from "./part-makers.ts";
 import type { Match } from "./rule.ts";
 

@@ -10,6 +10,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
+import { isForgottenCase } from "../lifetime/forgotten-cases.ts";
 import type { Maker } from "../lifetime/kinds.ts";
 import {
   type Lifetime,
@@ -43,7 +44,10 @@ export function unclosedOwn(
   if (failure !== null) return forgottenOnFailure({ statement, callee, kind, resource }, failure);
   const evidence = isDropped || isForgottenOwn(resource, maker, repository) ? evidenceFor(maker, closings) : null;
   if (maker.isLiteral && !isOpenedBefore(resource, lifetime)) return null;
-  if (evidence === null && !isLikelyForgotten({ resource, callee }, maker, closings)) return null;
+  // Of what an interface or a function value gives, the code may know that the one before has ended.
+  if (evidence === null && maker.fn === null && !maker.isLiteral && lifetime.kind === "overwritten") return null;
+  if (evidence === null && !isForgottenCase(resource) && !isLikelyForgotten({ resource, callee }, maker, closings))
+    return null;
   const [method = "Close"] = evidence?.methods ?? kind.release.methods;
   return {
     node: statement,

@@ -12,6 +12,7 @@ import { acquiredBy } from "../lifetime/acquired.ts";
 import type { Acquired } from "../lifetime/kinds.ts";
 import { CLOSEABLE_TYPES } from "../lifetime/kinds.ts";
 import { endingMethods } from "../lifetime/made.ts";
+import { isWrapper } from "../lifetime/readers.ts";
 import { lastName } from "../syntax/dotted-names.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
@@ -86,7 +87,7 @@ function makerOfVariable(repository: Repository, { file, node }: Located): MadeV
   if (declaration === null || value === null || tree.kind(value) !== "call_expression") return null;
   const isAlone = scopes
     .usesOf(declaration)
-    .every((use) => use === node || use === declaration || isHarmless(tree, use));
+    .every((use) => use === node || use === declaration || isHarmless(tree, use) || isWrapped(repository, file, use));
   const list = tree.parent(declaration);
   const row = list === null ? 0 : tree.children(list).indexOf(declaration);
   return isAlone ? madeBy(repository, { file, node: value }, Math.max(row, 0)) : null;
@@ -111,6 +112,15 @@ function parameterIndex(tree: GoFile["tree"], fn: NodeIndex, declaration: NodeIn
     tree.children(one).filter((child) => tree.fieldName(child) === "name"),
   );
   return names.indexOf(declaration);
+}
+
+/** `bufio.NewReader(conn)`: what reads or writes by way of the value does not end it. */
+function isWrapped(repository: Repository, file: GoFile, use: NodeIndex): boolean {
+  const { tree } = file;
+  const list = tree.parent(use);
+  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
+  const callee = call === null ? null : typesOf(repository).callee(file, call);
+  return callee?.kind === "library" && isWrapper(callee.name);
 }
 
 /** `marker.Move(name)`, `marker == nil`, or the name of a field in a literal. */

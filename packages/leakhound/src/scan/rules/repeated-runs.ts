@@ -13,6 +13,7 @@ import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { typesOf } from "../types/types.ts";
 
 export interface RepeatedRun {
   readonly how: "loop" | "callers";
@@ -32,7 +33,7 @@ const DEPTH_MAX = 3;
 export function repeatedRun(runs: Runs, file: GoFile, fn: GoFunction, depth = 0): RepeatedRun | null {
   const callers = new Map<string, Located>();
   for (const { at, by } of callsOf(runs, file, fn)) {
-    if (isRepeated(at.file.tree, at.node)) return { how: "loop", call: at };
+    if (isRepeated(runs.repository, at)) return { how: "loop", call: at };
     if (!SETS_UP.test(by.name) && !isEndedByCallers(runs, at.file, by)) callers.set(`${at.file.path}#${by.node}`, at);
     const found = depth < DEPTH_MAX ? repeatedRun(runs, at.file, by, depth + 1) : null;
     if (found?.how === "loop") return found;
@@ -78,11 +79,12 @@ export function isOfNewValue(tree: SyntaxTree, call: NodeIndex): boolean {
 const SETS_UP = /^(?:New|Make|Create|Init|Open|Start|Setup|Run|Main|Provision|Restore|Load|Must)/i;
 
 /** A loop without a bound, or a function that calls its argument again. */
-export function isRepeated(tree: SyntaxTree, call: NodeIndex): boolean {
+export function isRepeated(repository: Repository, { file, node: call }: Located): boolean {
+  const { tree } = file;
   for (let at = tree.parent(call); at !== null; at = tree.parent(at)) {
     const kind = tree.kind(at);
     if (kind === "function_declaration" || kind === "method_declaration") return false;
-    if (kind === "for_statement" && isUnbounded(tree, at) && !isLeftAfter(tree, at, call)) return true;
+    if (kind === "for_statement" && isUnbounded(repository, file, at) && !isLeftAfter(tree, at, call)) return true;
     if (kind === "func_literal") {
       const list = tree.parent(at);
       const around = list === null ? null : tree.parent(list);
@@ -96,25 +98,44 @@ export function isRepeated(tree: SyntaxTree, call: NodeIndex): boolean {
 
 const RETRIES = /(?:retry|backoff|poll|until|forever|every|repeat)\w*$/i;
 
-/** `for {`, `for ok {`, `for e := range events {`; not one that counts. */
-function isUnbounded(tree: SyntaxTree, loop: NodeIndex): boolean {
+/** `for {`, `for ok {`, `for e := range events {` of a channel; not one that counts. */
+function isUnbounded(repository: Repository, file: GoFile, loop: NodeIndex): boolean {
+  const { tree } = file;
   const head = tree.firstChild(loop);
-  return head === undefined || (tree.kind(head) !== "range_clause" && tree.kind(head) !== "for_clause");
+  if (head === undefined) return true;
+  if (tree.kind(head) !== "range_clause") return tree.kind(head) !== "for_clause";
+  const list = tree.field(head, "right");
+  const types = typesOf(repository);
+  return list !== null && types.underlying(types.of(file, list))?.kind === "chan";
 }
 
 /** The loop ends where the call went well: `for { if err := dial(); err == nil { return } }`. */
 function isLeftAfter(tree: SyntaxTree, loop: NodeIndex, call: NodeIndex): boolean {
   for (const exit of tree.within(loop, "return_statement", "break_statement"))
-    if (exit > call && isOnWay(tree, exit, loop)) return true;
+    if (exit > call && isOnWay(tree, exit, { loop, call })) return true;
   return false;
 }
 
+interface Turn {
+  readonly loop: NodeIndex;
+  readonly call: NodeIndex;
+}
+
 /** The exit is in the loop itself, or in a branch that says that nothing failed. */
-function isOnWay(tree: SyntaxTree, exit: NodeIndex, loop: NodeIndex): boolean {
+function isOnWay(tree: SyntaxTree, exit: NodeIndex, { loop, call }: Turn): boolean {
   for (let at = tree.parent(exit); at !== null && at !== loop; at = tree.parent(at)) {
     const kind = tree.kind(at);
     if (kind === "func_literal" || kind === "communication_case") return false;
     if (kind === "if_statement" && !/\berr\w*\s*==\s*nil|^\w+$/.test(tree.fieldText(at, "condition"))) return false;
+    if (kind === "if_statement" && asksForOther(tree, tree.field(at, "condition")!, { loop, call })) return false;
   }
   return true;
+}
+
+/** `closed := c.closed; if closed {`: each turn of the loop asks for something that the call does not say. */
+function asksForOther(tree: SyntaxTree, condition: NodeIndex, { loop, call }: Turn): boolean {
+  const declaration = tree.kind(condition) === "identifier" ? scopesOf(tree).declarationOf(condition) : null;
+  const list = declaration === null ? null : tree.parent(declaration);
+  const statement = list === null ? null : tree.parent(list);
+  return statement !== null && statement > call && tree.contains(loop, statement);
 }

@@ -87,7 +87,7 @@ function runOf({ file, repository, fn }: Method, statement: NodeIndex, field: st
     const callee = call < statement ? types.callee(file, call) : null;
     if (callee?.kind === "function" && mentions(callee.fn, field)) return null;
   }
-  if (isRepeated(tree, statement)) return { how: "loop", call: { file, node: statement } };
+  if (isRepeated(repository, { file, node: statement })) return { how: "loop", call: { file, node: statement } };
   const isEndedAround = ({ file: caller, node }: Located): boolean => {
     const around = caller.tree.above(node, "function_declaration", "method_declaration");
     return around !== null && endsBefore(repository, { file: caller, node: around }, node, field);

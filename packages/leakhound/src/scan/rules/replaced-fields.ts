@@ -62,13 +62,14 @@ interface Method {
 
 /** What shows that the field holds a value when the method sets it. */
 interface Evidence {
-  readonly how: RepeatedRun["how"] | "call" | "maker" | "name";
+  readonly how: RepeatedRun["how"] | "call" | "maker" | "name" | "twice";
   /** null for a name. */
   readonly at: Located | null;
 }
 
 const CONFIDENCE: Readonly<Record<Evidence["how"], Confidence>> = {
   loop: "medium",
+  twice: "medium",
   call: "medium",
   maker: "medium",
   callers: "low",
@@ -133,6 +134,7 @@ function matchOf(file: GoFile, { fn, set, run }: { fn: GoFunction; set: FieldSet
 
 const WHEN: Readonly<Record<Evidence["how"], string>> = {
   loop: "runs in a loop",
+  twice: "is called once more on the same path",
   call: "runs for every call",
   maker: "runs on a value that has been made with one",
   callers: "has several callers",
@@ -147,6 +149,8 @@ function stepOf(how: Evidence["how"], { name, text }: { readonly name: string; r
       return `makes the first value of ${text}`;
     case "call":
       return `${name} gets a request`;
+    case "twice":
+      return `calls ${name} where ${text} has a value`;
     default:
       return `one of the callers of ${name}`;
   }
@@ -275,11 +279,13 @@ function runOf({ file, repository, fn }: Method, set: SetField): Evidence | null
   const { tree } = file;
   const field = tree.fieldText(set.selector, "field");
   if (callsMethodWith({ file, repository, fn }, field, set.statement)) return null;
-  if (isRepeated(tree, set.statement)) return { how: "loop", at: { file, node: set.statement } };
+  if (isRepeated(repository, { file, node: set.statement })) return { how: "loop", at: { file, node: set.statement } };
   const isEndedAround = (call: Located) => isEndedBeside(repository, call, field);
   const run = repeatedRun({ repository, isEndedAround }, file, fn);
   if (run?.how === "loop") return { how: "loop", at: run.call };
   const calls = callSitesOf(fn, file, repository) ?? [];
+  const again = calls.find((one) => isCalledBefore(repository, calls, { ...one, field }));
+  if (again !== undefined) return { how: "twice", at: { file: again.file, node: again.call } };
   const isAlone = calls.some(({ file: caller, call }) => {
     const at = { file: caller, node: call };
     return isEndedAround(at) || isOfNewValue(caller.tree, call);
@@ -372,6 +378,69 @@ const isDeferred = (tree: SyntaxTree, call: NodeIndex): boolean => {
   const statement = tree.parent(call);
   return statement !== null && tree.kind(statement) === "defer_statement";
 };
+
+interface LaterCall {
+  readonly file: GoFile;
+  readonly call: NodeIndex;
+  readonly field: string;
+}
+
+/**
+ * The function has called the method before, and nothing in between ends the field:
+ *
+ *   if c.conn == nil { c.dial() }
+ *   if c.write(data) != nil { c.dial() }
+ */
+function isCalledBefore(
+  repository: Repository,
+  calls: readonly { readonly file: GoFile; readonly call: NodeIndex }[],
+  { file, call, field }: LaterCall,
+): boolean {
+  const { tree } = file;
+  const fn = tree.above(call, "func_literal", "function_declaration", "method_declaration");
+  if (fn === null || isAskedFor(tree, call)) return false;
+  const isFirst = ({ file: other, call: first }: { readonly file: GoFile; readonly call: NodeIndex }) =>
+    other === file && first < call && tree.contains(fn, first) && isOnSamePath(tree, { first, call, field });
+  if (!calls.some(isFirst)) return false;
+  const isSet = (one: NodeIndex) => one < call && tree.contains(fn, one) && isOnPathOf(tree, one, call);
+  if (selectorsOf(tree, field).some((one) => isSet(one) && (isEnded(tree, one) || isGivenAway(tree, one))))
+    return false;
+  return !tree.within(fn, "call_expression").some((other) => {
+    const callee =
+      other < call && !calls.some((one) => one.call === other) ? typesOf(repository).callee(file, other) : null;
+    return callee?.kind === "function" && endsField(callee.fn, field);
+  });
+}
+
+/** The function ends the field, or sets it. */
+const endsField = ({ file: { tree }, node }: Located, field: string): boolean =>
+  selectorsOf(tree, field).some((one) => tree.contains(node, one) && (isEnded(tree, one) || isGivenAway(tree, one)));
+
+/** `c.conn = nil`, `old := c.conn`, `close(c.conn)` */
+function isGivenAway(tree: SyntaxTree, selector: NodeIndex): boolean {
+  const kind = tree.kind(tree.parent(selector) ?? selector);
+  return kind === "expression_list" || kind === "argument_list" || kind === "keyed_element";
+}
+
+interface TwoCalls {
+  readonly first: NodeIndex;
+  readonly call: NodeIndex;
+  readonly field: string;
+}
+
+/** The first call is in a block around the other one, or where the field is nil; a branch that it is in goes on. */
+function isOnSamePath(tree: SyntaxTree, { first, call, field }: TwoCalls): boolean {
+  if (!isOnPathOf(tree, first, call)) return false;
+  for (
+    let at = tree.above(first, "if_statement");
+    at !== null && !tree.contains(at, call);
+    at = tree.above(at, "if_statement")
+  ) {
+    const isInHeader = !tree.contains(tree.field(at, "consequence")!, first);
+    if (!isInHeader && !tree.fieldText(at, "condition").endsWith(`.${field} == nil`)) return false;
+  }
+  return true;
+}
 
 /** `if c.state != connected { c.dial() }` */
 function isAskedFor(tree: SyntaxTree, call: NodeIndex): boolean {

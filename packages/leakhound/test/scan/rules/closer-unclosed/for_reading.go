@@ -31,6 +31,18 @@ func linesAndEnd(name string) (*bufio.Scanner, func() error, error) {
 	return bufio.NewScanner(file), file.Close, nil
 }
 
+// Whoever asks for a Close method finds one.
+func contentAndEnd(name string) (io.Reader, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{bufio.NewReader(file), file}, nil
+}
+
 func linesAndFile(name string) (*bufio.Scanner, io.Closer, error) {
 	file, err := os.Open(name)
 	if err != nil {
