@@ -128,7 +128,7 @@ function repeatedWith(repository: Repository, file: GoFile, { fn, row, depth }: 
     const argument = row === null ? null : (argumentsOf(tree, call)[row] ?? null);
     const declaration = argument === null ? null : declarationOf(tree, argument);
     if (row !== null && declaration === null) continue;
-    if (isRepeated(tree, call)) {
+    if (isRepeated(repository, { file: caller, node: call })) {
       const loop = loopAround(tree, call);
       const isOfTurn = declaration !== null && loop !== null && tree.contains(loop, declaration);
       if (!isOfTurn && (declaration === null || !isSetIn(tree, loop, declaration))) return { file: caller, node: call };

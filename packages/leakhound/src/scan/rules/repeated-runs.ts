@@ -84,7 +84,9 @@ export function isRepeated(repository: Repository, { file, node: call }: Located
   for (let at = tree.parent(call); at !== null; at = tree.parent(at)) {
     const kind = tree.kind(at);
     if (kind === "function_declaration" || kind === "method_declaration") return false;
-    if (kind === "for_statement" && isUnbounded(repository, file, at) && !isLeftAfter(tree, at, call)) return true;
+    if (kind === "for_statement" && isUnbounded(repository, file, at) && !isRanged(tree, at, call)) {
+      if (!isLeftAfter(tree, at, call)) return true;
+    }
     if (kind === "func_literal") {
       const list = tree.parent(at);
       const around = list === null ? null : tree.parent(list);
@@ -107,6 +109,12 @@ function isUnbounded(repository: Repository, file: GoFile, loop: NodeIndex): boo
   const list = tree.field(head, "right");
   const types = typesOf(repository);
   return list !== null && types.underlying(types.of(file, list))?.kind === "chan";
+}
+
+/** `for one := range list(ctx)`: the call gives what the loop goes over, and runs once. */
+function isRanged(tree: SyntaxTree, loop: NodeIndex, call: NodeIndex): boolean {
+  const head = tree.firstChild(loop);
+  return head !== undefined && tree.kind(head) === "range_clause" && tree.contains(head, call);
 }
 
 /** The loop ends where the call went well: `for { if err := dial(); err == nil { return } }`. */

@@ -366,7 +366,7 @@ function isEndedBeside(repository: Repository, { file, node: call }: Located, fi
   if (selectorsOf(tree, field).some((one) => ends(one) && (isEnded(tree, one) || isAsked(tree, one)))) return true;
   return tree.within(fn, "call_expression").some((other) => {
     // What a defer ends stays open in the turns of a loop.
-    const isLater = isDeferred(tree, other) && isRepeated(tree, call);
+    const isLater = isDeferred(tree, other) && isRepeated(repository, { file, node: call });
     const callee = other !== call && !isLater && ends(other) ? typesOf(repository).callee(file, other) : null;
     if (callee?.kind !== "function") return false;
     const { file: own, node } = callee.fn;
