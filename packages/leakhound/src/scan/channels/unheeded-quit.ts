@@ -17,12 +17,10 @@ import { goroutineBodies } from "../goroutines/bodies.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import { libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
-import { typesOf } from "../types/types.ts";
 import type { AbandonedSend } from "./abandoned.ts";
 import type { Channel } from "./channel.ts";
-import { receivedValue } from "./received.ts";
+import { isSignalHead } from "./own-signals.ts";
 
 /** @param sends those that block until somebody receives */
 export function unheededQuit(
@@ -49,19 +47,8 @@ function quitBeside(repository: Repository, { file, node: send }: Located, fn: N
     const head = tree.field(branch, "communication");
     const loop = loopAround(tree, branch);
     if (head === null || loop === null || !tree.contains(loop, send) || !isEndless(tree, loop)) continue;
-    if (tree.contains(branch, send) || !isSignal(repository, { file, node: head })) continue;
+    if (tree.contains(branch, send) || !isSignalHead(repository, { file, node: head })) continue;
     for (const _ of tree.within(branch, "return_statement")) return { file, node: head };
   }
   return null;
-}
-
-/** `<-t.quit` or `<-ctx.Done()`, without a variable for the value; the channel of a timer is none. */
-function isSignal(repository: Repository, { file, node: head }: Located): boolean {
-  const { tree } = file;
-  if (tree.kind(head) !== "receive_statement" || tree.field(head, "left") !== null) return false;
-  const receive = tree.firstChild(head);
-  const value = receive === undefined ? null : receivedValue({ file, node: receive });
-  const types = typesOf(repository);
-  const channel = value === null ? null : types.underlying(types.of(file, value));
-  return value !== null && !(channel?.kind === "chan" && libraryName(channel.element) === "time.Time");
 }

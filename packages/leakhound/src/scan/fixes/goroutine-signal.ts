@@ -13,7 +13,7 @@ import { channelsClosed } from "../channels/received.ts";
 import { folderOf } from "../index/go-file.ts";
 import { callsNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf, functionAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, receiverOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
 import { valuesOf } from "../types/only-value.ts";
@@ -49,9 +49,7 @@ function signalOfOwner(repository: Repository, at: Located, stop: Located): stri
 /** The field of the receiver whose channel the method closes, and that has no values. */
 function closedField(repository: Repository, { file, node }: Located): string | null {
   const { tree } = file;
-  const list = tree.field(node, "receiver");
-  const parameter = list === null ? undefined : tree.firstChild(list);
-  const receiver = parameter === undefined ? null : tree.field(parameter, "name");
+  const receiver = receiverOf(tree, node);
   for (const call of callsNamed(tree, node, ["close"])) {
     const [channel] = argumentsOf(tree, call);
     const owner = channel === undefined ? null : tree.field(channel, "operand");

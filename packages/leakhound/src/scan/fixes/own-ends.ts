@@ -11,7 +11,7 @@
 import { runBy } from "../goroutines/starts.ts";
 import { hasCallNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
-import { outermostSelector } from "../syntax/queries.ts";
+import { outermostSelector, receiverOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, libraryName } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
@@ -32,7 +32,7 @@ export const mayEndAnywhere = (repository: Repository, end: Located, maker: Loca
 
 function isHarmless(repository: Repository, end: Located, fields: ReadonlySet<string>, depth: number): boolean {
   if (waits(end) || hasCallNamed(end.file.tree, end.node, COMMITS)) return false;
-  const receiver = receiverOf(end);
+  const receiver = receiverOf(end.file.tree, end.node);
   if (receiver === null) return true;
   const { file } = end;
   const { tree } = file;
@@ -117,12 +117,6 @@ function isInSelect(tree: SyntaxTree, node: NodeIndex): boolean {
   const communication =
     around !== null && tree.kind(around) === "communication_case" ? tree.field(around, "communication") : null;
   return communication !== null && tree.contains(communication, node);
-}
-
-function receiverOf({ file: { tree }, node }: Located): NodeIndex | null {
-  const list = tree.kind(node) === "method_declaration" ? tree.field(node, "receiver") : null;
-  const [parameter] = list === null ? [] : tree.children(list);
-  return parameter === undefined ? null : tree.field(parameter, "name");
 }
 
 /** Names of the fields that a constructor, or what it calls, sets in any value. */

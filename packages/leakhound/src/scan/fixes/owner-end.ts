@@ -7,7 +7,7 @@ import { callsNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import { ENDING_METHODS } from "../lifetime/kinds.ts";
 import type { Resource } from "../lifetime/resource.ts";
-import { argumentsOf } from "../syntax/queries.ts";
+import { argumentsOf, receiverOf } from "../syntax/queries.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 
@@ -39,11 +39,12 @@ export const takesNothing = ({ file: { tree }, node }: Located): boolean => {
 
 /** @param path `.conn.Close` */
 function callsOnReceiver({ file: { tree }, node }: Located, path: string): boolean {
-  const list = tree.field(node, "receiver");
-  const parameter = list === null ? undefined : tree.firstChild(list);
-  const receiver = parameter === undefined ? "" : tree.fieldText(parameter, "name");
+  const receiver = receiverOf(tree, node);
   const name = path.slice(path.lastIndexOf(".") + 1);
   return callsNamed(tree, node, [name]).some(
-    (call) => argumentsOf(tree, call).length === 0 && tree.fieldText(call, "function") === receiver + path,
+    (call) =>
+      receiver !== null &&
+      argumentsOf(tree, call).length === 0 &&
+      tree.fieldText(call, "function") === tree.text(receiver) + path,
   );
 }

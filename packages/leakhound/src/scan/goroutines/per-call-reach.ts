@@ -4,11 +4,10 @@
  */
 
 import { ownNodes } from "../flow/paths.ts";
-import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { isRunOnce } from "../types/once-calls.ts";
 import type { Located } from "../types/package-members.ts";
-import { typesOf } from "../types/types.ts";
 import { onlyMethodsOf } from "./only-methods.ts";
 import { runBy } from "./starts.ts";
 
@@ -52,13 +51,4 @@ function reachedFunctions(repository: Repository): Map<string, Reached> {
         reach({ fn: { file: caller.fn.file, node: literal }, from: { call: literal, caller } });
   }
   return reached;
-}
-
-/** The literal is given to `once.Do`, `sync.OnceFunc` and the like. */
-export function isRunOnce(repository: Repository, file: GoFile, literal: NodeIndex): boolean {
-  const { tree } = file;
-  const list = tree.parent(literal);
-  const call = list === null || tree.kind(list) !== "argument_list" ? null : tree.parent(list);
-  const callee = call === null ? null : typesOf(repository).callee(file, call);
-  return callee?.kind === "library" && /^sync\.Once(?:\.Do|Func|Values?)$/.test(callee.name);
 }

@@ -3,6 +3,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf, functionAround, targetsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { isRunOnce } from "../types/once-calls.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { acquiredBy } from "./acquired.ts";
 import { type CallbackPlace, callbackPlace } from "./callbacks.ts";
@@ -91,7 +92,7 @@ function* acquisitionsAt(
   for (const acquired of acquiredBy(repository, file, call))
     if (
       !(isAsserted(tree, call) && acquired.hasError) &&
-      !(acquired.isUncertain && runsOnce(tree, around)) &&
+      !(acquired.isUncertain && runsOnce(repository, file, around)) &&
       !wrapsOwned({ repository, file, scope: around, statement, call }, acquired.result)
     )
       yield outOfCallback(acquisitionOf({ repository, file, scope: around, statement, call }, acquired), callback);
@@ -105,10 +106,10 @@ function outOfCallback(acquisition: Acquisition, callback: CallbackPlace | null)
 }
 
 /** `main`, `init`, and `once.Do(func() { … })`: what it makes stays as long as the process. */
-function runsOnce(tree: SyntaxTree, fn: NodeIndex): boolean {
+function runsOnce(repository: Repository, file: GoFile, fn: NodeIndex): boolean {
+  const { tree } = file;
   if (tree.kind(fn) !== "func_literal") return ["main", "init"].includes(tree.fieldText(fn, "name"));
-  const call = tree.above(fn, "call_expression", "block");
-  return call !== null && tree.kind(call) === "call_expression" && /\.Do$/.test(tree.fieldText(call, "function"));
+  return isRunOnce(repository, file, fn);
 }
 
 /** As above for a whole file, with those that only the use of the value shows. */

@@ -1,13 +1,17 @@
 /** Exits of a function where it gives up. */
-import { operatorOf } from "../syntax/queries.ts";
+import { argumentsOf, operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { scopesOf } from "../types/scopes.ts";
 import { saysNoError } from "./error-types.ts";
 
 /** Where the function fails: as below, or a return of an error that is made there. */
 export const isFailureExit = (tree: SyntaxTree, exit: NodeIndex): boolean =>
   returnsError(tree, exit) || answersError(tree, exit) || isInFailure(tree, exit);
 
-/** `http.Error(w, "no such format", http.StatusBadRequest); return` */
+/**
+ * `http.Error(w, "no such format", http.StatusBadRequest); return`, and calls of other functions that get the writer of the response and
+ * the status of an error: `respond(w, http.StatusConflict, err); return`, `w.WriteHeader(404); return`.
+ */
 function answersError(tree: SyntaxTree, exit: NodeIndex): boolean {
   if (tree.kind(exit) !== "return_statement" || tree.firstChild(exit) !== undefined) return false;
   const list = tree.parent(exit);
@@ -15,10 +19,46 @@ function answersError(tree: SyntaxTree, exit: NodeIndex): boolean {
   const before = statements[statements.indexOf(exit) - 1];
   const call =
     before !== undefined && tree.kind(before) === "expression_statement" ? tree.firstChild(before) : undefined;
-  return call !== undefined && ANSWERS.has(tree.fieldText(call, "function"));
+  if (call === undefined || tree.kind(call) !== "call_expression") return false;
+  if (ANSWERS.has(tree.fieldText(call, "function"))) return true;
+  const given = argumentsOf(tree, call);
+  const target = tree.field(call, "function");
+  const receiver = target === null ? null : tree.field(target, "operand");
+  return (
+    given.some((one) => isErrorStatus(tree, one)) && [...given, receiver].some((one) => isResponseWriter(tree, one))
+  );
 }
 
 const ANSWERS = new Set(["http.Error", "http.NotFound"]);
+const ERROR_STATUS_MIN = 400;
+const STATUS_END = 600;
+/** Constants of net/http below that status. */
+const GOOD_STATUSES = new Set(
+  (
+    "Continue SwitchingProtocols Processing EarlyHints OK Created Accepted NonAuthoritativeInfo NoContent ResetContent " +
+    "PartialContent MultiStatus AlreadyReported IMUsed MultipleChoices MovedPermanently Found SeeOther NotModified UseProxy " +
+    "TemporaryRedirect PermanentRedirect Text"
+  )
+    .split(" ")
+    .map((name) => `Status${name}`),
+);
+
+function isErrorStatus(tree: SyntaxTree, value: NodeIndex): boolean {
+  if (tree.kind(value) === "int_literal") {
+    const status = Number(tree.text(value));
+    return status >= ERROR_STATUS_MIN && status < STATUS_END;
+  }
+  if (tree.kind(value) !== "selector_expression" || tree.fieldText(value, "operand") !== "http") return false;
+  const name = tree.fieldText(value, "field");
+  return name.startsWith("Status") && !GOOD_STATUSES.has(name);
+}
+
+/** A parameter of that type. */
+function isResponseWriter(tree: SyntaxTree, value: NodeIndex | null): boolean {
+  const declaration = value === null || tree.kind(value) !== "identifier" ? null : scopesOf(tree).declarationOf(value);
+  const parameter = declaration === null ? null : tree.parent(declaration);
+  return parameter !== null && tree.fieldText(parameter, "type") === "http.ResponseWriter";
+}
 
 /** In the branch of an error, or in the case of a select that gives up. */
 export function isInFailure(tree: SyntaxTree, exit: NodeIndex): boolean {

@@ -8,6 +8,7 @@ import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { keyedElements } from "../types/field-uses.ts";
 import { type NamedType, pointee } from "../types/go-type.ts";
+import { isOnceCall } from "../types/once-calls.ts";
 import { onlyValueOf } from "../types/only-value.ts";
 import { type Located, membersOf } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -92,9 +93,7 @@ export function runsAtOnce(types: Types, { file, node: literal }: Located): bool
     return tree.field(up, "function") === literal && statement !== null && tree.kind(statement) !== "go_statement";
   }
   const call = tree.parent(up);
-  if (call === null || tree.kind(call) !== "call_expression") return false;
-  const callee = types.callee(file, call);
-  return callee?.kind === "library" && callee.name === "sync.Once.Do";
+  return call !== null && tree.kind(call) === "call_expression" && isOnceCall(types, file, call);
 }
 
 const CALLS_MAX = 2;

@@ -14,8 +14,9 @@ import { collectionOf } from "../calls/collections.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf, selectedName } from "../syntax/queries.ts";
+import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { callsOnce } from "../types/once-calls.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
@@ -54,7 +55,7 @@ const growth = (node: NodeIndex, name: string, when: string): Match => ({
 
 function* growthPerCall(fn: GoFunction, file: GoFile, repository: Repository): Generator<Match> {
   const { tree } = file;
-  if (runsOnce(tree, fn.node)) return;
+  if (callsOnce(repository, { file, node: fn.node })) return;
   for (const node of tree.within(fn.node, "assignment_statement")) {
     const name = derivedFromItself(file, repository, node);
     if (name === null) continue;
@@ -74,18 +75,6 @@ function isSetBefore(tree: SyntaxTree, fn: NodeIndex, node: NodeIndex, name: str
     const left = tree.field(other, "left");
     const isTarget = left !== null && tree.children(left).some((one) => tree.text(one) === name);
     if (isTarget && !tree.fieldText(other, "right").includes(name)) return true;
-  }
-  return false;
-}
-
-/** `s.once.Do(…)` */
-function runsOnce(tree: SyntaxTree, fn: NodeIndex): boolean {
-  for (const call of tree.within(fn, "call_expression")) {
-    const callee = tree.field(call, "function");
-    if (callee === null || tree.kind(callee) !== "selector_expression" || tree.fieldText(callee, "field") !== "Do")
-      continue;
-    const operand = tree.field(callee, "operand");
-    if (operand !== null && selectedName(tree, operand).toLowerCase().endsWith("once")) return true;
   }
   return false;
 }

@@ -7,15 +7,13 @@
  *   }
  */
 
-import { receivedValue } from "../channels/received.ts";
+import { isSignalHead } from "../channels/own-signals.ts";
 import { isEndless, ownNodes } from "../flow/paths.ts";
 import { runBy } from "../goroutines/starts.ts";
 import { folderOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { loopAround } from "../syntax/queries.ts";
-import { libraryName } from "../types/go-type.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
-import { type Types, typesOf } from "../types/types.ts";
 
 /** The sibling, or null. @param starter the declared function around the start */
 export function endedSibling(repository: Repository, starter: Located, body: Located): Located | null {
@@ -41,20 +39,10 @@ export function endsOnSignal(repository: Repository, { file, node: fn }: Located
     const head = tree.field(branch, "communication");
     const loop = loopAround(tree, branch);
     if (head === null || loop === null || !isEndless(tree, loop)) continue;
-    if (!isSignal(typesOf(repository), { file, node: head })) continue;
+    if (!isSignalHead(repository, { file, node: head })) continue;
     for (const _ of tree.within(branch, "return_statement")) return true;
     // `break out`
     for (const jump of tree.within(branch, "break_statement")) if (tree.children(jump).length > 0) return true;
   }
   return false;
-}
-
-/** `<-s.done`, without a variable for the value; the channel of a timer is none. */
-function isSignal(types: Types, { file, node: head }: Located): boolean {
-  const { tree } = file;
-  if (tree.kind(head) !== "receive_statement" || tree.field(head, "left") !== null) return false;
-  const receive = tree.firstChild(head);
-  const value = receive === undefined ? null : receivedValue({ file, node: receive });
-  const channel = value === null ? null : types.underlying(types.of(file, value));
-  return !(channel?.kind === "chan" && libraryName(channel.element) === "time.Time");
 }

@@ -26,8 +26,9 @@ import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { KeyOrigin } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import type { Repository } from "../index/repository.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
+import { isInOnce } from "../types/once-calls.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { entriesOfFailed } from "./failed-entries.ts";
 import { forgottenEntries } from "./forgotten-entries.ts";
@@ -99,7 +100,7 @@ function* growing(file: GoFile, repository: Repository): Generator<GrowingMap> {
       if (origin === "constant" || origin === "request object" || isUpdate(file, write)) continue;
       if (isOwnField(file.tree.text(write.key), fn) && isOwnField(write.map, fn)) continue;
       const map = collectionOf(write.map, fn, file, repository);
-      if (map === null || !isMap(map) || isBounded(map, file, repository) || isOnce(file, fn.node, write.node))
+      if (map === null || !isMap(map) || isBounded(map, file, repository) || isInOnce(repository, file, write.node))
         continue;
       const match: CollectionMatch = {
         collection: map.name,
@@ -174,12 +175,3 @@ function isEmptied(tree: SyntaxTree, { node, key, map }: MapWrite): boolean {
 /** RoundTrip of a client gets requests, too, and what it calls the responses, but for few hosts. */
 const servesClients = ({ name, parameters }: GoFunction): boolean =>
   name !== "RoundTrip" && !parameters.some(({ type }) => type === "*http.Response");
-
-/** Written inside `once.Do(func() { … })`. */
-const isOnce = ({ tree }: GoFile, fn: NodeIndex, write: NodeIndex): boolean => {
-  const literal = tree.above(write, "func_literal");
-  const list = literal === null || !tree.contains(fn, literal) ? null : tree.parent(literal);
-  const call = list === null ? null : tree.parent(list);
-  const target = call === null || tree.kind(call) !== "call_expression" ? null : tree.field(call, "function");
-  return target !== null && tree.kind(target) === "selector_expression" && tree.fieldText(target, "field") === "Do";
-};

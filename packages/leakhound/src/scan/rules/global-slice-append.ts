@@ -9,12 +9,12 @@
 import { isLasting, isOfOneCall } from "../calls/call-values.ts";
 import { collectionOf, isBounded, isSetupFunction } from "../calls/collections.ts";
 import { perCallFunctions } from "../calls/per-call.ts";
-import { isRunOnce } from "../goroutines/per-call-reach.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { callsNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
 import { libraryName } from "../types/go-type.ts";
+import { isInOnce } from "../types/once-calls.ts";
 import { typesOf } from "../types/types.ts";
 import { appendedSlice } from "./appended-slice.ts";
 import { loopAppends } from "./loop-appends.ts";
@@ -32,7 +32,7 @@ export const globalSliceAppend: Rule = {
       if (!fn.isCertain || isSetupFunction(fn) || isOfOneCall(fn, file, repository)) continue;
       for (const write of tree.within(fn.node, "assignment_statement")) {
         const slice = collectionOf(appendedSlice(tree, write), fn, file, repository);
-        if (isInOnce(file, repository, write)) continue;
+        if (isInOnce(repository, file, write)) continue;
         if (slice === null || !/^(make\(\s*)?\[\]/.test(slice.type) || isBounded(slice, file, repository)) continue;
         yield {
           node: write,
@@ -72,10 +72,4 @@ function pushedList(file: GoFile, repository: Repository, call: NodeIndex): Node
   const target = file.tree.field(call, "function");
   const list = target === null ? null : file.tree.field(target, "operand");
   return list !== null && libraryName(typesOf(repository).of(file, list)) === "container/list.List" ? list : null;
-}
-
-/** `once.Do(func() { … })` */
-function isInOnce(file: GoFile, repository: Repository, write: NodeIndex): boolean {
-  const literal = file.tree.above(write, "func_literal");
-  return literal !== null && isRunOnce(repository, file, literal);
 }

@@ -26,11 +26,11 @@ import { isInTest } from "../findings/surroundings.ts";
 import { endWithOwner } from "../fixes/goroutine-signal.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
 import { getsContext } from "../goroutines/context-parameters.ts";
-import { isRunOnce, type Reached } from "../goroutines/per-call-reach.ts";
+import type { Reached } from "../goroutines/per-call-reach.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
-import type { NodeIndex } from "../syntax/tree.ts";
+import { isInOnce, isRunOnce } from "../types/once-calls.ts";
 import type { Located } from "../types/package-members.ts";
 import { isLeftByBreak } from "./break-leaves-select-only.ts";
 import { endedSibling } from "./ended-siblings.ts";
@@ -173,7 +173,7 @@ interface Repeated {
 
 function matchOf(one: EndlessStart, file: GoFile, repository: Repository): Match | null {
   const { start, endless, perCall } = one;
-  const repeated = isOnce(repository, file, start.node)
+  const repeated = isInOnce(repository, file, start.node)
     ? withoutStop(one, repository)
     : perCall !== null
       ? { confidence: "medium" as const, text: `${nameOf(one.starter)} runs for every call` }
@@ -191,13 +191,6 @@ function matchOf(one: EndlessStart, file: GoFile, repository: Repository): Match
     ],
     fix: () => endWithOwner(repository, endless, stopMethodOf(repository, one.starter, start.body)),
   };
-}
-
-/** In a literal that `once.Do` runs: one goroutine for each sync.Once, however often the function around it runs. */
-function isOnce(repository: Repository, file: GoFile, node: NodeIndex): boolean {
-  const literal = file.tree.above(node, "func_literal", "function_declaration", "method_declaration");
-  if (literal === null || file.tree.kind(literal) !== "func_literal") return false;
-  return isRunOnce(repository, file, literal) || isOnce(repository, file, literal);
 }
 
 const nameOf = ({ file, node }: Located): string => file.tree.fieldText(node, "name") || "The literal";

@@ -15,6 +15,7 @@ import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { isOnceCall } from "../types/once-calls.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 
@@ -38,8 +39,7 @@ function onceLoopIn(repository: Repository, { file, node: fn }: Located): Omit<O
   if (!file.source.includes(".Do(")) return null;
   const types = typesOf(repository);
   for (const call of ownNodes(tree, fn, "call_expression")) {
-    const callee = types.callee(file, call);
-    const [run] = callee?.kind === "library" && callee.name === "sync.Once.Do" ? argumentsOf(tree, call) : [];
+    const [run] = isOnceCall(types, file, call) ? argumentsOf(tree, call) : [];
     const target = run === undefined ? null : types.target(file, run);
     const loop = target?.kind === "function" ? endlessLoopIn(target.fn) : null;
     if (loop !== null) return { once: { file, node: call }, loop };

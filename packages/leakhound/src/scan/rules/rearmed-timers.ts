@@ -15,8 +15,9 @@
 import { ownNodes } from "../flow/paths.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
-import { callsNamed, hasCallNamed } from "../index/named-calls.ts";
+import { callsNamed } from "../index/named-calls.ts";
 import type { Repository } from "../index/repository.ts";
+import { endsSomething } from "../lifetime/endings.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
@@ -43,7 +44,9 @@ export function* rearmedTimers(repository: Repository, file: GoFile): Generator<
     const setter = { file, node };
     if (!callsInAnyCase(repository, run.fn, setter)) continue;
     const stop = stopMethodOf(repository, setter, run.fn);
-    if (stop !== null && !stopsSomething(repository, stop, isKept(tree, call))) yield { call, run: run.fn, stop };
+    // What the method ends, the function may know of.
+    const ends = (at: Located) => isKept(tree, call) || !isOfTimer(repository, at);
+    if (stop !== null && !endsSomething(typesOf(repository), stop, ends)) yield { call, run: run.fn, stop };
   }
 }
 
@@ -71,11 +74,7 @@ function isKept(tree: SyntaxTree, call: NodeIndex): boolean {
   return statement === null || tree.kind(statement) !== "expression_statement";
 }
 
-/** It calls Stop of the timer, or ends a context, a channel or another value by which the function may know. */
-const stopsSomething = (repository: Repository, { file, node }: StopMethod, isTimerKept: boolean): boolean =>
-  hasCallNamed(file.tree, node, ["cancel", "Cancel", "close", "stop"]) ||
-  callsNamed(file.tree, node, ["Stop"]).some((call) => isTimerKept || !isOfTimer(repository, { file, node: call }));
-
+/** A call of a method of a timer. */
 function isOfTimer(repository: Repository, { file, node: call }: Located): boolean {
   const target = file.tree.field(call, "function");
   const operand = target === null ? null : file.tree.field(target, "operand");

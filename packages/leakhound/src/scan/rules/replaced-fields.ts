@@ -21,12 +21,12 @@ import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { ENDING_METHODS, OTHER_ENDS } from "../lifetime/kinds.ts";
-import { codeText } from "../syntax/code-text.ts";
 import { operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { assignedAt, usesOfField } from "../types/field-uses.ts";
 import { pointee } from "../types/go-type.ts";
+import { callsOnce } from "../types/once-calls.ts";
 import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
@@ -165,7 +165,7 @@ function fieldSet({ file, repository, fn }: Method, statement: NodeIndex): Field
     if (tree.kind(selector) !== "selector_expression" || rootOf(tree, selector) !== receiver) continue;
     const value = assignedAt({ file, node: selector });
     const made = value === null ? null : (makerOf(repository, value) ?? makerOfParameter(repository, fn, value));
-    if (made === null || isLookedAt(file, fn, selector) || isGuarded(tree, fn, statement)) continue;
+    if (made === null || isLookedAt(file, fn, selector) || isGuarded({ file, repository, fn }, statement)) continue;
     const method = endOf(repository, { file, node: selector });
     if (method !== null) return { statement, selector, made, method };
   }
@@ -179,7 +179,7 @@ function signalSet({ file, repository, fn }: Method, statement: NodeIndex): Sign
   const receiver = receiverOf(tree, fn.node);
   for (const selector of left === null || receiver === null ? [] : tree.children(left)) {
     if (tree.kind(selector) !== "selector_expression" || rootOf(tree, selector) !== receiver) continue;
-    if (isLookedAt(file, fn, selector) || isGuarded(tree, fn, statement)) continue;
+    if (isLookedAt(file, fn, selector) || isGuarded({ file, repository, fn }, statement)) continue;
     const signal = replacedSignal(repository, file, { fn, selector });
     if (signal !== null) return { statement, selector, ...signal };
   }
@@ -224,8 +224,9 @@ function isLookedAt({ tree }: GoFile, { node: fn }: GoFunction, selector: NodeIn
 }
 
 /** A branch asks for something of the receiver: `if c.started { return }`, `if !c.running.CompareAndSwap(…) { return }`. */
-function isGuarded(tree: SyntaxTree, { node: fn, receiver }: GoFunction, statement: NodeIndex): boolean {
-  if (/\b[oO]nce\.Do\(/.test(codeText(tree, fn))) return true;
+function isGuarded({ file, repository, fn: { node: fn, receiver } }: Method, statement: NodeIndex): boolean {
+  const { tree } = file;
+  if (callsOnce(repository, { file, node: fn })) return true;
   for (const branch of tree.withinFunction(fn, "if_statement")) {
     if (branch > statement) return false;
     if (!asksFor(tree, branch, receiver?.name ?? "")) continue;

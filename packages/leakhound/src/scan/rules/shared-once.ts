@@ -8,8 +8,10 @@ import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import { callsNamed } from "../index/named-calls.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
+import { endsSomething } from "../lifetime/endings.ts";
 import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
+import { isOnceCall } from "../types/once-calls.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 
@@ -45,21 +47,16 @@ function onceCalls(repository: Repository, file: GoFile): OnceCall[] {
   const { tree } = file;
   const types = typesOf(repository);
   return callsNamed(tree, tree.root, ["Do"]).flatMap((node) => {
-    const callee = types.callee(file, node);
     const target = tree.field(node, "function");
     const operand = target === null ? null : tree.field(target, "operand");
     const [value] = argumentsOf(tree, node);
-    if (callee?.kind !== "library" || callee.name !== "sync.Once.Do" || operand === null || value === undefined)
-      return [];
+    if (!isOnceCall(types, file, node) || operand === null || value === undefined) return [];
     const key = types.fieldAt(file, operand)?.key;
     const body = types.target(file, value);
     return key === undefined || body?.kind !== "function" ? [] : [{ file, node, key, body: body.fn }];
   });
 }
 
-/** It starts nothing, and closes a channel or calls what ends something. */
-function ends(repository: Repository, body: Located): boolean {
-  const { starts } = runBy(repository, body);
-  if (starts.length > 0) return false;
-  return callsNamed(body.file.tree, body.node, ["close", "cancel", "Stop", "Close", "Shutdown"]).length > 0;
-}
+/** It starts nothing, and ends something. */
+const ends = (repository: Repository, body: Located): boolean =>
+  runBy(repository, body).starts.length === 0 && endsSomething(typesOf(repository), body);

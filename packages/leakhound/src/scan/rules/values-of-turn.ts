@@ -10,6 +10,7 @@
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { beginsSomething } from "../lifetime/beginnings.ts";
 import { argumentsOf, targetsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { GoType } from "../types/go-type.ts";
@@ -24,11 +25,9 @@ export interface EndedInLoop {
   readonly value: NodeIndex;
 }
 
-/** Methods by which a value that is there already begins to hold something. */
-const BEGINS = /^(?:Open|Start|Begin|Acquire|Retain|Connect|Dial|Listen|Subscribe|Add|Ref)(?![a-z])/;
-
 /** The turn makes or receives the value, or opens it by one of its methods. */
-export function isOpenedInTurn({ file: { tree }, loop, value }: EndedInLoop): boolean {
+export function isOpenedInTurn({ file, repository, loop, value }: EndedInLoop): boolean {
+  const { tree } = file;
   const root = rootOf(tree, value);
   // `open(name).Close()`
   if (root === null) return true;
@@ -38,7 +37,7 @@ export function isOpenedInTurn({ file: { tree }, loop, value }: EndedInLoop): bo
   return scopesUsesIn(tree, root, body).some((use) => {
     if (use >= value) return false;
     const part = outermostOf(tree, use, parts);
-    return isAssignedByCall(tree, part) || isBegun(tree, part);
+    return isAssignedByCall(tree, part) || isBegun(file, repository, part);
   });
 }
 
@@ -104,10 +103,13 @@ const isReceive = (tree: SyntaxTree, node: NodeIndex): boolean =>
   tree.kind(node) === "unary_expression" && tree.source.startsWith("<-", tree.start(node));
 
 /** `part.Open()` */
-function isBegun(tree: SyntaxTree, operand: NodeIndex): boolean {
+function isBegun(file: GoFile, repository: Repository, operand: NodeIndex): boolean {
+  const { tree } = file;
   const selector = tree.parent(operand);
   if (selector === null || tree.kind(selector) !== "selector_expression") return false;
-  return tree.field(selector, "operand") === operand && BEGINS.test(tree.fieldText(selector, "field"));
+  const call = tree.field(selector, "operand") === operand ? tree.parent(selector) : null;
+  const isCalled = call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === selector;
+  return isCalled && beginsSomething(typesOf(repository), file, call);
 }
 
 /** A list, a field or another variable from before the loop gets the value, and is used after the loop; or a goroutine has it. */

@@ -18,10 +18,8 @@ import { missedDones, waitGroupCalls } from "../goroutines/missed-done.ts";
 import { type GoroutineStart, runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
-import { argumentsOf, loopAround } from "../syntax/queries.ts";
-import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
-import { countOfTurns, turnWithout, withoutLength } from "../syntax/turns.ts";
-import type { ValuePath } from "../types/value-path.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
+import { countedStarts } from "./counted-starts.ts";
 import type { Match, Rule } from "./rule.ts";
 
 export const waitgroupDoneMissed: Rule = {
@@ -43,8 +41,7 @@ function* missedIn(file: GoFile, repository: Repository, fn: NodeIndex): Generat
       yield missedDone(file, { start, exit: exits[0]!, wait: wait ?? null, done: calls[0]! });
     }
   }
-  yield* waitsInLoop(file, repository, fn, { starts, waits });
-  yield* turnsWithoutStart(file, repository, fn, { starts, waits });
+  yield* countedStarts({ file, repository, fn, starts, waits });
 }
 
 interface Missed {
@@ -69,78 +66,3 @@ function missedDone(file: GoFile, { start, exit, wait, done }: Missed): Match {
     ],
   };
 }
-
-interface LoopOfStarts {
-  readonly starts: readonly GoroutineStart[];
-  readonly waits: ReadonlyMap<ValuePath, readonly NodeIndex[]>;
-}
-
-/** `wg.Add(len(all))` before the loop, `go …` and `wg.Wait()` in it. */
-function* waitsInLoop(
-  file: GoFile,
-  repository: Repository,
-  fn: NodeIndex,
-  { starts, waits }: LoopOfStarts,
-): Generator<Match> {
-  const { tree } = file;
-  const added = waitGroupCalls({ file, repository }, fn, "Add", false);
-  for (const [path, calls] of waits)
-    for (const wait of calls) {
-      const loop = loopAround(tree, wait);
-      const adds = added.get(path) ?? [];
-      if (loop === null || adds.length === 0 || !adds.every((add) => add < loop && !isOne(tree, add))) continue;
-      if (!starts.some(({ node }) => loopAround(tree, node) === loop)) continue;
-      yield {
-        node: wait,
-        confidence: "high",
-        message: `Wait is in the loop that starts the goroutines, so it waits forever in the first turn: Add on line ${tree.line(adds[0] ?? wait)} counts all of them.`,
-        advice: "wait after the loop, or Add(1) in each turn",
-        steps: [{ file, node: adds[0] ?? wait, text: "adds all goroutines" }],
-      };
-    }
-}
-
-/** `wg.Add(len(hosts))`, and a turn of the loop over the hosts that starts no goroutine and calls no Done. */
-function* turnsWithoutStart(
-  file: GoFile,
-  repository: Repository,
-  fn: NodeIndex,
-  { starts, waits }: LoopOfStarts,
-): Generator<Match> {
-  const { tree } = file;
-  const added = waitGroupCalls({ file, repository }, fn, "Add", false);
-  for (const [path, calls] of waits) {
-    const [wait] = calls;
-    const [add, more] = added.get(path) ?? [];
-    const [count] = add === undefined ? [] : argumentsOf(tree, add);
-    if (wait === undefined || add === undefined || more !== undefined || count === undefined) continue;
-    if (loopAround(tree, add) !== null) continue;
-    const own = starts.filter(({ node }) => {
-      const loop = loopAround(tree, node);
-      return loop !== null && loop > add && countOfTurns(tree, loop) === withoutLength(tree.text(count));
-    });
-    const [start, another] = own;
-    const loop = start === undefined ? null : loopAround(tree, start.node);
-    if (start === undefined || another !== undefined || loop === null) continue;
-    const corrections = (["Done", "Add"] as const).flatMap(
-      (method) => waitGroupCalls({ file, repository }, loop, method, false).get(path) ?? [],
-    );
-    const turn = turnWithout(tree, loop, start.node, (one) => corrections.some((call) => tree.contains(one, call)));
-    if (turn === null) continue;
-    yield {
-      node: wait,
-      confidence: "high",
-      message: `The wait group waits forever: Add on line ${tree.line(add)} counts all turns, and the one that continues on line ${tree.line(turn)} starts no goroutine.`,
-      advice: "call Add(1) right before each goroutine, or Done before continue",
-      steps: [
-        { file, node: add, text: "adds all goroutines" },
-        { file, node: turn, text: "starts none, and calls no Done" },
-      ],
-    };
-  }
-}
-
-const isOne = (tree: SyntaxTree, call: NodeIndex): boolean => {
-  const [count] = argumentsOf(tree, call);
-  return count !== undefined && tree.text(count) === "1";
-};

@@ -14,6 +14,13 @@ export function functionName(tree: SyntaxTree, declaration: NodeIndex): string {
   return type === "" ? name : `(${type}).${name}`;
 }
 
+/** The identifier that declares the receiver of a method; null for a function, and for a receiver without a name. */
+export function receiverOf(tree: SyntaxTree, fn: NodeIndex): NodeIndex | null {
+  const list = tree.kind(fn) === "method_declaration" ? tree.field(fn, "receiver") : null;
+  const parameter = list === null ? undefined : tree.firstChild(list);
+  return parameter === undefined ? null : tree.field(parameter, "name");
+}
+
 /** The innermost loop around a node that lies in the same function as the node. */
 export function loopAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
   const around = tree.above(node, "for_statement", "func_literal", "function_declaration", "method_declaration");

@@ -57,3 +57,34 @@ func (b *brake) Start() {
 }
 
 func (b *brake) Stop() { b.end.Do(func() { close(b.quit) }) }
+
+type pump struct {
+	once sync.Once
+	quit chan struct{}
+	in   chan int
+}
+
+func newPump(in chan int) *pump { return &pump{quit: make(chan struct{}), in: in} }
+
+func (p *pump) run() {
+	for {
+		select {
+		case n := <-p.in:
+			println(n)
+		case <-p.quit:
+			return
+		}
+	}
+}
+
+// What the method calls ends the goroutine.
+func (p *pump) Start() {
+	p.once.Do(func() {
+		go p.run() // want: the same sync.Once has run the start
+	})
+}
+
+func (p *pump) Stop() { p.once.Do(p.drop) }
+
+func (p *pump) drop() { p.end() }
+func (p *pump) end()  { close(p.quit) }
