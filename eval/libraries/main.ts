@@ -3,7 +3,7 @@
  *
  * Reads the standard library of the installed Go, and the modules of modules.txt, which `go mod download` brings. The table is
  * facts about their interfaces: names and types, without code and comments. It takes some minutes, and a few gigabytes of the
- * module cache.
+ * module cache. With paths of modules as arguments, it reads only those, and keeps what the table has of the others.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -37,18 +37,45 @@ function moduleFacts({ path, version, folders }: WantedModule, known: string): F
   return factsOf(source, wanted.length > 0 ? wanted : packagesOf(source, path));
 }
 
+/** Facts of all packages that the table has now. */
+function factsNow(table: string): Map<string, LibraryPackage> {
+  const libraries = new Libraries(table);
+  const paths = [...table.matchAll(/^@(\S+)$/gm)].map(([, path = ""]) => path);
+  return new Map(paths.flatMap((path) => [[path, libraries.package(path)!] as const]));
+}
+
+/** Text of each section, with its heading, by import path. */
+function sectionsOf(table: string): Map<string, string> {
+  const sections = table.split(/^@/m).slice(1);
+  return new Map(sections.map((section) => [section.slice(0, section.indexOf("\n")), `@${section}`]));
+}
+
+const [, , ...only] = process.argv;
 const { modules, older, leftOut } = moduleList(readFileSync(LIST, "utf8"));
-const standard = standardFacts();
-const all = new Map(standard);
-let known = `${LIBRARIES_HEADING}\n${textOf(standard)}`;
+const unknown = only.filter((path) => !modules.some((module) => module.path === path));
+if (unknown.length > 0) throw new Error(`${LIST} does not have ${unknown.join(", ")}`);
+const now = only.length > 0 ? readFileSync(TABLE, "utf8") : "";
+const isKept = ({ path }: WantedModule) => only.length > 0 && !only.includes(path);
+const standard = only.length > 0 ? new Map<string, LibraryPackage>() : standardFacts();
+const all = new Map([...(now === "" ? [] : factsNow(now)), ...standard]);
+const written = new Map(standard);
+let known = now === "" ? `${LIBRARIES_HEADING}\n${textOf(standard)}` : now;
 for (const module of modules) {
+  if (isKept(module)) continue;
   const facts = moduleFacts(module, known);
-  for (const [path, one] of facts) all.set(path, one);
+  for (const [path, one] of facts) {
+    all.set(path, one);
+    written.set(path, one);
+  }
   known += textOf(facts);
   process.stdout.write(`${module.path}: ${facts.size} packages\n`);
 }
 const isLeftOut = (path: string) => leftOut.some((one) => path === one || path.startsWith(`${one}/`));
-const kept = new Map([...relevantFacts(all), ...standard]);
-const sections = new Map([...kept].filter(([path]) => !isLeftOut(path)).sort(([a], [b]) => (a < b ? -1 : 1)));
+const relevant = new Map([...relevantFacts(all), ...standard]);
+const sections = new Map([
+  ...sectionsOf(now),
+  ...[...written.keys()].map((path) => [path, sectionText(path, relevant.get(path)!)] as const),
+]);
+const sorted = [...sections].filter(([path]) => !isLeftOut(path)).sort(([a], [b]) => (a < b ? -1 : 1));
 const heading = [LIBRARIES_HEADING, ...older.map((pair) => `~${pair.join(" ")}`)].join("\n");
-writeFileSync(TABLE, `${heading}\n${textOf(sections)}`);
+writeFileSync(TABLE, `${heading}\n${sorted.map(([, text]) => text).join("")}`);

@@ -80,11 +80,11 @@ type End = Pick<Opened, "release" | "mayReleaseTwice" | "hasError">;
 
 function libraryEnd(place: Place, one: Acquisition): End | null {
   const { kind, callee, call, isOwner = false, resource } = one;
-  const { functions } = kind.release;
+  const { functions, numberEnds } = kind.release;
   const { part } = resource?.release ?? kind.release;
   const method = withoutArguments(place, one);
   if (method !== null && resource !== null && part === "" && !hasMethod(place, resource.variable, method)) return null;
-  if (functions !== undefined || method === null) return null;
+  if (functions !== undefined || numberEnds !== undefined || method === null) return null;
   const owner = isOwner && resource !== null ? endOfOwner(place.repository, resource, method) : null;
   if (owner !== null) return throughOwner(place, one, owner);
   if (isOwner && !mayName(place, call, `${kind.release.part}.${method}`)) return null;

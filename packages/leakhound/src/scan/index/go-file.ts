@@ -60,14 +60,21 @@ export function goFileOf(path: string, tree: SyntaxTree): GoFile {
 function importsOf(tree: SyntaxTree): Map<string, string> {
   const imports = new Map<string, string>();
   for (const spec of tree.within(tree.root, "import_spec")) {
-    const path = tree.fieldText(spec, "path").slice(1, -1).replace(COPIED, "");
+    const path = withoutCopy(tree.fieldText(spec, "path").slice(1, -1));
     imports.set(tree.fieldText(spec, "name") || packageName(path), path);
   }
   return imports;
 }
 
-/** Where godep copied the packages that a repository needs: `example.com/shop/Godeps/_workspace/src/golang.org/x/net/context`. */
-const COPIED = /^\S{0,200}?\/Godeps\/_workspace\/src\//;
+/**
+ * Where a repository keeps copies of the packages that it needs: `example.com/shop/Godeps/_workspace/src/golang.org/x/net/context`,
+ * `example.com/shop/internal/third_party/github.com/…`. What follows starts with the name of a host.
+ */
+const COPIED =
+  /^\S{0,200}?\/(?:Godeps\/_workspace|_?vendor|_?third_?party)(?:\/src)?\/(?=[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}\/)/;
+
+/** The import path of a package, also where the repository has a copy of it. */
+export const withoutCopy = (path: string): string => path.replace(COPIED, "");
 
 /** `redis` for `github.com/go-redis/redis/v8` and for `github.com/redis/go-redis/v9`. */
 const packageName = (path: string): string =>

@@ -27,6 +27,8 @@ export class Libraries {
   readonly #sections = new Map<string, string>();
   /** A path of the table by what it is without major versions. */
   readonly #unversioned = new Map<string, string>();
+  /** Paths of the table by what follows their owner, without major versions; null until a scan asks for one. */
+  #unowned: ReadonlyMap<string, readonly string[]> | null = null;
   /** Older prefixes of paths, and the prefixes that the table has. */
   readonly #older: (readonly [older: string, path: string])[] = [];
   readonly #packages = new Map<string, LibraryPackage | null>();
@@ -89,6 +91,21 @@ export class Libraries {
     return undefined;
   }
 
+  /**
+   * The name that a function has in the library of which this one may be a fork: `github.com/gobwas/ws.Dial` for
+   * `github.com/other/ws.Dial`. null where the table has the package itself, or has no function of that name.
+   */
+  original(name: string): string | null {
+    const dot = name.indexOf(".", name.lastIndexOf("/") + 1);
+    const path = name.slice(0, dot);
+    const unowned = this.package(path) === null ? withoutOwner(path) : null;
+    this.#unowned ??= byUnowned(this.#sections.keys());
+    const others = unowned === null ? [] : (this.#unowned.get(unowned) ?? []);
+    const member = name.slice(dot + 1);
+    const other = others.find((one) => this.package(one)?.results.has(member));
+    return other === undefined ? null : `${other}.${member}`;
+  }
+
   /** null for a package that the table does not have. */
   package(path: string): LibraryPackage | null {
     const known = this.#packages.get(path);
@@ -131,6 +148,24 @@ function endOf(text: string, mark: string, from: number): number {
 }
 
 const unversioned = (path: string): string => path.replace(/\/v\d{1,3}(?=\/|$)/, "");
+
+function byUnowned(paths: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const path of paths) {
+    const unowned = withoutOwner(path);
+    if (unowned === null) continue;
+    const same = found.get(unowned) ?? [];
+    found.set(unowned, same);
+    same.push(path);
+  }
+  return found;
+}
+
+/** `ws` of `github.com/gobwas/ws`; null for a path without an owner. */
+function withoutOwner(path: string): string | null {
+  const [host = "", , ...rest] = unversioned(path).split("/");
+  return host.includes(".") && rest.length > 0 ? rest.join("/") : null;
+}
 
 /** The types of another path, as those of this one: what the two paths end with is the same. */
 function renamed(path: string, other: string): Found {

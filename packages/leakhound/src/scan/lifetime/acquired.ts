@@ -19,6 +19,7 @@ import { typesOf } from "../types/types.ts";
 import { acquisitionsIn } from "./acquisitions.ts";
 import { closeFunctionsOf } from "./close-functions.ts";
 import { declaredValues } from "./declared-values.ts";
+import { acquiredDescriptor } from "./descriptors.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
 import { isGetterOfInterface } from "./getters.ts";
 import { isResult } from "./holder.ts";
@@ -30,6 +31,7 @@ import {
   CLOSEABLE_TYPES,
   ENDING_METHODS,
   READER,
+  RELEASING_METHODS,
   type ResourceKind,
 } from "./kinds.ts";
 import { acquiredByTable, BODY_IN_STRUCT, hasBody } from "./library-values.ts";
@@ -46,10 +48,12 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
   const callee = types.callee(file, call);
   switch (callee?.kind) {
     case "library": {
-      const known = acquiredFromLibrary(callee.name);
+      const known = acquiredFromLibrary(callee.name) ?? acquiredDescriptor(callee.name);
       if (known) return [known];
       const byTable = repository.libraries ? acquiredByTable(repository.libraries, callee.name) : NOTHING;
-      return byTable.length > 0 ? byTable : sentRequest(repository, file, call);
+      if (byTable.length > 0) return byTable;
+      const byFork = acquiredByFork(repository, callee.name);
+      return byFork.length > 0 ? byFork : sentRequest(repository, file, call);
     }
     case "function":
       return acquiredFromFunction(repository, callee.fn).flatMap((one) => inCall(file, call, one));
@@ -64,6 +68,21 @@ export function acquiredBy(repository: Repository, file: GoFile, call: NodeIndex
       return sentRequest(repository, file, call);
   }
 }
+
+/** What the same function of the library gives of which the package may be a fork: only the names are the same. */
+function acquiredByFork({ libraries }: Repository, name: string): readonly Acquired[] {
+  const original = libraries?.original(name) ?? null;
+  if (libraries === undefined || original === null) return NOTHING;
+  const known = acquiredFromLibrary(original);
+  const acquired = known ? [known] : acquiredByTable(libraries, original);
+  return acquired.map((one) => ({ ...one, kind: withMoreEnds(one.kind), isUncertain: true }));
+}
+
+/** A fork may have renamed the method that ends the value. */
+const withMoreEnds = (kind: ResourceKind): ResourceKind =>
+  kind.release.methods.has("")
+    ? kind
+    : { ...kind, release: { ...kind.release, methods: new Set([...kind.release.methods, ...RELEASING_METHODS]) } };
 
 /** What the function returns in a call: nothing that it ends itself, as the arguments of the call say. */
 function inCall(file: GoFile, call: NodeIndex, { endedWhere = [], ...acquired }: Acquired): readonly Acquired[] {

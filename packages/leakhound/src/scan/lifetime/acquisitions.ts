@@ -18,6 +18,7 @@ import { rangeElement } from "./range-elements.ts";
 import { receivedAcquisition } from "./received-values.ts";
 import type { ReleaseBy, Resource } from "./resource.ts";
 import { startedCommand } from "./started-commands.ts";
+import { typedAcquisition } from "./typed-variables.ts";
 
 export interface Acquisition {
   readonly kind: ResourceKind;
@@ -135,7 +136,8 @@ export function* allAcquisitionsIn(repository: Repository, file: GoFile): Genera
         : (startedCommand(repository, file, { statement, call }) ??
           pairedAcquisition(repository, file, { statement, call }) ??
           givenBack(repository, file, { statement, call }) ??
-          evidentAcquisition(repository, file, { statement, call }));
+          evidentAcquisition(repository, file, { statement, call }) ??
+          typedAcquisition(repository, file, { statement, call }));
     if (acquisition !== null) yield acquisition;
   }
   for (const statement of tree.within(tree.root, "receive_statement")) {

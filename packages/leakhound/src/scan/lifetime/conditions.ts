@@ -115,6 +115,11 @@ function branchesOfBinary(resource: AskedResource, node: NodeIndex, before: Stat
       ? { holds: second.holds, fails: either(first.fails, second.fails) }
       : { holds: either(first.holds, second.holds), fails: second.fails };
   }
+  const number = saidOfNumber(resource, [left, right], operator);
+  if (number !== null) {
+    const [open, absent] = [without(before, ABSENT), changed(before, LIVE, ABSENT)];
+    return number === "absent" ? { holds: absent, fails: open } : { holds: open, fails: absent };
+  }
   if (isRefused(resource, [left, right], operator)) return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
   if (operator !== "==" && operator !== "!=") return unknown(before);
   const own = branchesOfEqual(resource, [left, right], before, assumption);
@@ -148,6 +153,20 @@ function branchesOfEqual(
   if (isNilTogether(resource, value)) return { holds: changed(before, LIVE, ABSENT), fails: before };
   if (isValue(resource, value)) return { holds: changed(before, LIVE, ABSENT), fails: without(before, ABSENT) };
   return unknown(before);
+}
+
+/** What `fd < 0`, `fd != -1` or `handle == windows.InvalidHandle` says of a number where it holds; null for another condition. */
+function saidOfNumber(
+  resource: Resource,
+  [left, right]: readonly [NodeIndex, NodeIndex],
+  operator: string,
+): "absent" | "open" | null {
+  if (resource.release.numberEnds === undefined || !isValue(resource, left)) return null;
+  const limit = resource.file.tree.text(right);
+  if (operator === "<" || operator === "<=") return limit === "0" || limit === "-1" ? "absent" : null;
+  if (operator === ">" || operator === ">=") return limit === "0" || limit === "-1" ? "open" : null;
+  if (!/^(?:-1|0|(?:\w{1,40}\.)?InvalidHandle)$/.test(limit)) return null;
+  return operator === "==" ? "absent" : operator === "!=" ? "open" : null;
 }
 
 /** `err != nil` of a call that keeps the resource unless it fails: where it fails, the function still has the resource. */

@@ -7,26 +7,27 @@
  *   }
  *   return w.Close()                  so w must be closed
  *
- * What a function of a library returns counts as well where other code of the repository closes it.
+ * What a function without source gives counts as well where other code of the repository closes it: learned-ends.ts.
  */
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { lastName } from "../syntax/dotted-names.ts";
-import { argumentsOf, functionAround, outermostSelector } from "../syntax/queries.ts";
+import { argumentsOf, functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { libraryName, pointee } from "../types/go-type.ts";
 import { type Located, membersOf } from "../types/package-members.ts";
-import { scopesOf } from "../types/scopes.ts";
 import { type Callee, typesOf } from "../types/types.ts";
+import { valueBefore } from "../types/value-before.ts";
 import type { Acquisition } from "./acquisitions.ts";
+import { mayLearnFrom, methodsCalled } from "./called-ends.ts";
+import { acquiredDescriptor } from "./descriptors.ts";
 import { AGREED_ENDS, ENDING_METHODS, ownKind } from "./kinds.ts";
+import { endsLearned } from "./learned-ends.ts";
 import { mayNeedEnd, onlyFlushes } from "./library-values.ts";
 import { endingMethods, isKeptByOthers, wrapsArgument } from "./made.ts";
 import { isWrapper } from "./readers.ts";
 import { beginsInDatabase, transactionEnds, UNDOING } from "./transactions.ts";
 import { variableAcquisition } from "./variable-acquisition.ts";
-
-const METHODS = new Set("Close Release Unsubscribe Destroy Free Rollback Discard DecRef DecrRef Unref".split(" "));
 
 /** What a statement acquires as the function shows it; null where nothing does. */
 export function evidentAcquisition(
@@ -45,11 +46,14 @@ export function evidentAcquisition(
   if (callee !== null && !mayAcquire(callee)) return null;
   if (callee?.kind === "function" && (wrapsArgument(repository, callee.fn) || needsNoEnd(repository, callee.fn)))
     return null;
-  if (callee?.kind === "library" && wrapsEnded(tree, scope, call)) return null;
+  if (callee?.kind === "library" && (wrapsEnded(tree, scope, call) || isOfKnownNumber(repository, file, call)))
+    return null;
   if (isKeptByOthers(lastName(tree.fieldText(call, "function"))) || isOfEnded(tree, scope, call)) return null;
   const own = methodsCalled(tree, scope, variable);
   const shown = own.length > 0 ? own : transactionEnds(repository, file, variable);
-  const methods = shown.length > 0 || callee?.kind !== "library" ? shown : methodsElsewhere(repository, callee.name);
+  const mayLearn = shown.length === 0 && mayLearnFrom(repository, file, call);
+  const learned = mayLearn ? endsLearned(repository, file, { statement, call }) : null;
+  const methods = learned?.methods ?? shown;
   if (methods.length === 0) return null;
   const isTransaction = methods.some((one) => UNDOING.includes(one));
   if (isTransaction && beginsInDatabase(repository, file, lastName(tree.fieldText(call, "function")))) return null;
@@ -61,7 +65,7 @@ export function evidentAcquisition(
     source: call,
     callee: tree.fieldText(call, "function"),
   });
-  return { ...acquisition, isEvident: shown.length > 0 };
+  return { ...acquisition, isEvident: shown.length > 0, isUncertain: learned?.isUncertain ?? false };
 }
 
 /** The function gives a value whose Close only does what the collector does as well, or a writer of a format. */
@@ -77,6 +81,23 @@ function needsNoEnd(repository: Repository, fn: Located): boolean {
 const wrapsEnded = (tree: SyntaxTree, scope: NodeIndex, call: NodeIndex): boolean =>
   argumentsOf(tree, call).some((one) => tree.kind(one) === "identifier" && methodsCalled(tree, scope, one).length > 0);
 
+/** `os.NewFile(uintptr(fd), name)` of a number that a call of the operating system has given: the number is reported. */
+function isOfKnownNumber(repository: Repository, file: GoFile, call: NodeIndex): boolean {
+  const [first] = argumentsOf(file.tree, call);
+  const number = first === undefined ? null : numberConverted(file.tree, first);
+  const value = number === null ? null : valueBefore(file.tree, number);
+  if (value === null || file.tree.kind(value) !== "call_expression") return false;
+  const callee = typesOf(repository).callee(file, value);
+  return callee?.kind === "library" && acquiredDescriptor(callee.name) !== undefined;
+}
+
+/** `fd` of `uintptr(fd)`; null for other expressions. */
+function numberConverted(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  if (tree.kind(node) !== "call_expression") return null;
+  const [only, more] = argumentsOf(tree, node);
+  return only !== undefined && more === undefined && tree.kind(only) === "identifier" ? only : null;
+}
+
 /** `w, err := client.Data()`, where deferred code ends the client, and w with it. */
 function isOfEnded(tree: SyntaxTree, scope: NodeIndex, call: NodeIndex): boolean {
   const target = tree.field(call, "function");
@@ -87,85 +108,4 @@ function isOfEnded(tree: SyntaxTree, scope: NodeIndex, call: NodeIndex): boolean
 function mayAcquire(callee: Callee): boolean {
   if (callee.kind === "function" || callee.kind === "dynamic") return true;
   return callee.kind === "library" && !isWrapper(callee.name) && mayNeedEnd(callee.name);
-}
-
-/** Methods that end a value and that the function calls on the variable: `sessions.Destroy(id)` ends something else. */
-export function methodsCalled(tree: SyntaxTree, scope: NodeIndex, variable: NodeIndex): readonly string[] {
-  const declaration = scopesOf(tree).declarationOf(variable);
-  if (declaration === null || declaration < scope) return [];
-  const declarations = calledKnown.get(tree) ?? new Map<NodeIndex, readonly string[]>();
-  calledKnown.set(tree, declarations);
-  const methods = declarations.get(declaration) ?? findMethods(tree, declaration);
-  declarations.set(declaration, methods);
-  return methods;
-}
-
-/** A variable can be assigned as often as the function is long. */
-const calledKnown = new WeakMap<SyntaxTree, Map<NodeIndex, readonly string[]>>();
-
-function findMethods(tree: SyntaxTree, declaration: NodeIndex): string[] {
-  const scopes = scopesOf(tree);
-  const found = new Set<string>();
-  for (const use of scopes.usesOf(declaration)) {
-    const selector = outermostSelector(tree, use);
-    if (selector === use || tree.parent(use) !== selector) continue;
-    const name = tree.fieldText(selector, "field");
-    if (!METHODS.has(name)) continue;
-    const call = tree.parent(selector);
-    const isCalled =
-      call !== null && tree.kind(call) === "call_expression" && tree.field(call, "function") === selector;
-    if (isCalled && argumentsOf(tree, call).every((one) => tree.text(one) === "ctx")) found.add(name);
-  }
-  return [...found];
-}
-
-/** How often the results of a library's function are kept in a variable of a function, and how often that is closed. */
-interface Closings {
-  kept: number;
-  closed: number;
-  readonly methods: Set<string>;
-}
-
-const known = new WeakMap<Repository, ReadonlyMap<string, Closings>>();
-
-/** The share of the variables that must be closed, so that the others count as forgotten. */
-const CLOSED_SHARE_MIN = 1 / 2;
-
-/** Methods by which the repository ends what a library's function returns; none where it seldom does. */
-function methodsElsewhere(repository: Repository, name: string): readonly string[] {
-  const all = known.get(repository) ?? closingsIn(repository);
-  known.set(repository, all);
-  const closings = all.get(name);
-  return closings && closings.closed >= closings.kept * CLOSED_SHARE_MIN ? [...closings.methods] : [];
-}
-
-function closingsIn(repository: Repository): Map<string, Closings> {
-  const all = new Map<string, Closings>();
-  for (const file of repository.files)
-    for (const [name, methods] of keptResults(repository, file)) {
-      const closings = all.get(name) ?? { kept: 0, closed: 0, methods: new Set<string>() };
-      all.set(name, closings);
-      closings.kept++;
-      if (methods.length > 0) closings.closed++;
-      for (const method of methods) closings.methods.add(method);
-    }
-  return new Map([...all].filter(([, { closed }]) => closed > 0));
-}
-
-/** Functions of libraries whose result a variable gets, and the methods that end it there. */
-function* keptResults(repository: Repository, file: GoFile): Generator<readonly [string, readonly string[]]> {
-  const { tree } = file;
-  const types = typesOf(repository);
-  for (const statement of tree.within(tree.root, "short_var_declaration")) {
-    const right = tree.field(statement, "right");
-    const call = right === null ? null : tree.onlyChild(right);
-    if (call === null || tree.kind(call) !== "call_expression") continue;
-    const callee = types.callee(file, call);
-    if (callee?.kind !== "library" || !mayAcquire(callee)) continue;
-    const left = tree.field(statement, "left");
-    const variable = left === null ? undefined : tree.firstChild(left);
-    const scope = functionAround(tree, statement);
-    if (scope === null || variable === undefined || tree.kind(variable) !== "identifier") continue;
-    yield [callee.name, methodsCalled(tree, scope, variable)];
-  }
 }

@@ -19,6 +19,7 @@ import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { type Types, typesOf } from "../types/types.ts";
 import { valueBefore } from "../types/value-before.ts";
+import { endsDescriptor } from "./descriptors.ts";
 import { endsMoreThanParameters } from "./ended-fields.ts";
 import { isErrorType, isFlagType } from "./error-types.ts";
 import { onlyFrees } from "./freeing-methods.ts";
@@ -110,7 +111,8 @@ function valuesOf(
     const type = pointee(result);
     if (type?.kind !== "named" || type.folder === null) return [];
     const methods = endingMethods(typesOf(repository), type);
-    if (methods.length === 0 || !mayHold(typesOf(repository), type) || isOfReceiver(repository, fn, type)) return [];
+    if (methods.length === 0 || isOfReceiver(repository, fn, type)) return [];
+    if (!mayHold(typesOf(repository), type) && !endsNumber(typesOf(repository), type, methods)) return [];
     const isConstructor = fn !== null && CONSTRUCTOR.test(fn.file.tree.fieldText(fn.node, "name"));
     const maker = { key, fn, isConstructor, type: `${type.folder}:${type.name}` };
     return [
@@ -148,6 +150,17 @@ export function mayHold(types: Types, type: GoType | null, depth = 0): boolean {
     if (mayHold(types, types.written(file, file.tree.field(field, "type")), depth + 1)) return true;
   return false;
 }
+
+/** A method of the type ends a descriptor or a handle: `func (s *socket) Close() error { return unix.Close(s.fd) }`. */
+const endsNumber = (types: Types, type: NamedType, methods: readonly string[]): boolean =>
+  methods.some((name) => {
+    const own = types.method(type, name);
+    if (own === null) return false;
+    return own.file.tree.within(own.node, "call_expression").some((call) => {
+      const callee = types.callee(own.file, call);
+      return callee?.kind === "library" && endsDescriptor(callee.name);
+    });
+  });
 
 /** Packages whose values need no end. */
 const HOLDS_NOTHING =

@@ -15,7 +15,7 @@ import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import type { Acquisition } from "./acquisitions.ts";
-import { methodsCalled } from "./evident.ts";
+import { methodsCalled } from "./called-ends.ts";
 import { ownKind } from "./kinds.ts";
 import { variableAcquisition } from "./variable-acquisition.ts";
 

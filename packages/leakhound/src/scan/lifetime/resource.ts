@@ -11,6 +11,8 @@ export interface ReleaseBy {
   readonly methods: ReadonlySet<string>;
   /** Functions that release the part where they get it as an argument, as written: `C.free`. */
   readonly functions?: ReadonlySet<string>;
+  /** The part is a number of the operating system, and these functions release it: `syscall.Close`. */
+  readonly numberEnds?: ReadonlySet<string>;
   /** A method that releases the resource where it returns false: `Next` of rows. */
   readonly endsWhenFalse?: string;
   /** Methods that have ended the resource where they give an error: `Recv` of a stream. */

@@ -20,6 +20,7 @@ import { isDeferred } from "./deferred.ts";
 import { leavesOpenOnFailure } from "./hand-over.ts";
 import { isOnlyReadThroughInterface } from "./interface-readers.ts";
 import { readingLiteralAround } from "./literal-wrappers.ts";
+import { convertedNumber, fileOfNumber, isOnlyCompared, onlyUsesNumber } from "./number-uses.ts";
 import { ownerAt } from "./owners.ts";
 import { withPassedIn } from "./passed-in.ts";
 import { effectOfReading, readsToEnd } from "./read-out.ts";
@@ -110,7 +111,7 @@ export function usesOfVariable(variable: UsedVariable): VariableUses {
   known.set(repository, trees);
   const variables = trees.get(tree) ?? new Map<string, VariableUses>();
   trees.set(tree, variables);
-  const key = `${declaration} ${scope} ${depth} ${isOwner} ${release.part} ${[...release.methods].join()} ${[...(release.functions ?? [])].join()} ${release.endsWhenRead ?? false}`;
+  const key = `${declaration} ${scope} ${depth} ${isOwner} ${release.part} ${[...release.methods].join()} ${[...(release.functions ?? [])].join()} ${release.endsWhenRead ?? false} ${[...(release.numberEnds ?? [])][0] ?? ""}`;
   const found = variables.get(key) ?? findUses(variable);
   variables.set(key, found);
   return found;
@@ -215,6 +216,8 @@ function otherName(variable: UsedVariable, node: NodeIndex, name: Name): Name | 
   const selector = outermostSelector(tree, node);
   const left = remaining(tree.text(selector).slice(tree.text(node).length), release);
   if (left === null) return null;
+  if (left.numberEnds !== undefined && left.part === "")
+    return otherNameOfNumber(variable, selector, { ...name, release: left });
   const alias = aliasOfSwitch(tree, selector);
   if (alias !== null) return { declaration: alias, release: left, isWrapper, isOwner: name.isOwner };
   const asserted = assertedValue(tree, selector);
@@ -231,6 +234,20 @@ function otherName(variable: UsedVariable, node: NodeIndex, name: Name): Name | 
   if (target === null || target.declaration === name.declaration) return null;
   const isOwner = name.isOwner && left.part !== "" && wrapping === null;
   return { ...target, release: left, isWrapper: isInWrapper, isOwner };
+}
+
+/** `sock := int(fd)`, `s.fd = fd`, `file := os.NewFile(uintptr(fd), path)` */
+function otherNameOfNumber(variable: UsedVariable, selector: NodeIndex, name: Name): Name | null {
+  const file = fileOfNumber(variable, selector);
+  const value = file ?? convertedNumber(variable, selector);
+  const release = file === null ? name.release : releaseBy("", "Close");
+  const owner = ownerAt(variable, value);
+  if (owner !== null)
+    return { ...name, declaration: owner.declaration, release: { ...release, part: `.${owner.field}` }, isOwner: true };
+  const target = targetOf(variable, value);
+  return target === null || target.declaration === name.declaration
+    ? null
+    : { ...name, ...target, release, isOwner: false };
 }
 
 /** The variable that a statement sets to the value: a new one, or one that the function has declared before. */
@@ -316,10 +333,33 @@ function effectAt(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): 
   if (isCalled) return isFluent(variable, { node, call: parent }) ? "escapes" : "none";
   if (left === null)
     return isEmbeddedPart(variable, node, selector) && isStored(tree, parent, selector) ? "escapes" : "none";
+  if (left.numberEnds !== undefined && left.part === "") return effectOfNumber(variable, left, selector);
   if (tree.kind(parent) === "argument_list") return effectOfArgument(variable, left, { list: parent, selector });
   const literal = readingLiteralAround(variable, selector);
   if (literal !== null) return effectOfWrapped(variable, left, wrapperAround(variable, literal) ?? literal);
   return isStored(tree, parent, selector) && !isUsedByCommand(variable, selector) ? "escapes" : "none";
+}
+
+/** The effect of one use of a number that stands for something open, or of an element of a list of two. */
+function effectOfNumber(variable: UsedVariable, release: ReleaseBy, node: NodeIndex): Effect {
+  const { tree } = variable.file;
+  const up = tree.parent(node);
+  const isIndexed = up !== null && tree.kind(up) === "index_expression";
+  // `byNumber[fd] = conn` keeps the number.
+  if (isIndexed && tree.field(up, "operand") !== node) return "escapes";
+  const number = convertedNumber(variable, isIndexed ? up : node);
+  const parent = tree.parent(number);
+  if (parent === null || isOnlyCompared(variable, number)) return "none";
+  if (tree.kind(parent) !== "argument_list") return isStored(tree, parent, number) ? "escapes" : "none";
+  const call = tree.parent(parent);
+  if (call === null || tree.kind(call) !== "call_expression") return "escapes";
+  const callee = typesOf(variable.repository).callee(variable.file, call);
+  if (isGoStatement(tree, call)) return "escapes";
+  if (callee?.kind === "library" && release.numberEnds?.has(callee.name))
+    return isInLaterLiteral(tree, variable.scope, node) ? "escapes" : "releases";
+  if (onlyUsesNumber(variable, call, callee)) return "none";
+  if (callee?.kind !== "function") return "escapes";
+  return effectOfParameter(variable, callee.fn, { index: argumentsOf(tree, call).indexOf(number), release });
 }
 
 /** `report.sendAndClose(out)`: a method of the value's own type ends its receiver whatever happens. */

@@ -10,8 +10,9 @@ import { endOf } from "../fixes/released.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
+import { PAIR_NOUN } from "../lifetime/descriptors.ts";
 import { flowOf, lifetimeOf } from "../lifetime/lifetime.ts";
-import type { Resource } from "../lifetime/resource.ts";
+import type { ReleaseBy, Resource } from "../lifetime/resource.ts";
 import { loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 
@@ -26,14 +27,21 @@ export function releaseAdvice(
   const argument = end.takesContext ? "ctx" : "";
   const name =
     target === "" || target === "_" ? (NAMES.get(kind.noun) ?? (used === "" ? "stop" : lastWord(kind.noun))) : target;
-  const [taking] = kind.release.functions ?? [];
+  const [taking] = kind.release.functions ?? numberEndsOf(kind.release);
   const owner = acquisition.isOwner === true && resource !== null ? endOfOwner(repository, resource, used) : null;
   const method =
     owner === null ? `${name}${kind.release.part}${used === "" ? "" : `.${used}`}` : `${name}.${owner.name}`;
-  const call = taking === undefined ? `${method}(${argument})` : `${taking}(${name})`;
+  const call = taking === undefined ? `${method}(${argument})` : callOf(taking, name, kind.noun);
   if (resource === null && (target === "" || target === "_")) return `keep it in a variable, and end it: defer ${call}`;
   return adviceFor({ file, statement, resource, call });
 }
+
+const callOf = (taking: string, name: string, noun: string): string =>
+  noun === PAIR_NOUN ? `${taking}(${name}[0]) and ${taking}(${name}[1])` : `${taking}(${name})`;
+
+/** `unix.Close` of `golang.org/x/sys/unix.Close`, where no method ends the number. */
+const numberEndsOf = ({ numberEnds = new Set(), methods }: ReleaseBy): readonly string[] =>
+  methods.size > 0 ? [] : [...numberEnds].map((name) => name.slice(name.lastIndexOf("/") + 1));
 
 interface Release {
   readonly file: GoFile;

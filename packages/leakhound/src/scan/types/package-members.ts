@@ -1,5 +1,5 @@
 /** What each package of a repository declares, by name; and which package an import path leads to. */
-import { folderOf, type GoFile } from "../index/go-file.ts";
+import { folderOf, type GoFile, withoutCopy } from "../index/go-file.ts";
 import { modulesOrInferred } from "../index/inferred-modules.ts";
 import { packageIn, type Repository } from "../index/repository.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
@@ -29,7 +29,13 @@ export function foldersByImport(repository: Repository): ReadonlyMap<string, str
   const byImport = new Map<string, string>();
   for (const module of modulesOrInferred(repository))
     for (const folder of folders)
-      if (folder.startsWith(module.folder)) byImport.set(importPathOf(module.path, folder, module.folder), folder);
+      if (folder.startsWith(module.folder)) {
+        const path = importPathOf(module.path, folder, module.folder);
+        byImport.set(path, folder);
+        // Of a copy that is scanned with the repository, the source is known where the table has nothing.
+        const original = withoutCopy(path);
+        if (original !== path && !repository.libraries?.package(original)) byImport.set(original, folder);
+      }
   foldersKnown.set(repository, byImport);
   return byImport;
 }

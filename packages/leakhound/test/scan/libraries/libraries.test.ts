@@ -72,6 +72,13 @@ describe("the table of libraries", () => {
     expect(libraries.returnsPlain("example.com/beer.Count")).toBe(false);
   });
 
+  it("names the function of the library of which a package may be a fork", () => {
+    expect(libraries.original("example.org/wine.Open")).toBe(null);
+    expect(libraries.original("example.org/someone/v2/bottles.New")).toBe("example.com/wine/v2/bottles.New");
+    expect(libraries.original("example.org/someone/bottles.Open")).toBe(null);
+    expect(libraries.original("example.com/wine/v2/bottles.New")).toBe(null);
+  });
+
   it("has the ends of types, and those that take a context", () => {
     const cellar = libraries.type("example.com/wine/v2.Cellar");
     expect([...(cellar?.ends ?? [])]).toEqual(["Close", "Shutdown"]);
