@@ -8,7 +8,7 @@ import { ADDRESSES_MAX } from "../model/limits.ts";
 
 export interface AddressSample {
   /** Rows of `addresses`, leaf first. */
-  stack: number[];
+  readonly stack: number[];
   readonly values: bigint[];
   /** Size of the allocated objects; null in formats that do not give it. */
   readonly blockBytes: bigint | null;
@@ -45,14 +45,13 @@ export class AddressStacks {
 
   /** Numbers the addresses in the order in which the samples use them, and drops unused ones. Call it after the last `add`. */
   renumber(): void {
-    const rows = new Map<number, number>();
+    const rows = new Int32Array(this.#addresses.length).fill(-1);
     const used: bigint[] = [];
-    for (const sample of this.samples) {
-      sample.stack = sample.stack.map((row) => {
-        if (!rows.has(row)) rows.set(row, used.push(this.#addresses[row]!) - 1);
-        return rows.get(row)!;
-      });
-    }
+    for (const { stack } of this.samples)
+      for (const [at, row] of stack.entries()) {
+        if (rows[row] === -1) rows[row] = used.push(this.#addresses[row]!) - 1;
+        stack[at] = rows[row]!;
+      }
     this.#addresses = used;
   }
 

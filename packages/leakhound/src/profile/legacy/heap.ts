@@ -46,9 +46,10 @@ export function isHeapTitle(line: string): boolean {
 export function readLegacyHeap(lines: Lines): Profile {
   const kind = readTitle(lines);
   const stacks = new AddressStacks();
+  const calls: CallsByText = new Map();
   let objects = 0n;
   for (let line = lines.advance(); line !== null && !isMemoryMapTitle(line); line = lines.advance()) {
-    if (!isBlankOrComment(line)) objects += readRecord(lines, kind, stacks);
+    if (!isBlankOrComment(line)) objects += readRecord(lines, kind, { stacks, calls });
   }
   if (kind.objects !== null)
     checkTruncation({ records: stacks.samples.length, sum: objects, claimed: kind.objects }, lines);
@@ -89,17 +90,31 @@ function sampleTypesOf({ hasAllocated }: HeapKind): ValueType[] {
   return hasAllocated ? [...pair("alloc_"), ...pair("inuse_")] : pair("");
 }
 
+/** Stacks as written: one may have a record for each size. */
+type CallsByText = Map<string, readonly bigint[]>;
+
+interface Read {
+  readonly stacks: AddressStacks;
+  readonly calls: CallsByText;
+}
+
 /** Returns the number of objects in use. */
-function readRecord(lines: Lines, { rate, hasAllocated }: HeapKind, stacks: AddressStacks): bigint {
+function readRecord(lines: Lines, { rate, hasAllocated }: HeapKind, { stacks, calls }: Read): bigint {
   const [, objects, bytes, allObjects, allBytes, addresses] =
     RECORD.exec(lines.current!) ?? lines.expected("counts and a stack");
   const inUse = readObjectCount(objects!, bytes!, lines);
-  const pairs = hasAllocated ? [readObjectCount(allObjects!, allBytes!, lines), inUse] : [inUse];
-  const last = pairs.findLast((pair) => pair.objects !== 0n);
-  const values = pairs.flatMap((pair) => (rate === null ? [pair.objects, pair.bytes] : estimate(pair, rate)));
-  stacks.add(callAddresses(addressesIn(addresses!, lines)), values, last ? last.bytes / last.objects : 0n);
+  const allocated = hasAllocated ? readObjectCount(allObjects!, allBytes!, lines) : null;
+  const values = allocated === null ? valuesOf(inUse, rate) : [...valuesOf(allocated, rate), ...valuesOf(inUse, rate)];
+  const last = inUse.objects !== 0n ? inUse : (allocated ?? inUse);
+  const blockBytes = last.objects === 0n ? 0n : last.bytes / last.objects;
+  const known = calls.get(addresses!) ?? callAddresses(addressesIn(addresses!, lines));
+  calls.set(addresses!, known);
+  stacks.add(known, values, blockBytes);
   return inUse.objects;
 }
+
+const valuesOf = (count: ObjectCount, rate: bigint | null): bigint[] =>
+  rate === null ? [count.objects, count.bytes] : estimate(count, rate);
 
 interface ObjectCount {
   readonly objects: bigint;

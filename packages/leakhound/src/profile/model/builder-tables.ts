@@ -46,12 +46,25 @@ export interface FunctionRow {
 export function sampleTable(rows: readonly SampleRow[]): SampleTable {
   return {
     length: rows.length,
-    values: int64Column(rows.flatMap((sample) => sample.values)),
-    locationStart: starts(rows.map((sample) => sample.stack.length)),
-    locations: Uint32Array.from(rows.flatMap((sample) => sample.stack)),
-    labelStart: starts(rows.map((sample) => sample.labels.length)),
-    labels: labelTable(rows.flatMap((sample) => sample.labels)),
+    values: valueColumn(rows),
+    ...locationColumns(rows),
+    ...labelColumns(rows),
   };
+}
+
+/** The values of all rows, one row after the other. A text may have 200,000 of them, so that no list of all is built. */
+function valueColumn(rows: readonly SampleRow[]): Int64Column {
+  const column = new Int64Column(rows.reduce((sum, { values }) => sum + values.length, 0));
+  let at = 0;
+  for (const { values } of rows) for (const value of values) column.setBigint(at++, value);
+  return column;
+}
+
+function locationColumns(rows: readonly SampleRow[]): Pick<SampleTable, "locationStart" | "locations"> {
+  const locationStart = starts(rows.map((sample) => sample.stack.length));
+  const locations = new Uint32Array(locationStart.at(-1) ?? 0);
+  for (const [row, { stack }] of rows.entries()) locations.set(stack, locationStart[row]!);
+  return { locationStart, locations };
 }
 
 export function locationTable(rows: readonly LocationRow[]): LocationTable {
@@ -94,14 +107,19 @@ export const NO_MAPPINGS: MappingTable = {
   flags: new Uint8Array(0),
 };
 
-function labelTable(rows: readonly LabelRow[]): LabelTable {
-  return {
-    length: rows.length,
-    key: Uint32Array.from(rows, (label) => label.key),
-    str: Uint32Array.from(rows, (label) => label.str),
-    num: int64Column(rows.map((label) => label.num)),
-    numUnit: Uint32Array.from(rows, (label) => label.numUnit),
-  };
+function labelColumns(rows: readonly SampleRow[]): Pick<SampleTable, "labelStart" | "labels"> {
+  const labelStart = starts(rows.map((sample) => sample.labels.length));
+  const length = labelStart.at(-1) ?? 0;
+  const [key, str, numUnit] = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)];
+  const num = new Int64Column(length);
+  let at = 0;
+  for (const { labels } of rows)
+    for (const label of labels) {
+      [key[at], str[at], numUnit[at]] = [label.key, label.str, label.numUnit];
+      num.setBigint(at++, label.num);
+    }
+  const labels: LabelTable = { length, key, str, num, numUnit };
+  return { labelStart, labels };
 }
 
 /** Row r owns [start[r], start[r + 1]) of the table below. */

@@ -73,6 +73,7 @@ export class ProfileBuilder {
   readonly #functions = new Interner<FunctionRow, FunctionIndex>();
   readonly #locations = new Interner<LocationRow, LocationIndex>();
   readonly #samples = new Interner<SampleRow, number>();
+  readonly #textLabels = new Interner<LabelRow, number>();
 
   constructor(head: ProfileHead) {
     this.#head = head;
@@ -85,23 +86,27 @@ export class ProfileBuilder {
 
   function(spec: FrameSpec): FunctionIndex {
     const name = this.string(spec.function);
-    const systemName = this.string(spec.systemName ?? spec.function);
+    const systemName = spec.systemName === undefined ? name : this.string(spec.systemName);
     const filename = this.string(spec.file ?? "");
-    const startLine = BigInt(spec.startLine ?? 0);
-    return this.#functions.index([name, systemName, filename, startLine].join(), () => {
-      return { name, systemName, filename, startLine };
+    const startLine = spec.startLine ?? 0;
+    const isPlain = systemName === name && startLine === 0;
+    const key = isPlain ? pairOf(name, filename) : null;
+    return this.#functions.index(key ?? `${name},${systemName},${filename},${startLine}`, () => {
+      return { name, systemName, filename, startLine: BigInt(startLine) };
     });
   }
 
   /** A program counter. Several frames if functions were inlined there: the innermost first. */
   location(frames: readonly FrameSpec[], address = 0n): LocationIndex {
-    const lines = frames.map((frame) => ({
-      function: this.function(frame),
-      line: BigInt(frame.line ?? 0),
-      column: BigInt(frame.column ?? 0),
+    const functions = frames.map((frame) => this.function(frame));
+    return this.#locations.index(locationKey(functions, frames, address), () => ({
+      address,
+      lines: frames.map(({ line = 0, column = 0 }, row) => ({
+        function: functions[row]!,
+        line: BigInt(line),
+        column: BigInt(column),
+      })),
     }));
-    const key = [address, ...lines.map((line) => `${line.function}:${line.line}:${line.column}`)].join();
-    return this.#locations.index(key, () => ({ address, lines }));
   }
 
   /** Adds the values to the sample with this stack and these labels. */
@@ -109,19 +114,24 @@ export class ProfileBuilder {
     const types = this.#head.sampleTypes.length;
     invariant(values.length === types, `${values.length} values for ${types} sample types`);
     const rows = labels.map((label) => this.#label(label));
-    const tags = rows.map((label) => `${label.key}:${label.str}:${label.num}:${label.numUnit}`);
-    const key = `${stack.join()};${tags.join()}`;
+    let key = `${stack.join()};`;
+    for (const { key: name, str, num, numUnit } of rows) key += `${name}:${str}:${num}:${numUnit},`;
     const row = this.#samples.index(key, () => ({ stack, labels: rows, values: values.map(() => 0n) }));
     const sums = this.#samples.rows[row]!.values;
-    values.forEach((value, type) => {
-      sums[type]! += BigInt(value);
-    });
+    for (const [type, value] of values.entries()) sums[type]! += BigInt(value);
   }
 
   #label(label: LabelSpec): LabelRow {
     const key = this.string(label.key);
-    if ("text" in label) return { key, str: this.string(label.text), num: 0n, numUnit: 0 };
+    if ("text" in label) return this.#textLabel(key, this.string(label.text));
     return { key, str: 0, num: BigInt(label.number), numUnit: this.string(label.unit ?? "") };
+  }
+
+  /** One object for all labels with this text. */
+  #textLabel(key: StringIndex, str: StringIndex): LabelRow {
+    const pair = pairOf(key, str) ?? `${key}:${str}`;
+    const row = this.#textLabels.index(pair, () => ({ key, str, num: 0n, numUnit: 0 }));
+    return this.#textLabels.rows[row]!;
   }
 
   build(): Profile {
@@ -135,6 +145,29 @@ export class ProfileBuilder {
       ...this.#head,
     };
   }
+}
+
+/** Two smaller rows fit into an exact number. */
+const PAIRED_MAX = 2 ** 26;
+
+/** A key for two rows; null where they are too large for it. */
+const pairOf = (first: StringIndex | FunctionIndex, second: number): number | null =>
+  first < PAIRED_MAX && second >= 0 && second < PAIRED_MAX ? first * PAIRED_MAX + second : null;
+
+/** Most locations have one frame and no address, or one address and nothing else. */
+function locationKey(
+  functions: readonly FunctionIndex[],
+  frames: readonly FrameSpec[],
+  address: bigint,
+): string | number {
+  const [only, more] = frames;
+  if (only !== undefined && more === undefined && address === 0n && (only.column ?? 0) === 0) {
+    const key = pairOf(functions[0]!, only.line ?? 0);
+    if (key !== null) return key;
+  }
+  let key = String(address);
+  for (const [row, { line = 0, column = 0 }] of frames.entries()) key += `,${functions[row]!}:${line}:${column}`;
+  return key;
 }
 
 /** The texts of the head, which are in the string table of each profile that is read from a file as well. */

@@ -30,17 +30,29 @@ export interface GoroutineHeader {
   readonly labels: readonly LabelSpec[];
 }
 
+/** What the brackets say. */
+type Status = Omit<GoroutineHeader, "id">;
+
+/** By the text in the brackets: many goroutines of a service wait alike. */
+export type Statuses = Map<string, Status>;
+
 /** Null if the current line is no header. Throws `MalformedProfile` for labels that cannot be read. */
-export function readHeader(lines: Lines): GoroutineHeader | null {
-  const [, id, status] = GOROUTINES_HEADER.exec(lines.current ?? "") ?? [];
-  if (status === undefined) return null;
+export function readHeader(lines: Lines, statuses: Statuses): GoroutineHeader | null {
+  const [, id, text] = GOROUTINES_HEADER.exec(lines.current ?? "") ?? [];
+  if (text === undefined) return null;
+  const status = statuses.get(text) ?? statusOf(text, lines);
+  statuses.set(text, status);
+  const { state, waitMinutes, isLockedToThread, isLeaked, labels } = status;
+  return { id: Number(id), state, waitMinutes, isLockedToThread, isLeaked, labels };
+}
+
+function statusOf(status: string, lines: Lines): Status {
   const labelsAt = status.indexOf(LABELS);
   const labels = labelsAt < 0 ? [] : parseLabels(status.slice(labelsAt + LABELS.length), lines);
   const [marked, ...notes] = (labelsAt < 0 ? status : status.slice(0, labelsAt)).split(", ");
   const minutes = notes.map((note) => MINUTES.exec(note)?.[1]).find((found) => found !== undefined);
   const { state, marks } = withoutMarks(marked!);
   return {
-    id: Number(id),
     state,
     waitMinutes: Number(minutes ?? 0),
     isLockedToThread: notes.includes(LOCKED),

@@ -1,7 +1,7 @@
 /** Goroutines as a profile: one sample for all goroutines that are alike. Labels hold what only `debug=2` reports. */
 import { type LabelSpec, ProfileBuilder } from "../model/builder.ts";
-import type { Profile } from "../model/types.ts";
-import type { Goroutine, GoroutineDump } from "./goroutines.ts";
+import type { LocationIndex, Profile } from "../model/types.ts";
+import type { Goroutine, GoroutineDump, NamedFrame } from "./goroutines.ts";
 
 const TYPE = { type: "goroutine", unit: "count" };
 
@@ -17,19 +17,25 @@ export function goroutineProfile({ goroutines, cut }: GoroutineDump): Profile {
     period: 1n,
     cut: cut && { missing: cut, counts: TYPE.type, read: goroutines.length, total: null },
   });
-  for (const goroutine of goroutines) {
-    const stack = goroutine.stack.map((frame) => builder.location([frame]));
-    builder.add({ stack, values: [1], labels: labelsOf(goroutine) });
-  }
+  // Equal frames are one object.
+  const locations = new Map<NamedFrame, LocationIndex>();
+  const locationOf = (frame: NamedFrame): LocationIndex => {
+    const known = locations.get(frame);
+    if (known !== undefined) return known;
+    const location = builder.location([frame]);
+    locations.set(frame, location);
+    return location;
+  };
+  for (const goroutine of goroutines)
+    builder.add({ stack: goroutine.stack.map(locationOf), values: [1], labels: labelsOf(goroutine) });
   return builder.build();
 }
 
 function labelsOf({ state, waitMinutes, isLeaked, createdBy, labels }: Goroutine): LabelSpec[] {
-  return [
-    { key: "state", text: state },
-    ...(waitMinutes > 0 ? [{ key: "wait_minutes", number: waitMinutes, unit: "minutes" }] : []),
-    ...(isLeaked ? [{ key: "leaked", text: "true" }] : []),
-    ...(createdBy ? [{ key: "created_by", text: createdBy.frame.function }] : []),
-    ...labels,
-  ];
+  const all: LabelSpec[] = [{ key: "state", text: state }];
+  if (waitMinutes > 0) all.push({ key: "wait_minutes", number: waitMinutes, unit: "minutes" });
+  if (isLeaked) all.push({ key: "leaked", text: "true" });
+  if (createdBy) all.push({ key: "created_by", text: createdBy.frame.function });
+  all.push(...labels);
+  return all;
 }

@@ -14,7 +14,7 @@
  * it may be cut anywhere. Other lines are passed over, and a goroutine that the end of the text cuts is left out.
  */
 import { findDump } from "./dump-text.ts";
-import { GOROUTINES_HEADER, type GoroutineHeader, readHeader } from "./goroutine-header.ts";
+import { GOROUTINES_HEADER, type GoroutineHeader, readHeader, type Statuses } from "./goroutine-header.ts";
 import { Lines } from "./lines.ts";
 
 const WORD = "goroutine ";
@@ -22,6 +22,7 @@ const WORD = "goroutine ";
 const SCHEDULER_ID = 0;
 /** The only goroutine without a creator, except for those that C code calls into. */
 const MAIN_ID = 1;
+const CREATED = "created by ";
 const CREATED_BY = /^created by (\S.*?)(?: in goroutine (\d{1,15}))?$/;
 const CALL = /^(\S.*)\([^()]*\)[ \t]*$/;
 /** Instead of a file and line, for C functions whose file is unknown. */
@@ -93,11 +94,12 @@ export function readGoroutines(text: string): GoroutineDump {
   if (!dump) return new Lines(text).expected("a goroutine's header");
   const lines = new Lines(dump.text);
   const frames: FramePool = new Map();
+  const statuses: Statuses = new Map();
   const goroutines: Goroutine[] = [];
   let areReadable = false;
   let isCut = false;
   while (lines.current !== null) {
-    const header = readHeader(lines);
+    const header = readHeader(lines, statuses);
     const lastLine = lines.current;
     lines.advance();
     if (!header) {
@@ -108,7 +110,10 @@ export function readGoroutines(text: string): GoroutineDump {
     isCut = lines.current === null && !isWhole(header, body, { goroutines, endsInLine: !dump.text.endsWith("\n") });
     if (isCut) break;
     areReadable ||= body.isReadable;
-    if (header.id !== SCHEDULER_ID) goroutines.push({ ...header, stack: body.stack, createdBy: body.createdBy });
+    const { id, state, waitMinutes, isLockedToThread, isLeaked, labels } = header;
+    const { stack, createdBy } = body;
+    if (id !== SCHEDULER_ID)
+      goroutines.push({ id, state, waitMinutes, isLockedToThread, isLeaked, labels, stack, createdBy });
   }
   if (goroutines.length === 0) lines.fail("truncated", "the text ends inside the first goroutine");
   if (!areReadable) lines.fail("bad-text", "no goroutine has a stack that can be read");
@@ -161,12 +166,12 @@ function readBody(lines: Lines, frames: FramePool, header: string): Body {
 }
 
 const isEnd = (line: string): boolean =>
-  line.trim() === "" || line.startsWith(ANCESTOR) || GOROUTINES_HEADER.test(line);
+  line.trim() === "" || line.startsWith(ANCESTOR) || (line.startsWith(WORD) && GOROUTINES_HEADER.test(line));
 
 /** Reads a function and its position, or passes over a line that is neither. */
 function readFrame(lines: Lines, frames: FramePool, body: Body): void {
   const call = lines.current!;
-  const creator = CREATED_BY.exec(call.trimEnd());
+  const creator = call.startsWith(CREATED) ? CREATED_BY.exec(call.trimEnd()) : null;
   const name = creator ? creator[1]! : (CALL.exec(call)?.[1] ?? null);
   lines.advance();
   body.isPending = lines.current === null && name !== null;

@@ -9,8 +9,12 @@ const ADDRESS = /0x[0-9a-f]+/g;
 /** An integer literal of Go: decimal, 0x, 0o, 0b, or octal after a leading 0. */
 const LITERAL = /^([+-]?)(?:0o?([0-7]+)|(\d+|0x[0-9a-f]+|0b[01]+))$/i;
 
+/** So many digits are exact as a double, and always fit into 64 bits. */
+const EXACT_DIGITS_MAX = 15;
+
 /** A decimal number, which may be negative; the current line of `lines` is for messages. */
 export function int64(digits: string, lines: Lines): bigint {
+  if (digits.length <= EXACT_DIGITS_MAX) return BigInt(Number(digits));
   const value = BigInt(digits);
   return value >= -INT64_MAX && value <= INT64_MAX ? value : lines.expected("a number of 64 bits");
 }
@@ -26,8 +30,11 @@ export function int64Literal(text: string, lines: Lines): bigint {
 /** All addresses in a line or in part of one. */
 export function addressesIn(text: string, lines: Lines): bigint[] {
   if (text.length > LINE_CHARS_MAX) lines.fail("too-large", `a stack of more than ${LINE_CHARS_MAX} characters`);
-  return Array.from(text.matchAll(ADDRESS), ([digits]) => {
-    const address = BigInt(digits);
-    return address <= UINT64_MAX ? address : lines.expected("addresses of 64 bits");
-  });
+  const found: bigint[] = [];
+  ADDRESS.lastIndex = 0;
+  for (let match = ADDRESS.exec(text); match !== null; match = ADDRESS.exec(text)) {
+    const address = BigInt(match[0]);
+    found.push(address <= UINT64_MAX ? address : lines.expected("addresses of 64 bits"));
+  }
+  return found;
 }
