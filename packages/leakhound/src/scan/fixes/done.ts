@@ -20,6 +20,7 @@ import type { Repository } from "../index/repository.ts";
 import { functionAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { complete } from "./paired-ends.ts";
 import { endsPath, isWithoutCalls } from "./path-ends.ts";
 import { linesBefore, type TextEdit, withoutLines } from "./text-edits.ts";
 
@@ -64,11 +65,6 @@ function beforeExits(tree: SyntaxTree, { body, calls, exits }: MissedIn, text: s
   if (!exits.every((exit) => exit !== body && exit < first && isWithoutCalls(tree, exit))) return null;
   return complete(exits.map((exit) => linesBefore(tree, exit, [text])));
 }
-
-const complete = (edits: readonly (TextEdit | null)[]): readonly TextEdit[] | null => {
-  const found = edits.filter((edit) => edit !== null);
-  return found.length === edits.length ? found : null;
-};
 
 const isStatement = (tree: SyntaxTree, node: NodeIndex): boolean => tree.kind(node) === "expression_statement";
 

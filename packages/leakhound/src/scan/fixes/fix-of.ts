@@ -50,6 +50,7 @@ const FIXERS: ReadonlyMap<string, Fixer> = new Map<string, Fixer>([
   ["conn-unclosed", releasing(acquiredFor("conn-unclosed"))],
   ["closer-unclosed", releasing(acquiredFor("closer-unclosed"))],
   ["ctx-cancel-lost", releasing(acquiredFor("ctx-cancel-lost"))],
+  ["context-afterfunc-not-stopped", releasing(acquiredFor("context-afterfunc-not-stopped"))],
   ["iter-pull-not-stopped", releasing(acquiredFor("iter-pull-not-stopped"))],
   ["sql-rows-unclosed", releasing(rowsOf)],
   ["sql-tx-unfinished", releasing(transactionOf)],

@@ -10,6 +10,9 @@
  * Or some path of the code that writes does not close the writer, which other paths close (medium).
  * Not reported: the reader is closed, read or passed on before.
  */
+import { releaseLine } from "../fixes/close-style.ts";
+import { complete } from "../fixes/paired-ends.ts";
+import { type FileEdits, linesBefore } from "../fixes/text-edits.ts";
 import { openingAt } from "../flow/guarded.ts";
 import { openExits } from "../flow/paired.ts";
 import { runBy } from "../goroutines/starts.ts";
@@ -67,7 +70,8 @@ function* unread(file: GoFile, repository: Repository, statement: NodeIndex): Ge
     );
     const closes = uses.filter((use) => !deferred.includes(use));
     const failed = closes.flatMap((use) => failedRequest(repository, { file, node: use }));
-    const [exit] = openExits({ fn: { file, node: fn }, opens: [start, ...failed], closes, deferred }) ?? [];
+    const exits = openExits({ fn: { file, node: fn }, opens: [start, ...failed], closes, deferred }) ?? [];
+    const [exit] = exits;
     if (exit === undefined) continue;
     yield {
       node: start,
@@ -78,8 +82,25 @@ function* unread(file: GoFile, repository: Repository, statement: NodeIndex): Ge
         { file, node: statement, text: "makes the pipe" },
         { file, node: exit.node, text: `exits without closing ${tree.text(reader)}` },
       ],
+      fix: () => closedBefore(file, reader, { exits: exits.map(({ node }) => node), uses }),
     };
   }
+}
+
+interface UnreadExits {
+  readonly exits: readonly NodeIndex[];
+  /** Uses of the reader and of the writer. */
+  readonly uses: readonly NodeIndex[];
+}
+
+/** A close of the reader before each exit, where nothing else has it yet. */
+function closedBefore(file: GoFile, reader: NodeIndex, { exits, uses }: UnreadExits): FileEdits | null {
+  const { tree } = file;
+  const isUnread = exits.every((exit) => tree.kind(exit) === "return_statement" && uses.every((use) => use > exit));
+  const edits = isUnread
+    ? complete(exits.map((exit) => linesBefore(tree, exit, [releaseLine(file, `${tree.text(reader)}.Close()`, true)])))
+    : null;
+  return edits && { file, edits };
 }
 
 /** Where `http.NewRequest(method, url, reader)` has failed: nobody has the reader then. */

@@ -13,6 +13,7 @@
 
 import { bufferedSends } from "../channels/buffered-sends.ts";
 import { keyOf } from "../channels/located.ts";
+import { giveBack } from "../fixes/give-back.ts";
 import { openExits } from "../flow/paired.ts";
 import { exitsOfPaths, ownNodes, type Transfer } from "../flow/paths.ts";
 import { terminatingCalls } from "../flow/terminating-calls.ts";
@@ -91,12 +92,10 @@ function* slotsLost(file: GoFile, repository: Repository, fn: NodeIndex): Genera
     if (first === undefined || closes.length === 0 || isElsewhere) continue;
     const handed = handedTo(repository, { file, node: first }, fn);
     if (handed === null) continue;
-    const [exit] = lostSlots(
-      { file, node: fn },
-      { opens, closes: [...closes, ...handed], deferred },
-      handed.length > 0,
-    );
+    const exits = lostSlots({ file, node: fn }, { opens, closes: [...closes, ...handed], deferred }, handed.length > 0);
+    const [exit] = exits;
     if (exit === undefined) continue;
+    const isOwn = handed.length === 0 && deferred.length === 0;
     const name = tree.fieldText(first, "channel");
     yield {
       node: first,
@@ -108,6 +107,10 @@ function* slotsLost(file: GoFile, repository: Repository, fn: NodeIndex): Genera
         { file, node: exit.node, text: "exits with the slot" },
         { file, node: closes[0] ?? first, text: "another path gives it back" },
       ],
+      fix: () =>
+        isOwn
+          ? giveBack(file, repository, { fn, takes: opens, gives: closes, exits: exits.map(({ node }) => node) })
+          : null,
     };
   }
 }
