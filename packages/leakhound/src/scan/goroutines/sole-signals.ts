@@ -137,6 +137,57 @@ function contextOfDone(tree: SyntaxTree, value: NodeIndex): NodeIndex | null {
     : null;
 }
 
+/** The field by which other code gives a signal. */
+export interface SignalField {
+  /** As of `Types.field`. */
+  readonly key: string;
+  /** `close(m.quit)`, or `m.cancel()`. */
+  readonly given: "closed" | "called";
+}
+
+/**
+ * The field that has what ends a goroutine: the channel, or the cancel function of the context.
+ *
+ *   ctx, cancel := context.WithCancel(context.Background())
+ *   m := &meter{cancel: cancel}
+ *   go m.poll(ctx)                     ended by m.cancel()
+ *
+ * null where the parent of the context is a parameter, which may end it as well.
+ */
+export function fieldOfEnd(repository: Repository, { kind, source }: SoleSignal): SignalField | null {
+  if (kind === "channel") {
+    const key = fieldOfSignal(repository, source);
+    return key === null ? null : { key, given: "closed" };
+  }
+  const { file, node } = source;
+  const context = file.tree.kind(node) === "identifier" ? scopesOf(file.tree).declarationOf(node) : null;
+  const cancel = context === null ? null : cancelBeside(repository, { file, node: context });
+  const key = cancel === null ? null : fieldOfSignal(repository, { file, node: cancel });
+  return key === null ? null : { key, given: "called" };
+}
+
+/** `cancel` of `ctx, cancel := context.WithCancel(context.Background())` */
+function cancelBeside(repository: Repository, { file, node: context }: Located): NodeIndex | null {
+  const { tree } = file;
+  const list = tree.parent(context);
+  const statement = list === null || tree.fieldName(list) !== "left" ? null : tree.parent(list);
+  const right = statement === null ? null : tree.field(statement, "right");
+  const call = right === null ? undefined : tree.firstChild(right);
+  if (list === null || call === undefined || tree.kind(call) !== "call_expression") return null;
+  const callee = typesOf(repository).callee(file, call);
+  if (callee?.kind !== "library" || !/^context\.WithCancel(?:Cause)?$/.test(callee.name)) return null;
+  const [parent] = argumentsOf(tree, call);
+  const isOfCaller = parent === undefined || (tree.kind(parent) === "identifier" && isParameter(tree, parent));
+  const [, cancel] = tree.children(list);
+  return isOfCaller || cancel === undefined || tree.kind(cancel) !== "identifier" ? null : cancel;
+}
+
+function isParameter(tree: SyntaxTree, name: NodeIndex): boolean {
+  const declaration = scopesOf(tree).declarationOf(name);
+  const parent = declaration === null ? null : tree.parent(declaration);
+  return parent !== null && tree.kind(parent) === "parameter_declaration";
+}
+
 /**
  * The field that has a signal: `m.quit`, or the variable quit where the function puts it into a field.
  *

@@ -10,8 +10,18 @@
  *       delete(d.tokens, user)
  *   }
  *
- * Not reported: the function, what it calls or what calls it reads the second map; the key of the first map is no new value,
- * or that of the second is.
+ * The entry of the index may be a list, whose elements have the keys:
+ *
+ *   s.byBucket[bucket] = targets                                  what the bucket had before stays in s.byName
+ *   for _, one := range targets { s.byName[one.name] = one }
+ *
+ *   func (s *system) drop(bucket string) {
+ *       for _, one := range s.byBucket[bucket] { delete(s.byName, one.name) }
+ *       delete(s.byBucket, bucket)
+ *   }
+ *
+ * Not reported: the function, what it calls or what calls it reads the index, unless in a branch that returns; the key of the
+ * first map is no new value, or that of the index is.
  */
 import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
@@ -23,7 +33,7 @@ import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { lastName, ownerOf } from "../syntax/dotted-names.ts";
-import { argumentsOf } from "../syntax/queries.ts";
+import { argumentsOf, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { onlyValueOf } from "../types/only-value.ts";
 import type { Located } from "../types/package-members.ts";
@@ -69,12 +79,28 @@ function removalOf(repository: Repository, { file, fn, index, target }: WritesOf
   const { tree } = file;
   const owner = ownerOf(index.map);
   if (index === target || index.map === target.map || owner === "" || owner !== ownerOf(target.map)) return null;
-  const key = declarationOf(tree, target.key);
-  if (key === null || valueWritten(tree, index) !== key || !isMadeByCall(tree, key) || !isParameter(tree, index.key))
-    return null;
+  if (!isParameter(tree, index.key) || !isReachedFrom(tree, { index, target })) return null;
   const name = lastName(index.map);
   if (isLookedAt(repository, file, { fn, name, write: index })) return null;
   return removalByWayOf(repository, file, { index: name, target: lastName(target.map) });
+}
+
+/** The entry of the index is the new key of the target, or a list whose elements the loop around the target adds. */
+function isReachedFrom(tree: SyntaxTree, { index, target }: Pick<WritesOfFunction, "index" | "target">): boolean {
+  const value = valueWritten(tree, index);
+  if (value === null) return false;
+  if (declarationOf(tree, target.key) === value) return isMadeByCall(tree, value);
+  const loop = loopAround(tree, target.node);
+  const clause = loop === null ? undefined : tree.firstChild(loop);
+  const list = clause === undefined || tree.kind(clause) !== "range_clause" ? null : tree.field(clause, "right");
+  return list !== null && rootOf(tree, list) === value;
+}
+
+/** `targets` of `targets.all` */
+function rootOf(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
+  let at: NodeIndex | null = node;
+  while (at !== null && tree.kind(at) === "selector_expression") at = tree.field(at, "operand");
+  return at === null ? null : declarationOf(tree, at);
 }
 
 const declarationOf = (tree: SyntaxTree, node: NodeIndex): NodeIndex | null =>
@@ -86,7 +112,7 @@ function valueWritten(tree: SyntaxTree, { node, key }: MapWrite): NodeIndex | nu
   const target = tree.parent(key);
   if (left === null || right === null || target === null) return null;
   const value = tree.children(right)[tree.children(left).indexOf(target)];
-  return value === undefined ? null : declarationOf(tree, value);
+  return value === undefined ? null : rootOf(tree, value);
 }
 
 function isMadeByCall(tree: SyntaxTree, declaration: NodeIndex): boolean {
@@ -110,7 +136,7 @@ interface Index {
 /** The function uses the map elsewhere, or calls code that does, or is called by such code. */
 function isLookedAt(repository: Repository, file: GoFile, { fn, name, write }: Index): boolean {
   const at = { file, node: fn.node };
-  if (uses(at, name, write.key)) return true;
+  if (uses(at, name, write)) return true;
   if (runBy(repository, at).calls.some(({ callee }) => uses(callee, name, null))) return true;
   const sites = callSitesOf(fn, file, repository);
   return (
@@ -127,11 +153,29 @@ function isLookedAt(repository: Repository, file: GoFile, { fn, name, write }: I
   );
 }
 
-/** @param key that of the entry that is written, which does not count */
-const uses = ({ file: { tree }, node }: Located, name: string, key: NodeIndex | null): boolean =>
+/** @param write that of the entry, which does not count, nor does what comes before in a branch that returns */
+const uses = ({ file: { tree }, node }: Located, name: string, write: MapWrite | null): boolean =>
   selectorsOf(tree, name).some(
-    (one) => tree.contains(node, one) && (key === null || tree.parent(one) !== tree.parent(key)),
+    (one) =>
+      tree.contains(node, one) && (write === null || !(isSet(tree, one) || isOnOtherPath(tree, one, write.node))),
   );
+
+/** `d.tokens[user] = …` */
+function isSet(tree: SyntaxTree, map: NodeIndex): boolean {
+  const entry = tree.parent(map);
+  const list = entry === null || tree.kind(entry) !== "index_expression" ? null : tree.parent(entry);
+  return list !== null && tree.fieldName(list) === "left";
+}
+
+/** In a block that returns before the write. */
+function isOnOtherPath(tree: SyntaxTree, use: NodeIndex, write: NodeIndex): boolean {
+  for (let list = tree.above(use, "statement_list"); list !== null; list = tree.above(list, "statement_list")) {
+    if (tree.contains(list, write)) return false;
+    const last = tree.lastChild(list);
+    if (last !== null && tree.kind(last) === "return_statement") return true;
+  }
+  return false;
+}
 
 /** `token := d.tokens[user]; delete(d.live, token); delete(d.tokens, user)` */
 function removalByWayOf(
@@ -151,11 +195,37 @@ function removalByWayOf(
   return null;
 }
 
-/** The key that is removed was read from the other map. */
+/** The key that is removed was read from the other map, or is part of an element of what was read. */
 function isKeyFrom(tree: SyntaxTree, removal: NodeIndex, index: string): boolean {
   const [, key] = argumentsOf(tree, removal);
-  const declaration = key === undefined ? null : declarationOf(tree, key);
-  const value = declaration === null ? (key ?? null) : onlyValueOf(tree, declaration);
-  const map = value === null || tree.kind(value) !== "index_expression" ? null : tree.field(value, "operand");
-  return map !== null && lastName(tree.text(map)) === index;
+  return key !== undefined && isReadFrom(tree, key, { index, depth: 0 });
+}
+
+const DEPTH_MAX = 4;
+
+/** `d.tokens[user]`, a variable with it or with an element of it, or a part of one of these. */
+function isReadFrom(
+  tree: SyntaxTree,
+  value: NodeIndex,
+  { index, depth }: { readonly index: string; readonly depth: number },
+): boolean {
+  if (depth > DEPTH_MAX) return false;
+  const next = (from: NodeIndex | null) => from !== null && isReadFrom(tree, from, { index, depth: depth + 1 });
+  switch (tree.kind(value)) {
+    case "index_expression": {
+      const map = tree.field(value, "operand");
+      return map !== null && lastName(tree.text(map)) === index;
+    }
+    case "selector_expression":
+      return next(tree.field(value, "operand"));
+    case "identifier": {
+      const declaration = scopesOf(tree).declarationOf(value);
+      const list = declaration === null ? null : tree.parent(declaration);
+      const clause = list === null ? null : tree.parent(list);
+      if (clause !== null && tree.kind(clause) === "range_clause") return next(tree.field(clause, "right"));
+      return declaration !== null && next(onlyValueOf(tree, declaration));
+    }
+    default:
+      return false;
+  }
 }

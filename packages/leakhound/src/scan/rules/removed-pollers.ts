@@ -10,10 +10,10 @@
  *   func (p *park) Remove(addr string) { delete(p.meters, addr) }                         m polls on
  *   func (p *park) Close() { for _, m := range p.meters { close(m.quit) } }
  *
- * Not reported: the function that removes the entry, what it calls, or one of its callers uses the signal.
+ * The signal may be the cancel function of a context as well. Not reported: the function that removes the entry, what it calls, or one of its callers uses the signal.
  */
 import { callSitesOf } from "../calls/call-sites.ts";
-import { fieldOfSignal, soleSignal } from "../goroutines/sole-signals.ts";
+import { fieldOfEnd, type SignalField, soleSignal } from "../goroutines/sole-signals.ts";
 import { type GoroutineStart, runBy } from "../goroutines/starts.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
@@ -68,10 +68,11 @@ function left(
 ): Pick<RemovedPoller, "wait" | "ended" | "removal"> | null {
   const { tree } = file;
   const signal = start.group === null ? soleSignal(repository, start, file) : null;
-  const name = signal === null ? null : signalName(repository, file, { source: signal.source, value });
-  if (signal === null || name === null) return null;
+  const end = signal === null ? null : fieldOfEnd(repository, signal);
+  const name = end === null ? null : nameIn(repository, file, { end, value });
+  if (signal === null || end === null || name === null) return null;
   const map = tree.fieldText(field, "field");
-  const ended = endOf(repository, file, name);
+  const ended = endOf(repository, file, { name, given: end.given });
   const removal =
     ended === null ? null : removalWithout(repository, { file, map, name, key: fieldKey(repository, file, field) });
   return ended === null || removal === null ? null : { wait: signal.wait, ended, removal };
@@ -80,25 +81,32 @@ function left(
 const fieldKey = (repository: Repository, file: GoFile, selector: NodeIndex): string | null =>
   typesOf(repository).fieldAt(file, selector)?.key ?? null;
 
-/** The field of the entry that has the signal: `quit`. */
-function signalName(
+/** The name of the field, where it is one of the entry: `quit`. */
+function nameIn(
   repository: Repository,
   file: GoFile,
-  { source, value }: { readonly source: Located; readonly value: NodeIndex },
+  { end, value }: { readonly end: SignalField; readonly value: NodeIndex },
 ): string | null {
-  const key = fieldOfSignal(repository, source);
-  const name = key === null ? undefined : key.split(".").at(-1);
+  const name = end.key.split(".").at(-1);
   const types = typesOf(repository);
-  return name !== undefined && types.field(types.of(file, value), name)?.key === key ? name : null;
+  return name !== undefined && types.field(types.of(file, value), name)?.key === end.key ? name : null;
 }
 
-/** `close(m.quit)`, `m.quit <- struct{}{}`, `m.cancel()` */
-function endOf(repository: Repository, file: GoFile, name: string): Located | null {
+/** `close(m.quit)`, `m.cancel()` */
+function endOf(
+  repository: Repository,
+  file: GoFile,
+  { name, given }: Pick<SignalField, "given"> & { readonly name: string },
+): Located | null {
   for (const one of filesWithField(packageOf(repository, file), name))
     for (const selector of selectorsOf(one.tree, name)) {
       const parent = one.tree.parent(selector);
-      const call = parent !== null && one.tree.kind(parent) === "argument_list" ? one.tree.parent(parent) : null;
-      if (call !== null && one.tree.fieldText(call, "function") === "close") return { file: one, node: call };
+      if (parent === null) continue;
+      const isCalled = one.tree.kind(parent) === "call_expression" && one.tree.field(parent, "function") === selector;
+      if (given === "called" && isCalled) return { file: one, node: parent };
+      const call = one.tree.kind(parent) === "argument_list" ? one.tree.parent(parent) : null;
+      if (given === "closed" && call !== null && one.tree.fieldText(call, "function") === "close")
+        return { file: one, node: call };
     }
   return null;
 }

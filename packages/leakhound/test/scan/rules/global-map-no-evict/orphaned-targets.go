@@ -105,3 +105,53 @@ func (p *pier) replace(berth string, s *visit) {
 	p.sail(berth)
 	p.dock(berth, s)
 }
+
+type target struct{ name string }
+
+type plan struct{ targets []target }
+
+type mission struct {
+	mu      sync.Mutex
+	byName  map[string]*target
+	ofFleet map[string][]target
+}
+
+// Lists of entries, and a branch that removes.
+func (m *mission) assign(fleet string, p *plan) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if p == nil {
+		for _, one := range m.ofFleet[fleet] {
+			delete(m.byName, one.name)
+		}
+		delete(m.ofFleet, fleet)
+		return
+	}
+	for _, one := range p.targets {
+		m.byName[one.name] = &one // want: assign overwrites the entry of m.ofFleet
+	}
+	m.ofFleet[fleet] = p.targets
+}
+
+type voyage struct {
+	byName  map[string]*target
+	ofFleet map[string][]target
+}
+
+func (v *voyage) drop(fleet string) {
+	if old, ok := v.ofFleet[fleet]; ok {
+		for _, one := range old {
+			delete(v.byName, one.name)
+		}
+	}
+	delete(v.ofFleet, fleet)
+}
+
+// Those of before go first.
+func (v *voyage) assign(fleet string, targets []target) {
+	v.drop(fleet)
+	v.ofFleet[fleet] = targets
+	for _, one := range targets {
+		v.byName[one.name] = &one
+	}
+}

@@ -2,6 +2,7 @@
 package p
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -32,7 +33,7 @@ func (f *farm) add(name string) {
 	f.mu.Lock()
 	f.sensors[name] = s
 	f.mu.Unlock()
-	go s.poll() // want: Only s.quit ends the goroutine of an entry of f.sensors, and line 41 removes the entry without it
+	go s.poll() // want: Only s.quit ends the goroutine of an entry of f.sensors, and line 42 removes the entry without it
 }
 
 func (f *farm) remove(name string) {
@@ -111,4 +112,42 @@ func (h *house) uninstall(name string) {
 		l.end()
 	}
 	delete(h.lamps, name)
+}
+
+type beacon struct {
+	cancel context.CancelFunc
+	name   string
+}
+
+type coast struct {
+	ctx     context.Context
+	beacons map[string]*beacon
+}
+
+// The signal is the end of a context.
+func (c *coast) light(name string) {
+	ctx, cancel := context.WithCancel(c.ctx)
+	b := &beacon{cancel: cancel, name: name}
+	c.beacons[name] = b
+	go b.shine(ctx) // want: Only ctx.Done\(\) ends the goroutine of an entry of c.beacons
+}
+
+func (b *beacon) shine(ctx context.Context) {
+	for {
+		select {
+		case <-time.After(time.Second):
+			println(b.name)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (c *coast) abandon(name string) { delete(c.beacons, name) }
+
+func (c *coast) darken() {
+	for name, b := range c.beacons {
+		b.cancel()
+		delete(c.beacons, name)
+	}
 }
