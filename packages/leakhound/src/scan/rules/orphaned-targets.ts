@@ -44,16 +44,17 @@ export function* orphanedTargets(file: GoFile, repository: Repository): Generato
   const { tree } = file;
   for (const fn of file.functions) {
     const writes = tree.kind(fn.node) === "method_declaration" ? mapWrites(file, fn) : [];
-    if (writes.length < 2 || isOfOneCall(fn, file, repository)) continue;
+    if (writes.length === 0 || isOfOneCall(fn, file, repository)) continue;
     for (const index of writes)
-      for (const target of writes) {
+      for (const target of [...writes, ...givenInLoops(file, fn, index)]) {
         const removal = removalOf(repository, { file, fn, index, target });
         if (removal === null) continue;
         const [from, to] = [index.map, target.map];
         yield {
           collection: lastName(to),
           node: target.node,
-          confidence: "medium",
+          // Callers that are not known may look at what is there.
+          confidence: callSitesOf(fn, file, repository) === null ? "low" : "medium",
           message: `${fn.name} overwrites the entry of ${from} by which code finds this entry of ${to} to remove it, so the entry of before stays in ${to}.`,
           advice: `remove the entry of before: if old, ok := ${from}[${tree.text(index.key)}]; ok { delete(${to}, old) }`,
           steps: [
@@ -63,6 +64,22 @@ export function* orphanedTargets(file: GoFile, repository: Repository): Generato
         };
       }
   }
+}
+
+/** `insert(s.byName, one.name)` in a loop over what the entry of the index gets: a function of others that adds to a map. */
+function givenInLoops(file: GoFile, fn: GoFunction, index: MapWrite): readonly MapWrite[] {
+  const { tree } = file;
+  const value = valueWritten(tree, index);
+  if (value === null) return [];
+  return tree.withinFunction(fn.node, "range_clause").flatMap((clause) => {
+    const [list, loop] = [tree.field(clause, "right"), tree.parent(clause)];
+    if (list === null || loop === null || rootOf(tree, list) !== value) return [];
+    return tree.within(loop, "call_expression").flatMap((call): MapWrite[] => {
+      const [map, key] = argumentsOf(tree, call);
+      const isMap = map !== undefined && key !== undefined && tree.kind(map) === "selector_expression";
+      return isMap && tree.fieldText(call, "function") !== "delete" ? [{ node: call, map: tree.text(map), key }] : [];
+    });
+  });
 }
 
 interface WritesOfFunction {
@@ -93,7 +110,8 @@ function isReachedFrom(tree: SyntaxTree, { index, target }: Pick<WritesOfFunctio
   const loop = loopAround(tree, target.node);
   const clause = loop === null ? undefined : tree.firstChild(loop);
   const list = clause === undefined || tree.kind(clause) !== "range_clause" ? null : tree.field(clause, "right");
-  return list !== null && rootOf(tree, list) === value;
+  const isOfCall = tree.kind(target.node) === "call_expression";
+  return isOfCall || (list !== null && rootOf(tree, list) === value);
 }
 
 /** `targets` of `targets.all` */
@@ -138,19 +156,15 @@ function isLookedAt(repository: Repository, file: GoFile, { fn, name, write }: I
   const at = { file, node: fn.node };
   if (uses(at, name, write)) return true;
   if (runBy(repository, at).calls.some(({ callee }) => uses(callee, name, null))) return true;
-  const sites = callSitesOf(fn, file, repository);
-  return (
-    sites === null ||
-    sites.some(({ file: caller, call }) => {
-      const around = caller.tree.above(call, "func_literal", "function_declaration", "method_declaration");
-      if (around === null) return true;
-      const by = { file: caller, node: around };
-      return (
-        uses(by, name, null) ||
-        runBy(repository, by).calls.some(({ callee }) => callee.node !== fn.node && uses(callee, name, null))
-      );
-    })
-  );
+  return (callSitesOf(fn, file, repository) ?? []).some(({ file: caller, call }) => {
+    const around = caller.tree.above(call, "func_literal", "function_declaration", "method_declaration");
+    if (around === null) return true;
+    const by = { file: caller, node: around };
+    return (
+      uses(by, name, null) ||
+      runBy(repository, by).calls.some(({ callee }) => callee.node !== fn.node && uses(callee, name, null))
+    );
+  });
 }
 
 /** @param write that of the entry, which does not count, nor does what comes before in a branch that returns */
@@ -188,10 +202,29 @@ function removalByWayOf(
       const removals = callsNamed(one.tree, fn, ["delete"]);
       const isOf = (call: NodeIndex, name: string) =>
         lastName(one.tree.text(argumentsOf(one.tree, call)[0] ?? call)) === name;
+      if (!removals.some((call) => isOf(call, index))) continue;
       const removal = removals.find((call) => isOf(call, target));
-      if (removal === undefined || !removals.some((call) => isOf(call, index))) continue;
-      if (isKeyFrom(one.tree, removal, index)) return { file: one, node: removal };
+      if (removal !== undefined && isKeyFrom(one.tree, removal, index)) return { file: one, node: removal };
+      const given = removal === undefined ? givenInLoop(one.tree, fn, { index, target }) : null;
+      if (given !== null) return { file: one, node: given };
     }
+  return null;
+}
+
+/** `remove(s.byName, one.name)` in a loop over what the index had. */
+function givenInLoop(
+  tree: SyntaxTree,
+  fn: NodeIndex,
+  { index, target }: { readonly index: string; readonly target: string },
+): NodeIndex | null {
+  for (const clause of tree.withinFunction(fn, "range_clause")) {
+    const [list, loop] = [tree.field(clause, "right"), tree.parent(clause)];
+    if (list === null || loop === null || !isReadFrom(tree, list, { index, depth: 0 })) continue;
+    for (const call of tree.within(loop, "call_expression")) {
+      const [map, key] = argumentsOf(tree, call);
+      if (map !== undefined && key !== undefined && lastName(tree.text(map)) === target) return call;
+    }
+  }
   return null;
 }
 

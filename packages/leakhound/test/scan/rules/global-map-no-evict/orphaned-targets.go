@@ -155,3 +155,41 @@ func (v *voyage) assign(fleet string, targets []target) {
 		v.byName[one.name] = &one
 	}
 }
+
+func insert(all map[string]map[int]bool, name string, id int) {
+	if all[name] == nil {
+		all[name] = map[int]bool{}
+	}
+	all[name][id] = true
+}
+
+func remove(all map[string]map[int]bool, name string, id int) {
+	delete(all[name], id)
+	if len(all[name]) == 0 {
+		delete(all, name)
+	}
+}
+
+type links struct {
+	to   map[int][]string
+	from map[string]map[int]bool
+}
+
+// Functions change the other map.
+func (l *links) set(id int, names []string) {
+	l.to[id] = names
+	for _, name := range names {
+		insert(l.from, name, id) // want: set overwrites the entry of l.to
+	}
+}
+
+func (l *links) unset(id int) {
+	old, ok := l.to[id]
+	if !ok {
+		return
+	}
+	delete(l.to, id)
+	for _, name := range old {
+		remove(l.from, name, id)
+	}
+}
