@@ -32,6 +32,7 @@ import { callsNamed } from "../index/named-calls.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
+import { areAlternatives } from "../syntax/alternatives.ts";
 import { lastName, ownerOf } from "../syntax/dotted-names.ts";
 import { argumentsOf, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -160,9 +161,12 @@ function isLookedAt(repository: Repository, file: GoFile, { fn, name, write }: I
     const around = caller.tree.above(call, "func_literal", "function_declaration", "method_declaration");
     if (around === null) return true;
     const by = { file: caller, node: around };
+    const isOther = (node: NodeIndex) => areAlternatives(caller.tree, node, call);
     return (
       uses(by, name, null) ||
-      runBy(repository, by).calls.some(({ callee }) => callee.node !== fn.node && uses(callee, name, null))
+      runBy(repository, by).calls.some(
+        ({ node, callee }) => callee.node !== fn.node && !isOther(node) && uses(callee, name, null),
+      )
     );
   });
 }

@@ -19,6 +19,7 @@
  * function of the repository, which may end it; code that runs once.
  */
 import { runCountOf } from "../calls/run-count.ts";
+import { goroutineBodies } from "../goroutines/bodies.ts";
 import { fieldOfSignal, soleSignal } from "../goroutines/sole-signals.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
@@ -119,7 +120,8 @@ function onlyEnd(
       if (!closes || method === null || one.tree.kind(method) !== "method_declaration" || end !== null) return null;
       end = { file: one, node: method };
     }
-  return end;
+  // A goroutine that closes the channel when it ends itself is no method for others.
+  return end !== null && goroutineBodies(repository).has(end) ? null : end;
 }
 
 interface MadeValue {
