@@ -145,9 +145,11 @@ func (b *beacon) shine(ctx context.Context) {
 
 func (c *coast) abandon(name string) { delete(c.beacons, name) }
 
+func (b *beacon) out() { b.cancel() }
+
 func (c *coast) darken() {
 	for name, b := range c.beacons {
-		b.cancel()
+		b.out()
 		delete(c.beacons, name)
 	}
 }
