@@ -2,8 +2,10 @@
 
 import { exitsOfPaths, type Transfer } from "../flow/paths.ts";
 import { goroutineBodies } from "../goroutines/bodies.ts";
+import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
+import { areAlternatives } from "../syntax/alternatives.ts";
 import { functionAround, loopAround } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
@@ -15,6 +17,7 @@ import type { Channel } from "./channel.ts";
 import { callsOf, resultAt, traceResult } from "./channel-trace.ts";
 import { channelsIn } from "./channels-in.ts";
 import { consumerOf, isOneOfCases } from "./consumers.ts";
+import { doubledSend } from "./doubled-sends.ts";
 import { isEndedAfterSends } from "./ended-receivers.ts";
 import { failedCall, lastResult } from "./failed-starts.ts";
 import { heededElsewhere } from "./heeded-elsewhere.ts";
@@ -295,13 +298,19 @@ function* localSends(
       !(isMain(home) && one.how !== "waits for senders") &&
       !(isPaced(repository, sends) && (capacity > 0 || (one.hasReceived && endsWithReceive(uses.receives)))) &&
       !isComparedWithNil(channel, home) &&
-      (one.how === "waits for senders" || !uses.closes.some((close) => isOwnStatement(home, close))),
+      (one.how === "waits for senders" ||
+        !uses.closes.some((close) => isClosedBeside(repository, channel, home, close))),
   );
   if (exit !== undefined) {
     const begun = counts.sends.filter((one) => mayHaveBegun(one, exit, home, channel));
     const sent = begun.length > 0 ? begun : counts.sends;
     const [send, ...others] = blockedBy({ ...counts, sends: sent }, exit, capacity);
     if (send) yield { channel, send, others, reason: { kind: "early exit", exit, home, isCertain: true } };
+    return;
+  }
+  const doubled = capacity === 0 ? doubledSend(repository, channel, { home, counter }) : null;
+  if (doubled !== null) {
+    yield { channel, send: doubled.send, others: [], reason: { kind: "sends twice", receive: doubled.receive } };
     return;
   }
   // An element of a list may have got its receiver when it became one.
@@ -369,6 +378,13 @@ function blockedBy(
   const taken = (started === MANY ? 0 : started - waiting) + capacity;
   const late = unique.filter(({ before }) => before >= Math.min(taken, MANY - 1));
   return late.length > 0 && taken > 0 ? late : unique.slice(unique.length > taken ? taken : 0);
+}
+
+/** The function itself closes the channel where it has a sender, and not in a branch that starts none. */
+function isClosedBeside(repository: Repository, { uses }: Channel, home: Located, close: Located): boolean {
+  if (!isOwnStatement(home, close)) return false;
+  const starts = runBy(repository, home).starts.filter(({ body }) => uses.holders.has(keyOf(body)));
+  return starts.length === 0 || !starts.every(({ node }) => areAlternatives(home.file.tree, node, close.node));
 }
 
 /** The function itself closes the channel: a sender that waits then panics, and does not stay. */

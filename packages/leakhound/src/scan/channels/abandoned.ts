@@ -12,6 +12,8 @@ export type AbandonedReason =
   | { readonly kind: "early exit"; readonly exit: EarlyExit; readonly home: Located; readonly isCertain: boolean }
   /** The call whose result, the channel, is not used. */
   | { readonly kind: "discarded"; readonly call: Located }
+  /** The goroutine sends twice, and one value of it is received. */
+  | { readonly kind: "sends twice"; readonly receive: Located }
   /** The function sends before anything can receive. */
   | { readonly kind: "no receiver yet" }
   /** The only receiver may stop while the sender goes on. Certain: a goroutine sends, or another send heeds that. */

@@ -55,6 +55,8 @@ function deferredAfter(opened: Opened, after: NodeIndex, name: string): readonly
   if (more !== undefined) return null;
   // Earlier, a deferred commit would run where something has failed.
   if (one !== undefined && hasCallNamed(tree, one, ["Commit"])) return null;
+  // It stands there already: what it does not end, it does not end there either.
+  if (one !== undefined && tree.nextSibling(after) === one) return null;
   if (one !== undefined) return mayMove(tree, one, after) ? movedAfter(tree, one, after) : null;
   const line = linesAfter(tree, after, [deferLine(file, `${name}${release}`, hasError)]);
   return line === null ? null : [line];

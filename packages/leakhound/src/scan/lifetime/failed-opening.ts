@@ -6,7 +6,8 @@
  *       return err
  *   }
  */
-import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { statementBefore } from "../syntax/queries.ts";
+import type { NodeIndex } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import type { Resource } from "./resource.ts";
 
@@ -18,7 +19,7 @@ export function isFailedOpening({ file: { tree }, variable, release }: Resource,
   const branch = tree.above(exit, "if_statement");
   if (branch === null) return false;
   const initializer = tree.field(branch, "initializer");
-  const before = initializer ?? previousSibling(tree, branch);
+  const before = initializer ?? statementBefore(tree, branch);
   if (before === null) return false;
   const scopes = scopesOf(tree);
   const declaration = scopes.declarationOf(variable);
@@ -33,10 +34,4 @@ export function isFailedOpening({ file: { tree }, variable, release }: Resource,
     if (owner === operand || tree.text(operand) === `${tree.text(owner)}${release.part}`) return true;
   }
   return false;
-}
-
-function previousSibling(tree: SyntaxTree, node: NodeIndex): NodeIndex | null {
-  const list = tree.parent(node);
-  const children = list === null ? [] : tree.children(list);
-  return children[children.indexOf(node) - 1] ?? null;
 }

@@ -1,5 +1,5 @@
 /** Exits of a function where it gives up. */
-import { argumentsOf, operatorOf } from "../syntax/queries.ts";
+import { argumentsOf, operatorOf, statementBefore } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { saysNoError } from "./error-types.ts";
@@ -14,11 +14,8 @@ export const isFailureExit = (tree: SyntaxTree, exit: NodeIndex): boolean =>
  */
 function answersError(tree: SyntaxTree, exit: NodeIndex): boolean {
   if (tree.kind(exit) !== "return_statement" || tree.firstChild(exit) !== undefined) return false;
-  const list = tree.parent(exit);
-  const statements = list === null ? [] : tree.children(list);
-  const before = statements[statements.indexOf(exit) - 1];
-  const call =
-    before !== undefined && tree.kind(before) === "expression_statement" ? tree.firstChild(before) : undefined;
+  const before = statementBefore(tree, exit);
+  const call = before !== null && tree.kind(before) === "expression_statement" ? tree.firstChild(before) : undefined;
   if (call === undefined || tree.kind(call) !== "call_expression") return false;
   if (ANSWERS.has(tree.fieldText(call, "function"))) return true;
   const given = argumentsOf(tree, call);

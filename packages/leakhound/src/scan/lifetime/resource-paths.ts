@@ -15,6 +15,7 @@ import { firstAtLeast } from "../syntax/ascending.ts";
 import { callAssigned, outermostLoop } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
+import { valueBefore } from "../types/value-before.ts";
 import { type AskedResource, type Assumption, branchesOf, isError } from "./conditions.ts";
 import { deferredEffect } from "./deferred-effect.ts";
 import { exitsOf, neverReturns } from "./exits.ts";
@@ -295,6 +296,8 @@ export class ResourcePaths implements PathFacts<States> {
     this.#seen.reached(node, after);
     if (this.#isHandedOver(before, after)) this.#seen.returned.push(node);
     if (intersects(after, LEAKING) || this.#isWrongOutcome(node, after)) this.#seen.leak(node, "exit", leakIn(after));
+    else if (intersects(after, HANDED_OVER) && this.#givesFailure(node))
+      this.#seen.leak(node, "exit", { givenBack: "certain" });
     else if (intersects(after, COLLECTED) && !this.#returnsList(node))
       this.#seen.leak(node, "exit", { givenBack: "collected" });
   }
@@ -311,6 +314,15 @@ export class ResourcePaths implements PathFacts<States> {
     return intersects(before, ESCAPED) && this.#isSharable;
   }
 
+  /** `return newStore(file)`, or `s, err := newStore(file); return s, err`: where the call fails, the resource stays here. */
+  #givesFailure(node: NodeIndex): boolean {
+    const { tree } = this;
+    const list = tree.firstChild(node);
+    const last = list === undefined ? null : tree.kind(list) === "expression_list" ? tree.lastChild(list) : list;
+    const call = last !== null && tree.kind(last) === "identifier" ? valueBefore(tree, last) : last;
+    return call !== null && this.#holder.uses.handOvers.get(call) === "certain";
+  }
+
   /** Deferred code releases the resource where the function returns an error, or none, and the return does the other. */
   #isWrongOutcome(node: NodeIndex, states: States): boolean {
     if (intersects(states, RELEASED_ON_ERROR) && (this.#isSuccess(node) || this.#isUnset(node))) return true;
@@ -322,15 +334,23 @@ export class ResourcePaths implements PathFacts<States> {
     return this.#errorAtReturn !== null && isLeftUnset(this.tree, node, this.#errorAtReturn);
   }
 
-  /** The return gives no error, or what a call gives. */
+  /** The return gives no error, or what a call gives, or what a variable of a call gives. */
   #isSuccess(node: NodeIndex): boolean {
     const { tree } = this;
     const list = tree.firstChild(node);
     const last = list === undefined ? null : tree.kind(list) === "expression_list" ? tree.lastChild(list) : list;
     if (last === null) return false;
     if (tree.kind(last) === "nil") return true;
+    if (tree.kind(last) === "identifier") return this.#mayBeNil(node, last);
     const isCall = tree.kind(last) === "call_expression" && list !== undefined && valuesOf(tree, list).length === 1;
     return isCall && !isErrorConstructor(tree, last);
+  }
+
+  /** `n, err = io.Copy(dst, file)`, and `return n, err` right after it. */
+  #mayBeNil(exit: NodeIndex, error: NodeIndex): boolean {
+    const { tree } = this;
+    const value = isFailureExit(tree, exit) ? null : valueBefore(tree, error);
+    return value !== null && tree.kind(value) === "call_expression" && !isErrorConstructor(tree, value);
   }
 
   evaluate(node: NodeIndex, before: States): States {

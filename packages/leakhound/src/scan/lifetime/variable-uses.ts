@@ -559,14 +559,15 @@ function isAppendedToLocal({ file: { tree }, scope }: UsedVariable, call: NodeIn
 
 /**
  * `s, err := newStore(file)`: the function keeps the value in what it returns, and leaves it open where it fails. The
- * statement has to assign the error.
+ * statement has to assign the error, or to return it: `return newStore(file)`.
  */
 function isKeptUnlessFailed(
   { file: { tree }, repository, depth = 0 }: UsedVariable,
   call: NodeIndex,
   { fn, index, release }: { readonly fn: Located; readonly index: number; readonly release: ReleaseBy },
 ): boolean {
-  return depth < DEPTH_MAX && isClosed(release) && errorAssigned(tree, call) !== null
+  const givesError = errorAssigned(tree, call) !== null || isReturned(tree, call);
+  return depth < DEPTH_MAX && isClosed(release) && givesError
     ? leavesOpenOnFailure({ repository, fn, index, release, depth: depth + 1 })
     : false;
 }
@@ -579,6 +580,14 @@ function isGivenToConstructor(
 ): boolean {
   const isWhole = release.part === "" && isClosed(release);
   return isWhole && constructsByName(name) && errorAssigned(tree, call) !== null;
+}
+
+/** `return newStore(file)`, with nothing else. */
+function isReturned(tree: SyntaxTree, call: NodeIndex): boolean {
+  const list = tree.parent(call);
+  if (list === null || tree.kind(list) === "return_statement") return list !== null;
+  const statement = tree.kind(list) === "expression_list" ? tree.parent(list) : null;
+  return statement !== null && tree.kind(statement) === "return_statement" && tree.children(list).length === 1;
 }
 
 /** The error that the statement around a call assigns: the last of its targets. */

@@ -8,7 +8,7 @@
  *
  * Condition: the channel is followed through variables, fields, parameters and results. Nothing receives from it; or the
  * function that receives may return after fewer receives than goroutines send; or it waits for the senders before it
- * receives; or it sends itself before anything can receive; or the only receiver of a field may stop while a goroutine
+ * receives; or a goroutine sends twice, and one value of it is received (medium); or it sends itself before anything can receive; or the only receiver of a field may stop while a goroutine
  * goes on sending (medium), or another function (low); or code that is not seen receives what a goroutine sends, or the
  * context of the call is not heeded (low); or whoever waits for the reply to a request may leave, for its own context (medium) or when its owner
  * ends (low); or another send of the goroutine heeds the end of the receiver; or the send waits for a context as well, which goes on after its caller has stopped receiving (low).
@@ -68,18 +68,20 @@ function matchOf(one: AbandonedSend): Match {
     confidence: confidenceOf(reason, channel.capacity),
     message: `The send to ${name}, ${channelText(channel)}, blocks its goroutine${reason.kind === "iteration left" ? "" : " forever"} ${textOf(reason)}.`,
     advice:
-      reason.kind === "iteration left"
-        ? "give the call a context of its own, and cancel it when the caller returns"
-        : reason.kind === "receiver leaves" ||
-            reason.kind === "reader stops" ||
-            reason.kind === "caller stops" ||
-            reason.kind === "others heed" ||
-            reason.kind === "quit unheeded" ||
-            reason.kind === "unseen receiver" ||
-            reason.kind === "receiver returns" ||
-            reason.kind === "context ends"
-          ? "send in a select with ctx.Done() or a channel that the owner closes"
-          : "make the channel with a buffer for every send, make(chan …, n); or send in a select with ctx.Done()",
+      reason.kind === "sends twice"
+        ? "return after the first send"
+        : reason.kind === "iteration left"
+          ? "give the call a context of its own, and cancel it when the caller returns"
+          : reason.kind === "receiver leaves" ||
+              reason.kind === "reader stops" ||
+              reason.kind === "caller stops" ||
+              reason.kind === "others heed" ||
+              reason.kind === "quit unheeded" ||
+              reason.kind === "unseen receiver" ||
+              reason.kind === "receiver returns" ||
+              reason.kind === "context ends"
+            ? "send in a select with ctx.Done() or a channel that the owner closes"
+            : "make the channel with a buffer for every send, make(chan …, n); or send in a select with ctx.Done()",
     steps: [
       { ...channel.made, text: "makes the channel" },
       ...(place === send ? [] : [{ ...send, text: "sends" }]),
@@ -120,6 +122,7 @@ const LOW: ReadonlySet<AbandonedReason["kind"]> = new Set([
 
 function confidenceOf(reason: AbandonedReason, capacity: number | null): Confidence {
   if (LOW.has(reason.kind)) return "low";
+  if (reason.kind === "sends twice") return "medium";
   if (reason.kind === "early exit") return reason.isCertain && capacity === 0 ? "high" : "medium";
   if ("isCertain" in reason) return reason.isCertain ? "medium" : "low";
   return capacity === 0 ? "high" : "medium";
@@ -129,6 +132,8 @@ function textOf(reason: AbandonedReason): string {
   switch (reason.kind) {
     case "no receiver":
       return "because nothing receives from it";
+    case "sends twice":
+      return `where it is the second one of the goroutine: line ${lineOf(reason.receive)} receives one value of each`;
     case "no receiver yet":
       return "because nothing can receive from it yet";
     case "discarded":
@@ -186,6 +191,8 @@ function stepsOf(reason: AbandonedReason): MatchStep[] {
     }
     case "reply left":
       return [{ file: reason.home.file, node: reason.exit, text: "returns without the reply" }];
+    case "sends twice":
+      return [{ ...reason.receive, text: "receives one value of each goroutine" }];
     case "others heed":
       return [{ ...reason.sibling, text: "heeds the end of the receiver" }];
     case "discarded":

@@ -19,8 +19,10 @@
  * A Close method ends something, but does not call the method of its type that ends one of the fields: low confidence.
  * A Close method returns where one of its steps fails, and leaves parts open that it ends otherwise: medium where the step
  * writes, low elsewhere.
- * A function gives up a value that it makes, and leaves a part of it open.
- * A method that runs in a loop, or that several methods call, sets a field without ending what the field holds.
+ * A Close method returns from a select, or where a stored error is set, before it ends anything: low confidence.
+ * A function gives up a value that it makes, and leaves a part of it open; or a method that starts its receiver does (low).
+ * A method that runs in a loop, or that several methods call, sets a field without ending what the field holds; or each turn of its
+ * loop does.
  * A function deletes an entry of a map without ending its value, or sets one without looking at the one before (low
  * confidence), which other code ends.
  * A method empties a map whose values other code ends: low confidence.
@@ -51,6 +53,7 @@ import { collectedLeft } from "./collected-values.ts";
 import { endsCutShort } from "./cut-short-ends.ts";
 import { deletedOpenEntries } from "./deleted-entries.ts";
 import { droppedFields } from "./dropped-fields.ts";
+import { endsLeftEarly } from "./early-ends.ts";
 import { forgottenFields } from "./forgotten-fields.ts";
 import { halfMade } from "./half-made.ts";
 import { idleTransports } from "./idle-transports.ts";
@@ -83,6 +86,7 @@ export const closerUnclosed: Rule = {
     yield* checkedOthers(file, repository);
     yield* forgottenFields(file, repository);
     yield* endsCutShort(file, repository);
+    yield* endsLeftEarly(file, repository);
     yield* spanning(file, repository);
     yield* unendedInLiterals(file, repository);
     yield* lostStores(file, repository);

@@ -66,14 +66,13 @@ export const ctxCancelLost: Rule = {
 /** A method sets the field again. */
 function* replaced(file: GoFile, repository: Repository): Generator<Match> {
   for (const { statement, target, fn, run } of replacedCancels(file, repository)) {
-    const isLoop = run.how === "loop";
     yield {
       node: statement,
       // Code further away may have called it.
       confidence: "low",
-      message: `${fn.name} ${isLoop ? "runs in a loop" : "has several callers"}, and replaces ${target} without calling it: what waits for the end of the context before stays.`,
+      message: `${fn.name} ${WHEN[run.how]}, and replaces ${target} without calling it: what waits for the end of the context before stays.`,
       advice: `call the one before: if ${target} != nil { ${target}() }`,
-      steps: [{ ...run.call, text: isLoop ? `runs ${fn.name} again and again` : `one of the callers of ${fn.name}` }],
+      steps: [{ ...run.call, text: stepOf(run.how, fn.name, target) }],
     };
   }
 }
@@ -103,6 +102,17 @@ function* appended(file: GoFile, repository: Repository, acquisition: Acquisitio
     advice: "call it where what needs the context is over: defer cancel()",
     steps: [{ file, node: found.list, text: `${list} grows` }],
   };
+}
+
+const WHEN = {
+  loop: "runs in a loop",
+  callers: "has several callers",
+  maker: "runs on a value that has been made with one",
+};
+
+function stepOf(how: keyof typeof WHEN, name: string, target: string): string {
+  if (how === "maker") return `makes the first value of ${target}`;
+  return how === "loop" ? `runs ${name} again and again` : `one of the callers of ${name}`;
 }
 
 /** The goroutine waits for the context, and the context for the goroutine. */

@@ -19,12 +19,13 @@ import { endBeforeReturn } from "../fixes/end-before-return.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isInFailure } from "../lifetime/failure-exits.ts";
-import { functionAround } from "../syntax/queries.ts";
+import { functionAround, statementBefore } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type EndedPart, endedParts } from "./ended-parts.ts";
 import type { Match } from "./rule.ts";
 
-const ENDING =
+/** Methods that end a value, by their names. */
+export const ENDING =
   /^(?:close|stop|shutdown|release|destroy|disconnect|tear_?down|clean_?up|down|dispose|terminate|finish)(?:Locked|Internal|All|WithContext)?$/i;
 
 export function* endsCutShort(file: GoFile, repository: Repository): Generator<Match> {
@@ -38,8 +39,9 @@ export function* endsCutShort(file: GoFile, repository: Repository): Generator<M
     const known = new Set<string>();
     for (const exit of tree.withinFunction(method, "return_statement")) {
       const step = failedStep(tree, exit);
-      const left =
-        step === null ? [] : leftAt(tree, { method, exit, step, ends }).filter(({ part }) => !known.has(part));
+      const branch = tree.above(exit, "if_statement");
+      const all = step === null || branch === null ? [] : leftAt(tree, { method, exit, branch, step, ends });
+      const left = all.filter(({ part }) => !known.has(part));
       const [first] = left;
       if (step === null || first === undefined) continue;
       for (const { part } of left) known.add(part);
@@ -91,7 +93,7 @@ function hasError(tree: SyntaxTree, call: NodeIndex): boolean {
   return parent !== null && tree.kind(parent) !== "expression_statement";
 }
 
-const textOf = (parts: readonly string[]): string =>
+export const textOf = (parts: readonly string[]): string =>
   parts.length > PARTS_MAX ? `${parts.slice(0, PARTS_MAX).join(", ")} and others` : parts.join(" and ");
 
 const PARTS_MAX = 2;
@@ -115,12 +117,6 @@ function failedStep(tree: SyntaxTree, exit: NodeIndex): NodeIndex | null {
   return CHECKS.test(calledName(tree, call)) ? null : call;
 }
 
-function statementBefore(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
-  const list = tree.parent(statement);
-  const all = list === null ? [] : tree.children(list);
-  return all[all.indexOf(statement) - 1] ?? null;
-}
-
 function calledName(tree: SyntaxTree, call: NodeIndex): string {
   const target = tree.field(call, "function");
   if (target === null) return "";
@@ -130,15 +126,17 @@ function calledName(tree: SyntaxTree, call: NodeIndex): string {
 interface Exit {
   readonly method: NodeIndex;
   readonly exit: NodeIndex;
-  readonly step: NodeIndex;
+  /** The statement with the exit behind which the method goes on. */
+  readonly branch: NodeIndex;
+  /** The call that fails; null where none does. */
+  readonly step: NodeIndex | null;
   readonly ends: readonly EndedPart[];
 }
 
 /** Parts that the method ends only after the exit. */
-function leftAt(tree: SyntaxTree, { method, exit, step, ends }: Exit): EndedPart[] {
-  const branch = tree.above(exit, "if_statement");
-  const list = branch === null ? null : tree.parent(branch);
-  if (branch === null || list === null) return [];
+export function leftAt(tree: SyntaxTree, { method, exit, branch, step, ends }: Exit): EndedPart[] {
+  const list = tree.parent(branch);
+  if (list === null) return [];
   const isOwn = (node: NodeIndex) => functionAround(tree, node) === method;
   const done = new Set(
     ends.flatMap(({ call, part, loop }) => {
@@ -149,7 +147,9 @@ function leftAt(tree: SyntaxTree, { method, exit, step, ends }: Exit): EndedPart
     }),
   );
   const isAfter = ({ call, loop }: EndedPart) =>
-    call > exit ? tree.contains(list, call) || isAround(tree, list, call) : loop !== null && call === step;
+    call > exit
+      ? (tree.contains(list, call) && !tree.contains(branch, call)) || isAround(tree, list, call)
+      : loop !== null && call === step;
   return ends.filter((one) => isOwn(one.call) && !done.has(one.part) && isAfter(one));
 }
 

@@ -13,6 +13,7 @@ import { CLOSEABLE_TYPES } from "../lifetime/kinds.ts";
 import { endingMethods } from "../lifetime/made.ts";
 import { releaseBy } from "../lifetime/resource.ts";
 import { usesOfVariable } from "../lifetime/variable-uses.ts";
+import { statementBefore } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type GoType, libraryName, pointee } from "../types/go-type.ts";
 import { scopesOf } from "../types/scopes.ts";
@@ -77,7 +78,7 @@ function isDropped({ file, repository, fn, selector }: Dropped): boolean {
   // What a deferred literal sets comes after what the function ends.
   const literal = tree.above(selector, "func_literal");
   if (literal !== null && isDeferred(tree, literal) && ended.length > 0) return false;
-  return !isCalledBeside(tree, selector) && !isSetBefore(tree, selector) && !isOfOthers(tree, fn, selector);
+  return !isCalledBeside(file, repository, selector) && !isSetBefore(tree, selector) && !isOfOthers(tree, fn, selector);
 }
 
 /**
@@ -120,22 +121,28 @@ function comparesWithValue(tree: SyntaxTree, condition: NodeIndex, text: string)
 /** `s.conn, err = dial()` and `if err != nil { s.conn = nil }`: the call gave nothing. */
 function isSetBefore(tree: SyntaxTree, selector: NodeIndex): boolean {
   const branch = tree.above(selector, "if_statement", "func_literal");
-  const list = branch === null ? null : tree.parent(branch);
-  const siblings = list === null ? [] : tree.children(list);
-  const before = branch === null ? null : (tree.field(branch, "initializer") ?? siblings[siblings.indexOf(branch) - 1]);
-  const left = before === null || before === undefined ? null : tree.field(before, "left");
+  const before = branch === null ? null : (tree.field(branch, "initializer") ?? statementBefore(tree, branch));
+  const left = before === null ? null : tree.field(before, "left");
   return left !== null && tree.children(left).some((one) => tree.text(one) === tree.text(selector));
 }
 
-/** A method of the field is called in the same block before: `m.allocator.Delete()` may end it as well. */
-function isCalledBeside(tree: SyntaxTree, selector: NodeIndex): boolean {
+/**
+ * A method of the field is called in the same block before: `m.allocator.Delete()` may end it as well, but `d.file.Sync()` of a
+ * library does not.
+ */
+function isCalledBeside(file: GoFile, repository: Repository, selector: NodeIndex): boolean {
+  const { tree } = file;
+  const types = typesOf(repository);
+  const type = pointee(types.of(file, selector));
+  const facts = type?.kind === "named" && type.path !== "" ? types.libraryType(type) : null;
   const list = tree.above(selector, "statement_list", "block");
   const text = tree.text(selector);
   for (const call of list === null ? [] : tree.within(list, "call_expression")) {
     if (call > selector) return false;
     const target = tree.field(call, "function");
-    if (target !== null && tree.kind(target) === "selector_expression" && tree.fieldText(target, "operand") === text)
-      return true;
+    if (target === null || tree.kind(target) !== "selector_expression" || tree.fieldText(target, "operand") !== text)
+      continue;
+    if (facts === null || facts.ends.has(tree.fieldText(target, "field"))) return true;
   }
   return false;
 }

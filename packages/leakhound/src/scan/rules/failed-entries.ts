@@ -22,7 +22,7 @@ import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
 import { isLogging } from "../lifetime/readers.ts";
-import { functionAround } from "../syntax/queries.ts";
+import { functionAround, statementBefore } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { callsOneOf } from "../types/may-call.ts";
 import type { Located } from "../types/package-members.ts";
@@ -123,11 +123,7 @@ function isAfter(tree: SyntaxTree, statement: NodeIndex, exit: NodeIndex): boole
 
 /** `err := c.send(id, r)` in the head of the branch, or right before it. */
 function stepBefore(tree: SyntaxTree, branch: NodeIndex): NodeIndex | null {
-  const head = tree.field(branch, "initializer");
-  if (head !== null) return head;
-  const list = tree.parent(branch);
-  const all = list === null ? [] : tree.children(list);
-  return all[all.indexOf(branch) - 1] ?? null;
+  return tree.field(branch, "initializer") ?? statementBefore(tree, branch);
 }
 
 const mentions = (tree: SyntaxTree, node: NodeIndex, names: ReadonlySet<NodeIndex>): boolean =>

@@ -53,16 +53,18 @@ export const goroutineNotStopped: Rule = {
   *find(file, repository) {
     const { tree } = file;
     const reported: NodeIndex[] = [];
+    const ofWrappers = [...leftByWrapper(file, repository)];
     const ofConstructors = [...leftByConstructor(file, repository)];
     for (const match of leftByHolder(file, repository)) {
       if (ofConstructors.some(({ node }) => match.steps?.some((step) => step.node === node))) continue;
+      if (ofWrappers.some(({ node }) => tree.contains(match.node, node))) continue;
       reported.push(match.node);
       yield match;
     }
     yield* forgottenParts(file, repository);
     for (const match of ofConstructors)
       if (!reported.some((statement) => tree.contains(statement, match.node))) yield match;
-    yield* leftByWrapper(file, repository);
+    yield* ofWrappers;
     yield* leftToFinalizer(file, repository);
     yield* leftHalfStarted(file, repository);
     yield* leftOutOfList(file, repository);

@@ -12,15 +12,22 @@
  *       return c, nil
  *   }
  *
+ *   func (s *server) Start() error {
+ *       s.control, err = net.Listen(…)
+ *       s.data, err = net.Listen(…)
+ *       if err != nil { s.control.Close(); return err }
+ *       if err := s.check(); err != nil { s.data.Close(); return err }      s.control stays open, unless the caller ends s
+ *
  * The branch has to end another part, or the method of the type that ends its values has to end the part. Not reported: the
  * branch, a deferred statement or the step that fails ends the value or hands it on; somebody else has it.
  */
+import { callSitesOf } from "../calls/call-sites.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { acquiredBy } from "../lifetime/acquired.ts";
-import { isFailureExit } from "../lifetime/failure-exits.ts";
+import { isFailureExit, isInFailure } from "../lifetime/failure-exits.ts";
 import { ENDING_METHODS, OTHER_ENDS } from "../lifetime/kinds.ts";
-import { argumentsOf, functionAround } from "../syntax/queries.ts";
+import { argumentsOf, functionAround, statementBefore } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { assignedAt, type FieldValue } from "../types/field-uses.ts";
 import { pointee } from "../types/go-type.ts";
@@ -42,6 +49,7 @@ export function* halfMade(file: GoFile, repository: Repository): Generator<Match
       const exit = exits.find((one) => isLeftAt({ file, repository, fn }, part, one));
       const evidence = exit === undefined ? null : evidenceOf({ file, repository, fn }, part, exit);
       if (exit === undefined || evidence === null || reported.has(exit)) continue;
+      if (part.isOfReceiver && isEndedByCaller({ file, repository, fn })) continue;
       reported.add(exit);
       yield matchOf(file, part, { exit, evidence });
     }
@@ -65,6 +73,8 @@ interface MadePart {
   readonly text: string;
   readonly end: string;
   readonly made: Located;
+  /** The value is the receiver, which the caller has as well. */
+  readonly isOfReceiver: boolean;
 }
 
 interface Evidence extends Located {
@@ -73,14 +83,14 @@ interface Evidence extends Located {
 
 function matchOf(
   file: GoFile,
-  { statement, text, end, made }: MadePart,
+  { statement, text, end, made, isOfReceiver }: MadePart,
   { exit, evidence }: { readonly exit: NodeIndex; readonly evidence: Evidence },
 ): Match {
   const { tree } = file;
   const maker = made.file.tree.fieldText(made.node, "function");
   return {
     node: statement,
-    confidence: evidence.isBeside ? "medium" : "low",
+    confidence: evidence.isBeside && !isOfReceiver ? "medium" : "low",
     message: `The function gives up on line ${tree.line(exit)} what it has made so far, and leaves ${text} open, which ${maker} has made.`,
     advice: `end it before the return: ${text}.${end}()`,
     steps: [
@@ -103,7 +113,16 @@ function* partsIn({ file, repository, fn }: Place): Generator<MadePart> {
       const end = endOfType(typesOf(repository), typesOf(repository).of(file, target));
       const made = end === null ? null : knownMaker(repository, value);
       if (end === null || made === null) continue;
-      yield { owner, statement, field: tree.fieldText(target, "field"), text: tree.text(target), end, made };
+      const isOfReceiver = owner === receiverOf(tree, fn.node);
+      yield {
+        isOfReceiver,
+        owner,
+        statement,
+        field: tree.fieldText(target, "field"),
+        text: tree.text(target),
+        end,
+        made,
+      };
     }
   }
 }
@@ -116,9 +135,10 @@ function knownMaker(repository: Repository, { file, node, result }: FieldValue):
   return acquired.maker === undefined || acquired.maker.fn !== null ? { file, node } : null;
 }
 
-/** The declaration of a variable to which the function itself gives a new value of a struct. */
+/** The declaration of a variable to which the function itself gives a new value of a struct, or of the receiver. */
 function ownValue(tree: SyntaxTree, { node: fn }: GoFunction, operand: NodeIndex): NodeIndex | null {
   const declaration = tree.kind(operand) === "identifier" ? scopesOf(tree).declarationOf(operand) : null;
+  if (declaration !== null && declaration === receiverOf(tree, fn)) return declaration;
   const list = declaration === null ? null : tree.parent(declaration);
   const statement = list === null ? null : tree.parent(list);
   if (declaration === null || statement === null || tree.kind(statement) !== "short_var_declaration") return null;
@@ -143,10 +163,28 @@ function isLeftAt({ file, repository, fn }: Place, part: MadePart, exit: NodeInd
   if (step === part.statement || tree.contains(part.statement, exit)) return false;
   const uses = scopesOf(tree).usesOf(part.owner);
   for (const use of uses) {
-    if (use === part.owner || use > tree.subtreeEnd(branch)) continue;
+    if (use === part.owner || use > tree.subtreeEnd(branch) || isOnOtherPath(tree, use, exit)) continue;
     if (tree.contains(branch, use) ? !isOnlyRead(tree, use, part) : mayKeep(tree, use, part)) return false;
   }
   return step === null || !stepEnds({ file, repository, fn }, part, step);
+}
+
+/** In a branch that returns before the exit. */
+function isOnOtherPath(tree: SyntaxTree, use: NodeIndex, exit: NodeIndex): boolean {
+  if (tree.contains(exit, use)) return false;
+  for (let list = tree.above(use, "statement_list"); list !== null; list = tree.above(list, "statement_list")) {
+    if (tree.contains(list, exit)) return false;
+    const last = tree.lastChild(list);
+    const around = tree.parent(tree.parent(list) ?? list);
+    if (
+      last !== null &&
+      tree.kind(last) === "return_statement" &&
+      around !== null &&
+      tree.kind(around) === "if_statement"
+    )
+      return true;
+  }
+  return false;
 }
 
 /** The statements of the branch that ends with the exit. */
@@ -160,11 +198,7 @@ function branchOf(tree: SyntaxTree, exit: NodeIndex): NodeIndex | null {
 function stepOf(tree: SyntaxTree, list: NodeIndex): NodeIndex | null {
   const branch = tree.above(list, "if_statement", "func_literal");
   if (branch === null || tree.kind(branch) !== "if_statement") return null;
-  const head = tree.field(branch, "initializer");
-  if (head !== null) return head;
-  const outer = tree.parent(branch);
-  const all = outer === null ? [] : tree.children(outer).filter((one) => tree.kind(one) !== "comment");
-  return all[all.indexOf(branch) - 1] ?? null;
+  return tree.field(branch, "initializer") ?? statementBefore(tree, branch);
 }
 
 const ENDING = new Set([...ENDING_METHODS, ...OTHER_ENDS]);
@@ -238,7 +272,31 @@ function evidenceOf({ file, repository }: Place, part: MadePart, exit: NodeIndex
     if (selector === null || tree.kind(selector) !== "selector_expression") continue;
     if (ENDING.has(tree.fieldText(selector, "field"))) return { file, node: selector, isBeside: true };
   }
-  return endInMethod({ file, repository }, part);
+  return part.isOfReceiver ? endAtOtherExit(tree, part, exit, file) : endInMethod({ file, repository }, part);
+}
+
+/** Another branch that gives up ends the part. */
+function endAtOtherExit(tree: SyntaxTree, { owner, text }: MadePart, exit: NodeIndex, file: GoFile): Evidence | null {
+  for (const use of scopesOf(tree).usesOf(owner)) {
+    const part = tree.parent(use);
+    const selector = part === null || tree.text(part) !== text ? null : tree.parent(part);
+    if (selector === null || tree.kind(selector) !== "selector_expression") continue;
+    if (!ENDING.has(tree.fieldText(selector, "field")) || tree.contains(branchOf(tree, exit)!, use)) continue;
+    if (isInFailure(tree, use)) return { file, node: selector, isBeside: false };
+  }
+  return null;
+}
+
+/** A caller ends the value itself: where it fails, or whatever happens. */
+function isEndedByCaller({ file, repository, fn }: Place): boolean {
+  return (callSitesOf(fn, file, repository) ?? []).some(({ file: { tree }, call }) => {
+    const around = functionAround(tree, call);
+    const target = tree.field(call, "function");
+    const owner = target === null ? "" : tree.fieldText(target, "operand");
+    return (around === null ? [] : tree.within(around, "selector_expression")).some(
+      (one) => tree.fieldText(one, "operand") === owner && ENDS_BY_NAME.test(tree.fieldText(one, "field")),
+    );
+  });
 }
 
 const OWNER_ENDS = ["Close", "Stop", "Shutdown", "Release", "Destroy", "close", "stop", "shutdown"];

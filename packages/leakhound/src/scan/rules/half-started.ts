@@ -14,6 +14,7 @@ import { runBy } from "../goroutines/starts.ts";
 import type { GoFile } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
+import { statementBefore } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type Located, receiverTypeName } from "../types/package-members.ts";
 import type { Lasting } from "./abandoned-starts.ts";
@@ -72,12 +73,10 @@ function failureAfter(tree: SyntaxTree, fn: NodeIndex, start: NodeIndex): NodeIn
 
 /** `err := s.start()` right before `if err != nil`. */
 function isCheckOf(tree: SyntaxTree, check: NodeIndex, start: NodeIndex): boolean {
-  const list = tree.parent(check);
   // A `go` statement never fails.
-  if (list === null || tree.kind(start) === "go_statement") return false;
-  const statements = tree.children(list);
-  const before = statements[statements.indexOf(check) - 1];
-  return before !== undefined && tree.kind(before) !== "if_statement" && tree.contains(before, start);
+  if (tree.kind(start) === "go_statement") return false;
+  const before = statementBefore(tree, check);
+  return before !== null && tree.kind(before) !== "if_statement" && tree.contains(before, start);
 }
 
 function endsSomething(tree: SyntaxTree, node: NodeIndex): boolean {

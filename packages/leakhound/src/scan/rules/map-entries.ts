@@ -15,6 +15,7 @@ import { isRequestObject } from "../index/key-origin.ts";
 import { type MapWrite, mapWrites } from "../index/map-writes.ts";
 import { callsNamed, hasCallNamed } from "../index/named-calls.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
+import { isErrorType } from "../lifetime/error-types.ts";
 import { isInFailure } from "../lifetime/failure-exits.ts";
 import { Flow } from "../lifetime/flow.ts";
 import type { Leak } from "../lifetime/leaks.ts";
@@ -207,7 +208,7 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
       : leaks.find((one) => isFailure(one) && tree.above(one.exit, "communication_case", "func_literal") !== null);
   // A removal in another branch is not about this entry.
   if (leak === undefined || !reachesRelease) return null;
-  if (isForOtherEntry(tree, leak.exit, write.map) || isDecidedBefore(tree, leak.exit, removed)) return null;
+  if (isForOtherEntry(tree, leak.exit, write.map) || isDecidedBefore(entry, leak.exit, removed)) return null;
   const others = otherRemovers(entry);
   return {
     node: write.node,
@@ -217,15 +218,24 @@ function leftOnPath(entry: Entry, removals: readonly Removal[]): Match | null {
   };
 }
 
-/** `if one.users == 0 { delete(m.entries, id) }; return err`: the path itself says when the entry has to go. */
-const isDecidedBefore = (tree: SyntaxTree, exit: NodeIndex, removals: readonly NodeIndex[]): boolean =>
-  removals.some((removal) => {
+/**
+ * `if one.users == 0 { delete(m.entries, id) }; return err`: the path itself says when the entry has to go. A check of an
+ * error says nothing of the entry.
+ */
+function isDecidedBefore({ file, repository }: Entry, exit: NodeIndex, removals: readonly NodeIndex[]): boolean {
+  const { tree } = file;
+  const types = typesOf(repository);
+  return removals.some((removal) => {
     const list = removal < exit ? tree.above(removal, "statement_list") : null;
     const branch = list === null ? null : tree.above(list, "if_statement", "func_literal");
     if (list === null || branch === null || tree.kind(branch) !== "if_statement") return false;
     const last = tree.lastChild(list);
-    return tree.parent(branch) === tree.parent(exit) && (last === null || !LEAVES.has(tree.kind(last)));
+    if (tree.parent(branch) !== tree.parent(exit) || (last !== null && LEAVES.has(tree.kind(last)))) return false;
+    const condition = tree.field(branch, "condition");
+    const names = condition === null ? [] : [condition, ...tree.within(condition, "identifier")];
+    return !names.some((one) => tree.kind(one) === "identifier" && isErrorType(types.of(file, one)));
   });
+}
 
 const LEAVES = new Set(["return_statement", "continue_statement", "break_statement", "goto_statement"]);
 

@@ -9,12 +9,14 @@
  *
  * Not where the method or its callers look at the field, and not where nothing shows that the method runs more than once.
  */
+import { callSitesOf } from "../calls/call-sites.ts";
 import { isOfOneCall } from "../calls/call-values.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { acquisitionsOfStatement } from "../lifetime/acquisitions.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import { fieldSelected, usesOfField } from "../types/field-uses.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
 import { isRepeated, type RepeatedRun, repeatedRun } from "./repeated-runs.ts";
@@ -24,14 +26,20 @@ export interface ReplacedCancel {
   /** `w.cancel` */
   readonly target: string;
   readonly fn: GoFunction;
-  readonly run: RepeatedRun;
+  readonly run: CancelRun;
+}
+
+/** What shows that the field has a cancel function when the method sets it; maker: what makes the value gives it one. */
+interface CancelRun {
+  readonly how: RepeatedRun["how"] | "maker";
+  readonly call: Located;
 }
 
 export function* replacedCancels(file: GoFile, repository: Repository): Generator<ReplacedCancel> {
   for (const one of fieldsSet(file)) {
-    const { statement, field, fn } = one;
+    const { statement, fn } = one;
     if (!setsCancel(file, repository, one) || isOfOneCall(fn, file, repository)) continue;
-    const run = runOf({ file, repository, fn }, statement, field);
+    const run = runOf({ file, repository, fn }, one);
     if (run !== null) yield { statement, target: one.target, fn, run };
   }
 }
@@ -80,7 +88,7 @@ interface Method {
   readonly fn: GoFunction;
 }
 
-function runOf({ file, repository, fn }: Method, statement: NodeIndex, field: string): RepeatedRun | null {
+function runOf({ file, repository, fn }: Method, { statement, field, target }: FieldSet): CancelRun | null {
   const { tree } = file;
   const types = typesOf(repository);
   for (const call of tree.within(fn.node, "call_expression")) {
@@ -92,7 +100,27 @@ function runOf({ file, repository, fn }: Method, statement: NodeIndex, field: st
     const around = caller.tree.above(node, "function_declaration", "method_declaration");
     return around !== null && endsBefore(repository, { file: caller, node: around }, node, field);
   };
-  return repeatedRun({ repository, isEndedAround }, file, fn);
+  const run = repeatedRun({ repository, isEndedAround }, file, fn);
+  if (run !== null) return run;
+  const calls = callSitesOf(fn, file, repository) ?? [];
+  if (calls.some(({ file: caller, call }) => isEndedAround({ file: caller, node: call }))) return null;
+  const first = firstValue({ file, repository, fn }, statement, target);
+  return first === null ? null : { how: "maker", call: first };
+}
+
+/** `&pump{cancel: cancel}` and `p.ctx, p.cancel = context.WithCancel(root)` in a function that makes the value. */
+function firstValue({ file, repository, fn }: Method, statement: NodeIndex, target: string): Located | null {
+  const { tree } = file;
+  const selectors = tree.within(statement, "selector_expression");
+  const selector = selectors.find((one) => tree.text(one) === target);
+  const field = selector === undefined ? null : fieldSelected(repository, { file, node: selector });
+  if (field === null) return null;
+  const isOfMaker = (value: Located): boolean => {
+    const around = value.file.tree.above(value.node, "function_declaration", "method_declaration", "func_literal");
+    if (around === null || value.file.tree.kind(around) !== "function_declaration") return false;
+    return value.file.tree.kind(value.node) !== "nil" && !(value.file === file && around === fn.node);
+  };
+  return usesOfField(repository, field).values.find(isOfMaker) ?? null;
 }
 
 const mentions = ({ file, node }: Located, field: string): boolean =>

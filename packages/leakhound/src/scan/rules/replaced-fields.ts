@@ -9,6 +9,8 @@
  *   }
  *   for { if err := c.dial(); err == nil { c.serve() } }
  *
+ *   for _, one := range list { p.relay = newRelay(one) }      each turn leaves the one of the turn before, whatever comes before the loop
+ *
  * Not reported: the method, or its caller, ends the field, looks at it, or keeps what it holds; nothing shows that the
  * method runs more than once on the same value, or on one that has got a value for the field before.
  */
@@ -21,7 +23,7 @@ import { folderOf, type GoFile, type GoFunction } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { ENDING_METHODS, OTHER_ENDS } from "../lifetime/kinds.ts";
-import { operatorOf } from "../syntax/queries.ts";
+import { loopAround, operatorOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { valueAssignedAt } from "../types/assigned-values.ts";
 import { assignedAt, usesOfField } from "../types/field-uses.ts";
@@ -62,7 +64,7 @@ interface Method {
 
 /** What shows that the field holds a value when the method sets it. */
 interface Evidence {
-  readonly how: RepeatedRun["how"] | "call" | "maker" | "name" | "twice";
+  readonly how: RepeatedRun["how"] | "turn" | "call" | "maker" | "name" | "twice";
   /** null for a name. */
   readonly at: Located | null;
 }
@@ -70,6 +72,7 @@ interface Evidence {
 const CONFIDENCE: Readonly<Record<Evidence["how"], Confidence>> = {
   loop: "medium",
   twice: "medium",
+  turn: "medium",
   call: "medium",
   maker: "medium",
   callers: "low",
@@ -81,6 +84,8 @@ interface SetField {
   readonly statement: NodeIndex;
   /** `c.conn` */
   readonly selector: NodeIndex;
+  /** The loop whose turns set the field one after another; null where the method sets it once. */
+  readonly turns: NodeIndex | null;
 }
 
 type SignalSet = SetField & ReplacedSignal;
@@ -135,6 +140,7 @@ function matchOf(file: GoFile, { fn, set, run }: { fn: GoFunction; set: FieldSet
 const WHEN: Readonly<Record<Evidence["how"], string>> = {
   loop: "runs in a loop",
   twice: "is called once more on the same path",
+  turn: "goes through a loop",
   call: "runs for every call",
   maker: "runs on a value that has been made with one",
   callers: "has several callers",
@@ -145,6 +151,8 @@ function stepOf(how: Evidence["how"], { name, text }: { readonly name: string; r
   switch (how) {
     case "loop":
       return `calls ${name} again and again`;
+    case "turn":
+      return "sets it again in the next turn";
     case "maker":
       return `makes the first value of ${text}`;
     case "call":
@@ -165,9 +173,11 @@ function fieldSet({ file, repository, fn }: Method, statement: NodeIndex): Field
     if (tree.kind(selector) !== "selector_expression" || rootOf(tree, selector) !== receiver) continue;
     const value = assignedAt({ file, node: selector });
     const made = value === null ? null : (makerOf(repository, value) ?? makerOfParameter(repository, fn, value));
-    if (made === null || isLookedAt(file, fn, selector) || isGuarded({ file, repository, fn }, statement)) continue;
+    const turns = made === null ? null : turnsOf({ file, repository, fn }, { statement, selector });
+    if (made === null || (turns === null && isLookedAt(file, fn, selector))) continue;
+    if (isGuarded({ file, repository, fn }, statement)) continue;
     const method = endOf(repository, { file, node: selector });
-    if (method !== null) return { statement, selector, made, method };
+    if (method !== null) return { statement, selector, made, method, turns };
   }
   return null;
 }
@@ -181,7 +191,7 @@ function signalSet({ file, repository, fn }: Method, statement: NodeIndex): Sign
     if (tree.kind(selector) !== "selector_expression" || rootOf(tree, selector) !== receiver) continue;
     if (isLookedAt(file, fn, selector) || isGuarded({ file, repository, fn }, statement)) continue;
     const signal = replacedSignal(repository, file, { fn, selector });
-    if (signal !== null) return { statement, selector, ...signal };
+    if (signal !== null) return { statement, selector, turns: null, ...signal };
   }
   return null;
 }
@@ -212,6 +222,33 @@ function rootOf(tree: SyntaxTree, selector: NodeIndex): NodeIndex | null {
   let at: NodeIndex | null = selector;
   while (at !== null && tree.kind(at) === "selector_expression") at = tree.field(at, "operand");
   return at === null ? null : scopesOf(tree).declarationOf(at);
+}
+
+/**
+ * The loop around the statement, where nothing in it looks at the field, and a turn goes on to the next one. What comes before the
+ * loop is about the first turn only. Not in a branch of the turn, which may choose one turn.
+ */
+function turnsOf(
+  { file, repository, fn }: Method,
+  { statement, selector }: Pick<FieldSet, "statement" | "selector">,
+): NodeIndex | null {
+  const { tree } = file;
+  const loop = loopAround(tree, statement);
+  const list = tree.parent(statement);
+  const body = loop === null ? null : tree.field(loop, "body");
+  if (loop === null || list === null || body === null || loop <= fn.node || tree.parent(list) !== body) return null;
+  const last = tree.lastChild(list);
+  if (last === null || LEAVES.has(tree.kind(last))) return null;
+  const [text, name] = [tree.text(selector), tree.fieldText(selector, "field")];
+  const isUsed = selectorsOf(tree, name).some(
+    (one) => one !== selector && tree.contains(loop, one) && tree.text(one) === text,
+  );
+  const types = typesOf(repository);
+  const isHandled = tree.within(loop, "call_expression").some((call) => {
+    const callee = types.callee(file, call);
+    return callee?.kind === "function" && mentions(callee.fn, name);
+  });
+  return isUsed || isHandled ? null : loop;
 }
 
 /** The method reads the field before, ends it anywhere, or sets it more than once. */
@@ -278,6 +315,7 @@ function isEnded(tree: SyntaxTree, selector: NodeIndex): boolean {
 function runOf({ file, repository, fn }: Method, set: SetField): Evidence | null {
   if (isOfOneCall(fn, file, repository)) return null;
   const { tree } = file;
+  if (set.turns !== null) return { how: "turn", at: { file, node: set.statement } };
   const field = tree.fieldText(set.selector, "field");
   if (callsMethodWith({ file, repository, fn }, field, set.statement)) return null;
   if (isRepeated(repository, { file, node: set.statement })) return { how: "loop", at: { file, node: set.statement } };

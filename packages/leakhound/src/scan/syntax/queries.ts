@@ -100,3 +100,10 @@ export function keeperAround(tree: SyntaxTree, node: NodeIndex): NodeIndex | nul
 /** `&&` between two operands. */
 export const operatorOf = (tree: SyntaxTree, left: NodeIndex, right: NodeIndex): string =>
   /^\s*(\S\S?)/.exec(tree.source.slice(tree.end(left), tree.start(right)))?.[1] ?? "";
+
+/** The statement before another one in its block, comments left out; null for the first. */
+export function statementBefore(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
+  const list = tree.parent(statement);
+  const all = list === null ? [] : tree.children(list).filter((one) => tree.kind(one) !== "comment");
+  return all[all.indexOf(statement) - 1] ?? null;
+}
