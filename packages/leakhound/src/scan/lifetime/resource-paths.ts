@@ -350,7 +350,8 @@ export class ResourcePaths implements PathFacts<States> {
   #mayBeNil(exit: NodeIndex, error: NodeIndex): boolean {
     const { tree } = this;
     const value = isFailureExit(tree, exit) ? null : valueBefore(tree, error);
-    return value !== null && tree.kind(value) === "call_expression" && !isErrorConstructor(tree, value);
+    if (value === null || tree.contains(this.#resource.statement, value)) return false;
+    return tree.kind(value) === "call_expression" && !isErrorConstructor(tree, value);
   }
 
   evaluate(node: NodeIndex, before: States): States {
