@@ -96,14 +96,25 @@ function* acquisitionsAt(
       !(acquired.isUncertain && runsOnce(repository, file, around)) &&
       !wrapsOwned({ repository, file, scope: around, statement, call }, acquired.result)
     )
-      yield outOfCallback(acquisitionOf({ repository, file, scope: around, statement, call }, acquired), callback);
+      yield outOfCallback(
+        tree,
+        acquisitionOf({ repository, file, scope: around, statement, call }, acquired),
+        callback,
+      );
 }
 
 /** A callback that sets a variable of the function around it acquires where that function runs it. */
-function outOfCallback(acquisition: Acquisition, callback: CallbackPlace | null): Acquisition {
+function outOfCallback(tree: SyntaxTree, acquisition: Acquisition, callback: CallbackPlace | null): Acquisition {
   const { resource } = acquisition;
   if (callback === null || resource === null) return acquisition;
-  return { ...acquisition, resource: { ...resource, ...callback } };
+  const isUncertain = acquisition.isUncertain === true || hasErrorOutside(tree, resource);
+  return { ...acquisition, isUncertain, resource: { ...resource, ...callback } };
+}
+
+/** `fd, err = unix.Dup(old)` of a callback, where the function around it has `err`, and asks it besides the error of the call. */
+function hasErrorOutside(tree: SyntaxTree, { error, scope }: Resource): boolean {
+  const declaration = error === null ? null : scopesOf(tree).declarationOf(error);
+  return declaration !== null && !tree.contains(scope, declaration);
 }
 
 /** `main`, `init`, and `once.Do(func() { … })`: what it makes stays as long as the process. */
@@ -247,7 +258,8 @@ function acquisitionOf(
     isByType,
     isDeclared,
     isOwner,
-    isUncertain,
+    // Nobody opens a number for nothing: it is meant to stay, or only the error is wanted.
+    isUncertain: isUncertain || (kind.release.numberEnds !== undefined && holder === null),
     ...(maker ? { maker } : {}),
     resource:
       holder === null

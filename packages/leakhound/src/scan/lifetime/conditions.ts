@@ -95,6 +95,8 @@ export function branchesOf(
   }
   if (kind === "identifier" && isOfKnownType(resource, condition))
     return { holds: before, fails: changed(before, LIVE, ABSENT) };
+  if (kind === "identifier" && judged !== null && comparesError(resource, judged))
+    return branchesOfBinary(resource, judged, before, assumption);
   if (kind === "identifier" && isAssertedError(resource, condition))
     return { holds: changed(before, UNCHECKED, ABSENT), fails: before };
   if (kind === "call_expression") return branchesOfCall(resource, condition, before);
@@ -297,6 +299,14 @@ function isErrorField({ file: { tree }, variable }: Resource, field: string, nod
   const operand = tree.field(value, "operand");
   const scopes = scopesOf(tree);
   return operand !== null && scopes.declarationOf(operand) === scopes.declarationOf(variable);
+}
+
+/** `found := err == nil`, which a condition asks later: once another call has set the error, it says nothing of the resource. */
+function comparesError(resource: Resource, value: NodeIndex): boolean {
+  const { tree } = resource.file;
+  if (tree.kind(value) !== "binary_expression") return false;
+  const [left, right] = [tree.field(value, "left"), tree.field(value, "right")];
+  return left !== null && right !== null && tree.kind(right) === "nil" && isError(resource, left);
 }
 
 /** `ok` of `_, ok := err.(*PathError)`: where it is true, there is an error. */

@@ -164,6 +164,7 @@ const ACQUIRING: readonly (readonly [kind: ResourceKind, path: string, names: st
   [closer("archive"), "archive/zip", "OpenReader"],
   [closer("memory map"), "golang.org/x/exp/mmap", "Open"],
   [closer("memory map", "Unmap"), "github.com/edsrzf/mmap-go", "Map MapRegion"],
+  [closer("page"), "github.com/go-rod/rod", "Browser.Page"],
   [closer("journal"), "github.com/coreos/go-systemd/sdjournal", "NewJournal NewJournalFromDir NewJournalFromFiles"],
   [closer("namespace"), "github.com/vishvananda/netns", "Get New NewNamed GetFromName GetFromPath GetFromPid"],
   [closer("socket"), "github.com/vishvananda/netlink/nl", "Subscribe SubscribeAt"],

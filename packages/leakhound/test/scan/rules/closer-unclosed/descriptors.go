@@ -340,3 +340,33 @@ func ageOf(path string) (int, error) {
 	}
 	return p.age, nil
 }
+
+func isThere(parent int, name string) (bool, error) {
+	fd, err := unix.Openat(parent, name, unix.O_PATH, 0)
+	if err != nil && err != unix.ENOENT {
+		return false, err
+	}
+	isFound := err == nil
+	if isFound {
+		unix.Close(fd)
+	}
+	if !isFound && name == "" {
+		return false, errOld
+	}
+	return isFound, nil
+}
+
+func isThereLeaky(parent int, name string) (bool, error) {
+	fd, err := unix.Openat(parent, name, unix.O_PATH, 0) // want: descriptor of unix.Openat is not closed on the exit path at line 366
+	if err != nil && err != unix.ENOENT {
+		return false, err
+	}
+	isFound := err == nil
+	if isFound && name == "" {
+		return false, errOld
+	}
+	if isFound {
+		unix.Close(fd)
+	}
+	return isFound, nil
+}
