@@ -25,6 +25,7 @@
  * loop does.
  * A function deletes an entry of a map without ending its value, or sets one without looking at the one before (low
  * confidence), which other code ends.
+ * A function takes an element out of a list (container/list) without ending its value, which other code ends.
  * A method empties a map whose values other code ends: low confidence.
  * A loop puts values into a list or a map, a later one fails, and the function returns without the ones before.
  * Close leaves the idle connections of an HTTP transport that its struct makes: low confidence.
@@ -68,6 +69,7 @@ import { ownPartsLeft } from "./own-parts.ts";
 import { unclosedOwn } from "./own-values.ts";
 import { refusedParameters } from "./refused-parameters.ts";
 import { releaseAdvice } from "./release-advice.ts";
+import { removedElements } from "./removed-elements.ts";
 import { replacedFields } from "./replaced-fields.ts";
 import type { Match, Rule } from "./rule.ts";
 import { uncalledEnds } from "./uncalled-ends.ts";
@@ -140,6 +142,7 @@ function* spanning(file: GoFile, repository: Repository): Generator<Match> {
   yield* deletedOpenEntries(file, repository);
   yield* overwrittenEntries(file, repository);
   yield* clearedMaps(file, repository);
+  yield* removedElements(file, repository);
 }
 
 const pastOf = ({ noun, release }: Acquisition["kind"]): string =>

@@ -12,6 +12,8 @@
  *       if err := c.Close(); err != nil { return err }     the connections after it stay open
  *   }
  *
+ * A method of any other name counts where it has no parameters, and its last statement ends a part.
+ *
  * Not reported: a check before anything is ended (`if err := s.checkOpen(); …`), parts that a deferred statement or the
  * branch itself ends, or that are given to other code there.
  */
@@ -32,9 +34,9 @@ export function* endsCutShort(file: GoFile, repository: Repository): Generator<M
   const { tree } = file;
   for (const method of tree.within(tree.root, "method_declaration")) {
     const name = tree.fieldText(method, "name");
-    if (!ENDING.test(name)) continue;
+    if (!ENDING.test(name) && !mayEnd(tree, method)) continue;
     const ends = [...endedParts(repository, { file, node: method })];
-    if (ends.length === 0) continue;
+    if (ends.length === 0 || (!ENDING.test(name) && !endsLast(tree, method, ends))) continue;
     // The exits after the first one leave the same parts, or fewer.
     const known = new Set<string>();
     for (const exit of tree.withinFunction(method, "return_statement")) {
@@ -48,6 +50,35 @@ export function* endsCutShort(file: GoFile, repository: Repository): Generator<M
       yield matchOf(file, repository, { name, exit, step, left: [first, ...left.slice(1)] });
     }
   }
+}
+
+/** A method without parameters whose last statement is a call, or returns one: it may end its receiver, whatever its name is. */
+function mayEnd(tree: SyntaxTree, method: NodeIndex): boolean {
+  const parameters = tree.field(method, "parameters");
+  const last = lastStatement(tree, method);
+  return (
+    (parameters === null || tree.children(parameters).length === 0) &&
+    last !== null &&
+    (tree.kind(last) === "return_statement" || tree.kind(last) === "expression_statement") &&
+    tree.within(last, "call_expression").length > 0
+  );
+}
+
+function lastStatement(tree: SyntaxTree, method: NodeIndex): NodeIndex | null {
+  const body = tree.field(method, "body");
+  const list = body === null ? null : tree.lastChild(body);
+  return list === null ? null : tree.lastChild(list);
+}
+
+/** `return l.conn.Close()` at the end of a method that opens nothing: it sets no field to anything but nil. */
+function endsLast(tree: SyntaxTree, method: NodeIndex, ends: readonly EndedPart[]): boolean {
+  const last = lastStatement(tree, method);
+  if (last === null || !ends.some(({ call }) => tree.contains(last, call))) return false;
+  return tree.within(method, "assignment_statement").every((statement) => {
+    const left = tree.field(statement, "left");
+    const isField = left !== null && tree.children(left).some((one) => tree.kind(one) === "selector_expression");
+    return !isField || /^(?:nil|true|false)$/.test(tree.fieldText(statement, "right"));
+  });
 }
 
 interface Cut {

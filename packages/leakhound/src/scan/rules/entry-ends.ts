@@ -38,12 +38,18 @@ export function fieldsToEnd(types: Types, type: GoType | null): readonly EndedFi
   return tree.within(struct.node, "field_declaration").flatMap((field) => {
     const own = types.written(struct.file, tree.field(field, "type"));
     const isCancel = CANCELS.has(libraryName(own) ?? "");
-    const method = isCancel ? null : endOfType(types, own);
+    const method = isCancel ? null : (endOfType(types, own) ?? endInLibrary(types, own));
     if (!isCancel && method === null) return [];
     const names = tree.children(field).filter((child) => tree.fieldName(child) === "name");
     return names.map((name) => ({ field: tree.text(name), method }));
   });
 }
+
+/** `*zip.ReadCloser` must be closed, as the table of libraries says. */
+const endInLibrary = (types: Types, type: GoType | null): string | null => {
+  const ends = types.repository.libraries?.type(libraryName(type) ?? "")?.ends;
+  return ends?.has("Close") === true ? "Close" : null;
+};
 
 export interface Entries {
   /** The selector of the map. */
