@@ -83,6 +83,9 @@ function givenValueOf(repository: Repository, file: GoFile, { statement, call }:
   if (scope === null || variable === undefined || tree.text(variable) === "_") return null;
   const callee = typesOf(repository).callee(file, call);
   if (callee?.kind !== "function" || callee.fn.file.tree.kind(callee.fn.node) !== "method_declaration") return null;
+  const type = typesOf(repository).resultsOf(callee.fn)[0] ?? null;
+  // A list of memory, which a pool may have again.
+  if (type === null || type.kind === "list" || type.kind === "map") return null;
   return { fn: callee.fn, variable, scope, owner: tree.fieldText(target, "operand") };
 }
 

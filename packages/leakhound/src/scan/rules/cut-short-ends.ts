@@ -96,7 +96,8 @@ function matchOf(file: GoFile, repository: Repository, { name, exit, step, left 
   const what = inLoop ? `the other values of ${first.part}` : textOf(parts);
   return {
     node: exit,
-    confidence: WRITES.test(calledName(tree, step)) && !inLoop ? "medium" : "low",
+    // After a method with another name, Close may come.
+    confidence: WRITES.test(calledName(tree, step)) && !inLoop && ENDING.test(name) ? "medium" : "low",
     message: `${name} returns where ${tree.fieldText(step, "function")} fails, and leaves ${what} open.`,
     advice: inLoop
       ? `call ${callText(tree, first)} for all of them, and return the errors together: errors.Join`

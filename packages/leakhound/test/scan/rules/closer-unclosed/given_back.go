@@ -92,3 +92,28 @@ func revise(s *shelf, title string) bool {
 	s.Put(title, text)
 	return true
 }
+
+// A list is memory, which the collector frees as well.
+type crates struct{ free [][]int }
+
+func (c *crates) Take() []int {
+	if len(c.free) == 0 {
+		return nil
+	}
+	return c.free[0]
+}
+
+func (c *crates) Return(crate []int) {
+	clear(crate)
+	c.free = append(c.free, crate[:0])
+}
+
+func (c *crates) pack(n int) int {
+	crate := c.Take()
+	if n == 0 {
+		return 0
+	}
+	crate = append(crate, n)
+	c.Return(crate)
+	return len(crate)
+}
