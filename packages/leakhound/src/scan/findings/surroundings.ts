@@ -19,7 +19,7 @@ const SHORT_LIVED_FILES =
 const NOT_BUILT = /^\/\/\s*(?:go:build|\+build)\s.*(?<![!\w])(?:ignore|none|gofuzz|integration|e2e|tools|tests?)\b/m;
 
 /** Test frameworks, of which a program of tests imports all. */
-const TEST_FRAMEWORKS = /^github\.com\/onsi\/ginkgo(?:\/v2)?$|^github\.com\/cucumber\/godog$/;
+const TEST_FRAMEWORKS = /^github\.com\/onsi\/(?:ginkgo(?:\/v2)?|gomega)$|^github\.com\/cucumber\/godog$/;
 
 /** The file is a test helper, an example, a tool, a test in a program of tests, or in no build. */
 export function isShortLived({ path, source, imports }: GoFile): boolean {

@@ -21,6 +21,7 @@ import { valueBefore } from "../types/value-before.ts";
 import type { Acquisition } from "./acquisitions.ts";
 import { mayLearnFrom, methodsCalled } from "./called-ends.ts";
 import { acquiredDescriptor } from "./descriptors.ts";
+import { holdsNothing } from "./holds-nothing.ts";
 import { AGREED_ENDS, ENDING_METHODS, ownKind } from "./kinds.ts";
 import { endsLearned } from "./learned-ends.ts";
 import { mayNeedEnd, onlyFlushes } from "./library-values.ts";
@@ -46,6 +47,7 @@ export function evidentAcquisition(
   if (callee !== null && !mayAcquire(callee)) return null;
   if (callee?.kind === "function" && (wrapsArgument(repository, callee.fn) || needsNoEnd(repository, callee.fn)))
     return null;
+  if (holdsNothing(repository, file, call)) return null;
   if (callee?.kind === "library" && (wrapsEnded(tree, scope, call) || isOfKnownNumber(repository, file, call)))
     return null;
   if (isKeptByOthers(lastName(tree.fieldText(call, "function"))) || isOfEnded(tree, scope, call)) return null;

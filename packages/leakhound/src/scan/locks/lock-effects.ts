@@ -209,7 +209,9 @@ function effectsOfPrinting(
   isWanted: IsWantedEffect,
 ): LockEffect[] {
   const types = typesOf(repository);
-  return argumentsOf(file.tree, node).flatMap((value) => {
+  const given = argumentsOf(file.tree, node);
+  return given.flatMap((value) => {
+    if (isPrintedOtherwise(file, given, value)) return [];
     const path = pathOf(types, file, value);
     const type = path === null ? null : types.of(file, value);
     const method = type === null ? null : (types.method(type, "Error") ?? types.method(type, "String"));
@@ -221,3 +223,13 @@ function effectsOfPrinting(
     return inNamesOfCaller({ callee: method, effects, names }, { file, node }, isWanted);
   });
 }
+
+/** `%#v` calls GoString, and `%p` and `%T` call nothing. */
+function isPrintedOtherwise({ tree }: GoFile, given: readonly NodeIndex[], value: NodeIndex): boolean {
+  const format = given.findIndex((one) => tree.kind(one) === "interpreted_string_literal");
+  const verbs = format < 0 ? [] : [...tree.text(given[format]!).replaceAll("%%", "").matchAll(VERB)];
+  const verb = verbs[given.indexOf(value) - format - 1]?.[0];
+  return verb !== undefined && /^%(?:.*#.*v|.*[pT])$/.test(verb);
+}
+
+const VERB = /%[-+# 0]{0,5}\d{0,4}(?:\.\d{0,4})?[a-zA-Z]/g;

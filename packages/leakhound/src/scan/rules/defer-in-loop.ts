@@ -38,6 +38,8 @@ export const deferInLoop: Rule = {
       const value = endedBy(tree, release);
       const ended = value === null ? null : { file, repository, loop, value };
       if (ended !== null && (!isOpenedInTurn(ended) || isNeededAfterTurn(ended))) continue;
+      if (value !== null && (isReadOut(tree, value, loop) || isEndedUnderOtherName(tree, value, { loop, call })))
+        continue;
       yield {
         node,
         confidence: HOLDS_LITTLE.test(call) && isOverList(file, repository, loop) ? "low" : "medium",
@@ -47,6 +49,47 @@ export const deferInLoop: Rule = {
     }
   },
 };
+
+/** `for rows.Next() { … }` without a break, in the same turn: the end of the rows has closed them. */
+function isReadOut(tree: SyntaxTree, value: NodeIndex, loop: NodeIndex): boolean {
+  const scopes = scopesOf(tree);
+  const declaration = tree.kind(value) === "identifier" ? scopes.declarationOf(value) : null;
+  return (declaration === null ? [] : scopes.usesOf(declaration)).some((use) => {
+    const selector = tree.parent(use);
+    const call = selector === null ? null : tree.parent(selector);
+    const reading = call === null ? null : tree.parent(call);
+    if (selector === null || reading === null || tree.kind(reading) !== "for_statement" || reading === loop)
+      return false;
+    if (tree.kind(selector) !== "selector_expression" || tree.fieldText(selector, "field") !== "Next") return false;
+    return (
+      loopAround(tree, reading) === loop && !tree.within(reading, "break_statement", "goto_statement").some(() => true)
+    );
+  });
+}
+
+/** `defer next.Close(); last.Close(); last = next`: the next turn ends what this one has opened. */
+function isEndedUnderOtherName(
+  tree: SyntaxTree,
+  value: NodeIndex,
+  { loop, call }: { readonly loop: NodeIndex; readonly call: string },
+): boolean {
+  const scopes = scopesOf(tree);
+  const declaration = tree.kind(value) === "identifier" ? scopes.declarationOf(value) : null;
+  const end = call.slice(tree.text(value).length);
+  return (declaration === null ? [] : scopes.usesOf(declaration)).some((use) => {
+    const list = tree.parent(use);
+    const statement = list === null || tree.fieldName(list) !== "right" ? null : tree.parent(list);
+    if (list === null || statement === null || tree.kind(statement) !== "assignment_statement") return false;
+    const target = tree.children(tree.field(statement, "left")!)[tree.children(list).indexOf(use)];
+    const other = target === undefined || tree.kind(target) !== "identifier" ? null : scopes.declarationOf(target);
+    if (other === null || tree.contains(loop, other) || !tree.contains(loop, statement)) return false;
+    return tree
+      .within(loop, "expression_statement")
+      .some(
+        (one) => one < statement && tree.text(one) === `${tree.text(target!)}${end}` && loopAround(tree, one) === loop,
+      );
+  });
+}
 
 /** References to memory, and what ends by itself after a while; a file or a connection is a descriptor. */
 const HOLDS_LITTLE = /\.(Stop|Release|Rollback|Done|End|Cancel)\(\)$|^cancel\w*\(\)$/i;

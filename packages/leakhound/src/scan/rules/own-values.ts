@@ -11,6 +11,7 @@ import type { Repository } from "../index/repository.ts";
 import type { Acquisition } from "../lifetime/acquisitions.ts";
 import { isFailureExit } from "../lifetime/failure-exits.ts";
 import { isForgottenCase } from "../lifetime/forgotten-cases.ts";
+import { holdsNothing } from "../lifetime/holds-nothing.ts";
 import type { Maker } from "../lifetime/kinds.ts";
 import {
   type Lifetime,
@@ -42,6 +43,7 @@ export function unclosedOwn(
   const closings = ownClosings(repository, maker);
   const failure = isDropped ? failureThatOthersEnd(resource, maker, closings) : null;
   if (failure !== null) return forgottenOnFailure({ statement, callee, kind, resource }, failure);
+  if (holdsNothing(repository, file, acquisition.call)) return null;
   const evidence = isDropped || isForgottenOwn(resource, maker, repository) ? evidenceFor(maker, closings) : null;
   if (maker.isLiteral && !isOpenedBefore(resource, lifetime)) return null;
   // Of what an interface or a function value gives, the code may know that the one before has ended.

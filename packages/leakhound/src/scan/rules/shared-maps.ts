@@ -14,8 +14,10 @@
  * A struct with a lock lives as long as its goroutines, and so does one whose goroutine adds entries in a loop over channels, so that its maps are none of a parser or a builder. The key has to
  * name one thing, by its name or by the name of its type: an ID, a key, an address or an object. Nobody knows how many there are, so the confidence is low.
  */
+
 import { isOfOneCall } from "../calls/call-values.ts";
 import { type Collection, isBounded, isSetupFunction } from "../calls/collections.ts";
+import { hasFewValues } from "../calls/few-values.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { isRequestObject } from "../index/key-origin.ts";
 import { mapWrites } from "../index/map-writes.ts";
@@ -58,12 +60,14 @@ interface Growth {
 }
 
 /** `delete(outer[key], inner)` */
-function* innerRemovals(fn: GoFunction, { file: { tree } }: Place): Generator<Growth> {
+function* innerRemovals(fn: GoFunction, { file, repository }: Place): Generator<Growth> {
+  const { tree } = file;
   for (const node of callsNamed(tree, fn.node, ["delete"])) {
     if (tree.fieldText(node, "function") !== "delete") continue;
     const [inner] = argumentsOf(tree, node);
     const map = inner === undefined || tree.kind(inner) !== "index_expression" ? null : tree.field(inner, "operand");
-    if (inner === undefined || map === null) continue;
+    const key = inner === undefined ? null : tree.field(inner, "index");
+    if (inner === undefined || map === null || key === null || hasFewValues(repository, { file, node: key })) continue;
     const text = tree.text(map);
     yield {
       ...{ node, map, text },

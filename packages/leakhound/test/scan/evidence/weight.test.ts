@@ -273,6 +273,7 @@ describe("a file that imports a test framework", () => {
     const found = (imported: string) =>
       scanRepository(repositoryOf({ "a.go": source(imported) })).map(({ confidence }) => confidence);
     expect(found('. "github.com/onsi/ginkgo/v2"')).toEqual(["low"]);
+    expect(found('. "github.com/onsi/ginkgo/v2"; . "github.com/onsi/gomega"')).toEqual(["low"]);
     expect(found('"github.com/onsi/other"')).toEqual(["high"]);
   });
 });

@@ -91,3 +91,42 @@ func (a *alarms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a.calls[name] = nil // want: adds an entry to the map a.calls
 }
+
+// Of a map of maps, the outer keys are few.
+type shelves struct {
+	mu     sync.Mutex
+	byKind map[cover]map[string]int
+	byName map[string]map[string]int
+}
+
+type cover byte
+
+const (
+	hard cover = iota
+	soft
+)
+
+type book struct {
+	kind  cover
+	shelf string
+}
+
+func (s *shelves) lend(b book, id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.byKind[b.kind], id)
+	delete(s.byName[b.shelf], id) // want: nothing removes s.byName
+}
+
+func (s *shelves) put(b book, id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byName[b.shelf] == nil {
+		s.byName[b.shelf] = map[string]int{}
+	}
+	if s.byKind[b.kind] == nil {
+		s.byKind[b.kind] = map[string]int{}
+	}
+	s.byName[b.shelf][id]++
+	s.byKind[b.kind][id]++
+}
