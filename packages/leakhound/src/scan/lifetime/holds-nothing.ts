@@ -53,6 +53,7 @@ function onlyKeeps(repository: Repository, fn: Located): boolean {
   const { file, node } = fn;
   const { tree } = file;
   for (const _ of tree.within(node, ...EFFECTS)) return false;
+  if (receives(tree, node)) return false;
   const types = typesOf(repository);
   for (const call of tree.within(node, "call_expression")) {
     const callee = types.callee(file, call);
@@ -75,6 +76,10 @@ function onlyKeeps(repository: Repository, fn: Located): boolean {
     )
   );
 }
+
+/** `<-d.free`: the value may stand for what the channel gave. */
+const receives = (tree: SyntaxTree, node: NodeIndex): boolean =>
+  tree.within(node, "unary_expression").some((one) => tree.source[tree.start(one)] === "<");
 
 /** Of a variable of the function, or of a field of one that the function declares. */
 function setsLocal(tree: SyntaxTree, statement: NodeIndex, fn: NodeIndex): boolean {
@@ -119,6 +124,8 @@ function opensNothing(repository: Repository, type: NamedType): boolean {
   return true;
 }
 
+/** A deferred unlock, and what runs in it. */
+const IN_ENDS: ReadonlySet<string> = new Set(["defer_statement", "func_literal"]);
 const ENDS: ReadonlySet<string> = new Set(ENDING_METHODS);
 
 /** The methods that end the value do what its other methods do as well, or end a field, which the maker got. */
@@ -133,6 +140,7 @@ function endsNothing(repository: Repository, type: NamedType): boolean {
   }
   const types = typesOf(repository);
   return ends.every((fn) => {
+    for (const _ of fn.file.tree.within(fn.node, ...EFFECTS.filter((one) => !IN_ENDS.has(one)))) return false;
     const own = new Map([...callsOnReceiver(fn, 1), ...callsOnReceiver(fn, 2)].map((one) => [one.call, one]));
     return fn.file.tree.within(fn.node, "call_expression").every((call) => {
       const one = own.get(call);

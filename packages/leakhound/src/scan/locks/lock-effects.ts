@@ -229,7 +229,7 @@ function isPrintedOtherwise({ tree }: GoFile, given: readonly NodeIndex[], value
   const format = given.findIndex((one) => tree.kind(one) === "interpreted_string_literal");
   const verbs = format < 0 ? [] : [...tree.text(given[format]!).replaceAll("%%", "").matchAll(VERB)];
   const verb = verbs[given.indexOf(value) - format - 1]?.[0];
-  return verb !== undefined && /^%(?:.*#.*v|.*[pT])$/.test(verb);
+  return verb !== undefined && (/[pT]$/.test(verb) || (verb.endsWith("v") && verb.includes("#")));
 }
 
 const VERB = /%[-+# 0]{0,5}\d{0,4}(?:\.\d{0,4})?[a-zA-Z]/g;
