@@ -21,6 +21,7 @@ import { leavesOpenOnFailure } from "./hand-over.ts";
 import { isOnlyReadThroughInterface } from "./interface-readers.ts";
 import { readingLiteralAround } from "./literal-wrappers.ts";
 import { convertedNumber, fileOfNumber, isOnlyCompared, onlyUsesNumber } from "./number-uses.ts";
+import { wrapsParameter } from "./own-wrappers.ts";
 import { ownerAt } from "./owners.ts";
 import { withPassedIn } from "./passed-in.ts";
 import { effectOfReading, readsToEnd } from "./read-out.ts";
@@ -305,6 +306,10 @@ function isWrapping({ file, repository }: UsedVariable, call: NodeIndex, value: 
   const types = typesOf(repository);
   const callee = types.callee(file, call);
   if (callee?.kind === "library" && (isWrapper(callee.name) || wrapsByName(callee.name))) return true;
+  if (callee?.kind === "function") {
+    const parameter = parameterAt(callee.fn.file.tree, callee.fn.node, argumentsOf(file.tree, call).indexOf(value));
+    return parameter !== null && wrapsParameter(repository, callee.fn, parameter);
+  }
   // Generated code is not part of the repository.
   const isUnseen = callee === null || callee.kind === "library" || callee.kind === "dynamic";
   if (!isUnseen || !isStub(file.tree.fieldText(call, "function"))) return false;
