@@ -6,11 +6,12 @@
  *
  * What it calls decides: a close of a channel, a cancel function, a method of a library that ends its value, and functions of the
  * repository by what they do. Only of a call whose target is not known does the name decide. A send wakes a receiver as well.
+ * The body of a response is the exception: nobody but the caller of the request waits for it.
  */
 import type { GoFile } from "../index/go-file.ts";
 import { lastName } from "../syntax/dotted-names.ts";
 import type { NodeIndex } from "../syntax/tree.ts";
-import { libraryName } from "../types/go-type.ts";
+import { libraryName, pointee } from "../types/go-type.ts";
 import type { Located } from "../types/package-members.ts";
 import type { Types } from "../types/types.ts";
 import { ENDING_METHODS, OTHER_ENDS } from "./kinds.ts";
@@ -38,6 +39,7 @@ function isEnd(types: Types, file: GoFile, call: NodeIndex): boolean {
   const target = file.tree.field(call, "function");
   if (target === null) return false;
   if (CANCELS.has(libraryName(types.of(file, target)) ?? "")) return true;
+  if (isOfResponse(types, file, target)) return false;
   const callee = types.callee(file, call);
   switch (callee?.kind) {
     case "builtin":
@@ -47,6 +49,13 @@ function isEnd(types: Types, file: GoFile, call: NodeIndex): boolean {
     default:
       return ENDS.has(lastName(callee?.kind === "library" ? callee.name : file.tree.text(target)));
   }
+}
+
+/** `resp.Body.Close`. */
+function isOfResponse(types: Types, file: GoFile, target: NodeIndex): boolean {
+  const body = file.tree.field(target, "operand");
+  const response = body === null ? null : file.tree.field(body, "operand");
+  return response !== null && libraryName(pointee(types.of(file, response))) === "net/http.Response";
 }
 
 const CANCELS = new Set(["context.CancelFunc", "context.CancelCauseFunc"]);

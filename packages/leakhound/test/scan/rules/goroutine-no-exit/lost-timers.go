@@ -2,6 +2,7 @@
 package p
 
 import (
+	"net/http"
 	"sync"
 	"time"
 )
@@ -69,4 +70,30 @@ func (c *clock) Close() {
 	c.ended = true
 	c.timer.Stop()
 	c.mu.Unlock()
+}
+
+type booking struct {
+	site  string
+	timer *time.Timer
+}
+
+func (b *booking) hold() { b.timer = time.AfterFunc(time.Second, b.extend) }
+
+func (b *booking) extend() {
+	println("extend")
+	time.AfterFunc(time.Second, b.extend) // want: The timer runs extend, which starts the next timer in any case
+}
+
+// The body of the answer that Cancel gets is of no account to extend.
+func (b *booking) Cancel() error {
+	b.timer.Stop()
+	return b.tell("cancel")
+}
+
+func (b *booking) tell(what string) error {
+	answer, err := http.Get(b.site + what)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
 }
