@@ -12,7 +12,7 @@
  */
 import { type Branches, type PathFacts, PathWalker } from "../flow/path-walker.ts";
 import { firstAtLeast } from "../syntax/ascending.ts";
-import { callAssigned, outermostLoop } from "../syntax/queries.ts";
+import { argumentsOf, callAssigned, outermostLoop } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { valueBefore } from "../types/value-before.ts";
@@ -470,8 +470,18 @@ export class ResourcePaths implements PathFacts<States> {
       return changed(before, LIVE, ESCAPED);
     const statement = this.tree.above(use, "assignment_statement", "short_var_declaration");
     if (statement === null || this.tree.fieldText(statement, "right") === "nil") return changed(before, LIVE, DONE);
+    if (this.#isMadeFromItself(statement, use)) return changed(before, LIVE, ESCAPED);
     if (intersects(before, LIVE)) this.#seen.leak(statement, "overwritten", { isReadOut: isReadOut(before) });
     return changed(before, LIVE, DONE);
+  }
+
+  /** `l = tls.NewListener(l, config)`: the new value has the old one. */
+  #isMadeFromItself(statement: NodeIndex, use: NodeIndex): boolean {
+    const { tree } = this;
+    const call = callAssigned(tree, statement)?.call;
+    const variable = scopesOf(tree).declarationOf(use);
+    if (call === undefined || variable === null) return false;
+    return argumentsOf(tree, call).some((value) => scopesOf(tree).declarationOf(value) === variable);
   }
 
   /** Another statement sets the error: from then on it says nothing of the resource, unless it is made from itself. */

@@ -4,6 +4,7 @@ import { folderOf } from "../index/go-file.ts";
 import type { Repository } from "../index/repository.ts";
 import { packageIn } from "../index/repository.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
+import type { Located } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
 import { pathOf } from "../types/value-path.ts";
@@ -67,7 +68,7 @@ function isVariableKept({ fn: { file, node }, uses }: FunctionLock): boolean {
   });
 }
 
-/** `lock = &c.mu`: whoever gets the pointer unlocks. */
+/** `lock = &c.mu` and `unlock := onceUnlocked(&c.mu)`: whoever gets the pointer or the function unlocks. */
 function isAddressKept(
   { fn: { file, node }, path }: Pick<FunctionLock, "fn" | "path">,
   repository: Repository,
@@ -76,10 +77,18 @@ function isAddressKept(
   for (const address of tree.within(node, "unary_expression")) {
     const operand = tree.source[tree.start(address)] === "&" ? tree.field(address, "operand") : null;
     const parent = tree.parent(address);
-    if (operand === null || parent === null || tree.kind(parent) === "argument_list") continue;
+    if (operand === null || parent === null) continue;
+    if (tree.kind(parent) === "argument_list" && !givesFunction(repository, { file, node: parent })) continue;
     if (pathOf(typesOf(repository), file, operand) === path) return true;
   }
   return false;
+}
+
+/** The result of the call with these arguments is a function. */
+function givesFunction(repository: Repository, { file, node: list }: Located): boolean {
+  const call = file.tree.parent(list);
+  const result = call === null ? null : typesOf(repository).of(file, call);
+  return result?.kind === "literal" && result.file.tree.kind(result.node) === "function_type";
 }
 
 function isDeferredLiteral(tree: SyntaxTree, literal: NodeIndex): boolean {
