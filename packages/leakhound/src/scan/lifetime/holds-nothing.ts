@@ -15,7 +15,7 @@ import type { Repository } from "../index/repository.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import { type NamedType, pointee } from "../types/go-type.ts";
-import { onlyValueOf } from "../types/only-value.ts";
+import { onlyValueOf, valuesOf } from "../types/only-value.ts";
 import { type Located, membersOf } from "../types/package-members.ts";
 import { scopesOf } from "../types/scopes.ts";
 import { typesOf } from "../types/types.ts";
@@ -179,9 +179,9 @@ function isOfOthers(repository: Repository, file: GoFile, value: NodeIndex): boo
   const names = tree.kind(value) === "identifier" ? [value] : [...tree.within(value, "identifier")];
   return names.every((name) => {
     const declaration = scopesOf(tree).declarationOf(name);
-    const made = declaration === null ? null : onlyValueOf(tree, declaration);
-    if (declaration === null || tree.kind(tree.parent(declaration) ?? declaration) === "parameter_declaration")
-      return true;
-    return made !== null && (tree.kind(made) !== "call_expression" || acquiredBy(repository, file, made).length === 0);
+    const values = declaration === null ? [] : valuesOf(tree, declaration);
+    return values.every(
+      (one) => tree.kind(one) !== "call_expression" || acquiredBy(repository, file, one).length === 0,
+    );
   });
 }

@@ -73,6 +73,21 @@ func first(list []string) (string, error) {
 	return text, nil
 }
 
+func firstOfEach(lists [][]string) (string, error) {
+	for _, list := range lists {
+		w := newFixedOf(list[1:])
+		text, err := w.Next()
+		if err != nil {
+			return "", err
+		}
+		w.Stop()
+		if text != "" {
+			return text, nil
+		}
+	}
+	return "", nil
+}
+
 func firstOfMemory(list []string) (string, error) {
 	w := newFixed(list)
 	text, err := w.Next()
