@@ -10,11 +10,11 @@
  * Not reported: the function, what it calls or what calls it uses the list.
  */
 import { callSitesOf } from "../calls/call-sites.ts";
+import { deletesFromField, type FieldDelete } from "../calls/field-deletes.ts";
 import { runBy } from "../goroutines/starts.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { callsNamed } from "../index/named-calls.ts";
-import { filesWithField } from "../index/package-names.ts";
-import { packageOf, type Repository } from "../index/repository.ts";
+import type { Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
 import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
@@ -92,21 +92,9 @@ interface Pair {
   readonly list: string;
 }
 
-function* removalsOf(
-  repository: Repository,
-  file: GoFile,
-  map: string,
-): Generator<{ file: GoFile; fn: GoFunction; call: NodeIndex }> {
-  for (const one of filesWithField(packageOf(repository, file), map))
-    for (const fn of one.functions) {
-      if (one.tree.kind(fn.node) === "func_literal") continue;
-      for (const call of callsNamed(one.tree, fn.node, ["delete"])) {
-        const [target] = argumentsOf(one.tree, call);
-        if (target === undefined || one.tree.kind(target) !== "selector_expression") continue;
-        if (one.tree.fieldText(target, "field") === map && holdsElements(repository, one, target))
-          yield { file: one, fn, call };
-      }
-    }
+function* removalsOf(repository: Repository, file: GoFile, map: string): Generator<FieldDelete> {
+  for (const one of deletesFromField(repository, file, map))
+    if (holdsElements(repository, one.file, one.map)) yield one;
 }
 
 /** A map whose values are elements of lists. */

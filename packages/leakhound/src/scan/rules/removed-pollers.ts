@@ -13,15 +13,14 @@
  * The signal may be the cancel function of a context as well. Not reported: the function that removes the entry, what it calls, or one of its callers uses the signal.
  */
 import { callSitesOf } from "../calls/call-sites.ts";
+import { deletesFromField } from "../calls/field-deletes.ts";
 import { fieldOfEnd, type SignalField, soleSignal } from "../goroutines/sole-signals.ts";
 import { type GoroutineStart, runBy } from "../goroutines/starts.ts";
 import type { GoFile, GoFunction } from "../index/go-file.ts";
 import { mapWrites } from "../index/map-writes.ts";
-import { callsNamed } from "../index/named-calls.ts";
 import { filesWithField } from "../index/package-names.ts";
 import { packageOf, type Repository } from "../index/repository.ts";
 import { selectorsOf } from "../index/selectors.ts";
-import { argumentsOf } from "../syntax/queries.ts";
 import type { NodeIndex, SyntaxTree } from "../syntax/tree.ts";
 import type { Located } from "../types/package-members.ts";
 import { typesOf } from "../types/types.ts";
@@ -120,16 +119,9 @@ interface Signal {
 
 /** `delete(p.meters, addr)` in a function that has nothing to do with the signal, and neither have those around it. */
 function removalWithout(repository: Repository, { file, map, key, name }: Signal): Located | null {
-  for (const one of filesWithField(packageOf(repository, file), map))
-    for (const fn of one.functions) {
-      if (one.tree.kind(fn.node) === "func_literal") continue;
-      for (const call of callsNamed(one.tree, fn.node, ["delete"])) {
-        const [target] = argumentsOf(one.tree, call);
-        if (target === undefined || one.tree.kind(target) !== "selector_expression") continue;
-        if (one.tree.fieldText(target, "field") !== map || fieldKey(repository, one, target) !== key) continue;
-        if (!mayEnd(repository, one, fn, name)) return { file: one, node: call };
-      }
-    }
+  for (const { file: one, fn, call, map: target } of deletesFromField(repository, file, map))
+    if (fieldKey(repository, one, target) === key && !mayEnd(repository, one, fn, name))
+      return { file: one, node: call };
   return null;
 }
 
