@@ -1,5 +1,5 @@
 /** Questions about the surroundings of a node that many analyses ask. */
-import type { NodeIndex, SyntaxTree } from "./tree.ts";
+import { type NodeIndex, nodeIndex, type SyntaxTree } from "./tree.ts";
 
 /** The innermost function, literal or declared, around a node. */
 export const functionAround = (tree: SyntaxTree, node: NodeIndex): NodeIndex | null =>
@@ -104,6 +104,13 @@ export const operatorOf = (tree: SyntaxTree, left: NodeIndex, right: NodeIndex):
 /** The statement before another one in its block, comments left out; null for the first. */
 export function statementBefore(tree: SyntaxTree, statement: NodeIndex): NodeIndex | null {
   const list = tree.parent(statement);
-  const all = list === null ? [] : tree.children(list).filter((one) => tree.kind(one) !== "comment");
-  return all[all.indexOf(statement) - 1] ?? null;
+  if (list === null) return null;
+  let at = statement;
+  // The row before a statement is the last one below the statement before it, or the list.
+  while (at - 1 > list) {
+    at = nodeIndex(at - 1);
+    for (let up = tree.parent(at); up !== null && up !== list; up = tree.parent(at)) at = up;
+    if (tree.kind(at) !== "comment") return at;
+  }
+  return null;
 }
